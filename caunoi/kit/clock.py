@@ -1,0 +1,15 @@
+"""The one clock. Doors read it and pass the time down as ``at``; rules and actions never ask for it."""
+
+from datetime import UTC, date, datetime
+
+from django.utils import timezone
+
+
+def now() -> datetime:
+    """Return this moment, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def local_date(at: datetime) -> date:
+    """Return the calendar day in Việt Nam at ``at``."""
+    return timezone.localtime(at).date()

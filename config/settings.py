@@ -1,0 +1,191 @@
+"""All settings in one file. Every value that differs between installations comes from the environment.
+
+CAUNOI_MODE   demo (default: sample data, simulator, loopback only) or production
+CAUNOI_HOME   folder for everything written; default ./var
+DATABASE_URL  outside PostgreSQL 15 or newer; empty = the embedded one
+"""
+
+from datetime import timedelta
+from pathlib import Path
+
+import dj_database_url
+from csp.constants import NONCE, NONE, SELF
+
+from config import database, env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+CAUNOI_HOME = database.home()
+CAUNOI_MODE = env.text("CAUNOI_MODE", "demo")
+if CAUNOI_MODE not in {"demo", "production"}:
+    raise env.SettingError(f"CAUNOI_MODE={CAUNOI_MODE!r}: write demo or production")
+DEMO = CAUNOI_MODE == "demo"
+PORT = env.number("PORT", 8000)
+SIMULATOR_PORT = env.number("SIMULATOR_PORT", PORT + 700)
+SIMULATOR_URL = f"http://127.0.0.1:{SIMULATOR_PORT}"
+
+DEBUG = env.flag("CAUNOI_DEBUG", default=False)
+SECRET_KEY = env.text("CAUNOI_SECRET_KEY") or "made-by-caunoi-up"
+_secret_file = CAUNOI_HOME / "secret_key"
+if not env.text("CAUNOI_SECRET_KEY") and _secret_file.is_file():
+    SECRET_KEY = _secret_file.read_text(encoding="utf-8").strip()
+CAUNOI_KEYRING = env.text("CAUNOI_KEYRING")
+CAUNOI_KEYRING_FILE = CAUNOI_HOME / "keyring.json"
+PUBLIC_URL = env.text("CAUNOI_PUBLIC_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
+ALLOWED_HOSTS = env.words("CAUNOI_HOSTS", "127.0.0.1,localhost,[::1]")
+CSRF_TRUSTED_ORIGINS = env.words("CAUNOI_ORIGINS")
+_https = PUBLIC_URL.startswith("https://")
+METRICS_TOKEN = env.text("CAUNOI_METRICS_TOKEN")
+
+# Outside services. In demo and tests any address that is not loopback is refused (kit.http).
+LOOPBACK_ONLY = DEMO or env.flag("CAUNOI_LOOPBACK_ONLY", default=False)
+_fb = SIMULATOR_URL if DEMO else "https://graph.facebook.com"
+_zalo = SIMULATOR_URL if DEMO else "https://openapi.zalo.me"
+_zalo_oauth = SIMULATOR_URL if DEMO else "https://oauth.zaloapp.com"
+CONNECTOR_SETTINGS = {
+    "facebook_page": {
+        "graph_base": env.text("FB_GRAPH_BASE", _fb),
+        "version": env.text("FB_GRAPH_VERSION", "v26.0"),
+    },
+    "zalo_oa": {
+        "api_base": env.text("ZALO_API_BASE", _zalo),
+        "oauth_base": env.text("ZALO_OAUTH_BASE", _zalo_oauth),
+    },
+}
+
+INSTALLED_APPS = [
+    "caunoi.kit",
+    "caunoi.units",
+    "caunoi.staff",
+    "caunoi.channels",
+    "caunoi.inbox",
+    "caunoi.outbox",
+    "caunoi.answers",
+    "caunoi.cases",
+    "caunoi.journeys",
+    "caunoi.desk",
+    "caunoi.portal",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.contrib.postgres",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "axes",
+    "csp",
+    "django_htmx",
+    "lucide",
+    "template_partials",
+    "procrastinate.contrib.django",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "caunoi.staff.middleware.AccessMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+                "caunoi.kit.page.page",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "caunoi.kit.forms.KitRenderer"
+
+DATABASES = {
+    "default": {
+        **dj_database_url.parse(database.url(), conn_max_age=600, conn_health_checks=True),
+        "TEST": {"NAME": None},
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "staff.Account"
+
+LANGUAGE_CODE = "vi"
+LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
+TIME_ZONE = "Asia/Ho_Chi_Minh"
+USE_I18N = USE_TZ = True
+FORMAT_MODULE_PATH = ["caunoi.kit.formats"]
+
+STATIC_URL = "/static/"
+STATIC_ROOT = CAUNOI_HOME / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+MEDIA_ROOT = CAUNOI_HOME / "files"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+SESSION_COOKIE_NAME = "caunoi_session"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = int(timedelta(days=7).total_seconds())
+SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _https
+SECURE_SSL_REDIRECT = _https
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _https else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF, NONCE],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+
+EMAIL_BACKEND = env.text("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
+EMAIL_FILE_PATH = CAUNOI_HOME / "mail"
+DEFAULT_FROM_EMAIL = env.text("CAUNOI_FROM_EMAIL", "caunoi@localhost")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.text("CAUNOI_LOG", "WARNING")},
+}
+
+from config.settings_accounts import *  # noqa: E402, F403

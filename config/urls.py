@@ -1,0 +1,17 @@
+"""Every door of the house. Each room lists its own in ``urls.py``; order matters only for the portal, which comes last."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("caunoi.kit.urls")),
+    path("", include("caunoi.units.urls")),
+    path("", include("caunoi.staff.urls")),
+    path("", include("caunoi.channels.urls")),
+    path("", include("caunoi.inbox.urls")),
+    path("", include("caunoi.outbox.urls")),
+    path("", include("caunoi.answers.urls")),
+    path("", include("caunoi.cases.urls")),
+    path("", include("caunoi.journeys.urls")),
+    path("", include("caunoi.desk.urls")),
+    path("", include("caunoi.portal.urls")),
+]

@@ -1,0 +1,70 @@
+"""One throw-away PostgreSQL for the whole run; every worker gets its own copy of one migrated template."""
+
+import fcntl
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+# Before Django reads its settings.
+_SHARED = "CAUNOI_TEST_POSTGRES"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    os.environ.setdefault("CAUNOI_HOME", tempfile.mkdtemp(prefix="caunoi-test-"))
+    if hasattr(config, "workerinput") or os.environ.get(_SHARED):
+        return
+    from caunoi.kit import postgres
+
+    context = postgres.temporary()
+    server = context.__enter__()
+    os.environ[_SHARED] = str(server.sockets)
+    os.environ["DATABASE_URL"] = server.url("caunoi_template", user="caunoi")
+    _make_role(server)
+    config._caunoi_postgres = context  # type: ignore[attr-defined]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    context = getattr(config, "_caunoi_postgres", None)
+    if context is not None:
+        context.__exit__(None, None, None)
+
+
+def _make_role(server) -> None:
+    import psycopg
+
+    with psycopg.connect(server.url(), autocommit=True) as admin:
+        admin.execute("CREATE ROLE caunoi LOGIN CREATEDB")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker) -> Iterator[None]:
+    """Migrate one template once (whoever comes first), then give this worker its own copy."""
+    import psycopg
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.db import connections
+
+    sockets = os.environ[_SHARED]
+    admin_url = f"postgresql://caunoi@/postgres?host={sockets.replace('/', '%2F')}"
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    mine = f"caunoi_{worker}_{os.getpid()}"
+    connection = connections["default"]
+    with (Path(sockets).parent / "template.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with psycopg.connect(admin_url, autocommit=True) as admin:
+            row = admin.execute(
+                "SELECT 1 FROM pg_database WHERE datname = 'caunoi_template'"
+            ).fetchone()
+            if row is None:
+                admin.execute("CREATE DATABASE caunoi_template")
+                with django_db_blocker.unblock():
+                    call_command("migrate", verbosity=0)
+                    connection.close()
+            admin.execute(f'CREATE DATABASE "{mine}" TEMPLATE caunoi_template')
+    settings.DATABASES["default"]["NAME"] = mine
+    connection.settings_dict["NAME"] = mine
+    yield
+    connection.close()
