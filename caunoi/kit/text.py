@@ -41,7 +41,9 @@ def sort_key(text: str) -> tuple[list[int], list[int]]:
     for char in unicodedata.normalize("NFC", text.lower()):
         marks = unicodedata.normalize("NFD", char)
         letter = unicodedata.normalize("NFC", "".join(c for c in marks if c not in TONES))
-        base.append(ALPHABET.index(letter) + 10 if letter in ALPHABET else 1 if letter == " " else 5)
+        base.append(
+            ALPHABET.index(letter) + 10 if letter in ALPHABET else 1 if letter == " " else 5
+        )
         tone.append(next((TONES[c] for c in marks if c in TONES), 0))
     return base, tone
 

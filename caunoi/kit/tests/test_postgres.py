@@ -50,3 +50,24 @@ def test_a_long_folder_name_still_gives_a_short_socket(tmp_path):
     deep = tmp_path / ("x" * 60) / ("y" * 60)
 
     assert len(str(postgres.socket_dir(deep))) < 100
+
+
+def test_an_orphan_left_by_a_killed_launcher_is_stopped_and_replaced(server):
+    orphan, lock = server.process, server._lock
+    os.close(lock)
+    successor = postgres.Server(server.root)
+
+    successor.start()
+
+    assert orphan.wait(timeout=10) == 0
+    assert successor.alive()
+    successor.stop()
+    server._lock = None
+
+
+def test_stopping_twice_is_no_error(server):
+    server.stop()
+
+    server.stop()
+
+    assert not server.alive()

@@ -1,0 +1,70 @@
+# Cầu Nối. `make run` and `make test` are all a newcomer needs; `make help` lists the rest.
+PYTHON ?= python3
+V := .venv/bin
+export PORT ?= 8000
+export CAUNOI_HOME ?= $(CURDIR)/var
+WORKERS ?= logical
+
+.DEFAULT_GOAL := help
+.PHONY: help run install install-dev test check format messages screens chaos bench clean lock demo-reset
+
+help: ## list what make can do
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
+
+run: install ## start everything: database, web, worker, simulator, sample data
+	@$(V)/python -m caunoi.cli up
+
+install: .venv/.runtime ## make the virtual environment with the pinned packages
+
+install-dev: .venv/.dev ## the same with the packages for tests
+
+.venv/bin/uv:
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
+	@$(PYTHON) -m venv .venv
+	@$(V)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/uv.lock
+
+.venv/.runtime: requirements/runtime.lock pyproject.toml | .venv/bin/uv
+	@echo "Installing packages…"
+	@$(V)/uv pip install --quiet --python $(V)/python --require-hashes -r requirements/runtime.lock
+	@$(V)/uv pip install --quiet --python $(V)/python --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/.dev: requirements/dev.lock pyproject.toml | .venv/bin/uv
+	@echo "Installing packages for tests…"
+	@$(V)/uv pip install --quiet --python $(V)/python --require-hashes -r requirements/dev.lock
+	@$(V)/uv pip install --quiet --python $(V)/python --no-deps --no-build-isolation -e .
+	@touch $@ .venv/.runtime
+
+test: install-dev ## the whole suite (installs Chromium when it is missing and we may)
+	@sh tools/need-chromium
+	@$(V)/python -m pytest -n $(WORKERS) --dist loadgroup --durations 10
+
+check: install-dev ## format, lint, types, import contracts, templates, translations, migrations
+	@sh tools/check
+
+format: install-dev ## put code and templates into shape
+	@$(V)/ruff format . && $(V)/ruff check --fix .
+
+messages: install-dev ## collect sentences for the Vietnamese catalogue
+	@$(V)/python -m tools.messages
+
+screens: install-dev ## screenshots of the pages at 360 and 1280 px into .screens/
+	@sh tools/need-chromium
+	@$(V)/python -m tools.screens
+
+chaos: install-dev ## the long form of the kill -9 proof
+	@$(V)/python -m pytest tests/chaos -m "chaos or slow" --chaos-long
+
+bench: install-dev ## measure; results go to bench/results
+	@for b in bench/[a-z]*.py; do $(V)/python $$b || exit 1; done
+
+lock: ## pin the newest allowed packages again
+	@$(V)/uv pip compile --quiet --generate-hashes --python-version 3.11 requirements/runtime.in -o requirements/runtime.lock
+	@$(V)/uv pip compile --quiet --generate-hashes --python-version 3.11 requirements/dev.in -o requirements/dev.lock
+	@grep -A200 '^uv==' requirements/dev.lock | awk 'NR==1||/^    --hash/{print} NR>1&&/^[a-z]/{exit}' > requirements/uv.lock
+
+demo-reset: ## forget the sample data of this copy
+	@rm -rf "$(CAUNOI_HOME)"
+
+clean: ## remove the virtual environment and everything this copy wrote
+	@rm -rf .venv "$(CAUNOI_HOME)"

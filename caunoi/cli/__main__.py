@@ -1,0 +1,5 @@
+import sys
+
+from caunoi.cli.main import main
+
+sys.exit(main())

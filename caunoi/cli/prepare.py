@@ -1,0 +1,63 @@
+"""What must be true before the first request: schema, translations, static files, and in demo mode the sample data."""
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+from caunoi.cli import home
+
+Say = Callable[[str], None]
+
+
+def everything(say: Say, *, with_demo: bool) -> None:
+    """Bring this copy up to the code's state; each step is skipped when nothing changed since the last start."""
+    from caunoi.kit import catalogue
+
+    catalogue.compile_all()
+    home.setup_django()
+    from django.conf import settings
+
+    migrate(say)
+    collect_static(say)
+    if settings.DEMO and with_demo:
+        from caunoi.cli import sample
+
+        sample.load_once(say)
+
+
+def migrate(say: Say) -> None:
+    """Apply what is missing."""
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if plan:
+        say(f"Cập nhật cơ sở dữ liệu: {len(plan)} bước… / Updating the database…")
+        call_command("migrate", verbosity=0, interactive=False)
+
+
+def collect_static(say: Say) -> None:
+    """Gather and compress the static files when any of them changed."""
+    from django.conf import settings
+    from django.core.management import call_command
+
+    mark = Path(settings.STATIC_ROOT) / ".fingerprint"
+    now = _static_fingerprint()
+    if mark.is_file() and mark.read_text() == now:
+        return
+    say("Gom tệp tĩnh… / Collecting static files…")
+    call_command("collectstatic", verbosity=0, interactive=False)
+    mark.write_text(now)
+
+
+def _static_fingerprint() -> str:
+    from django.contrib.staticfiles.finders import get_finders
+
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for path, storage in sorted(finder.list([]), key=lambda found: found[0]):
+            stat = Path(storage.path(path)).stat()
+            digest.update(f"{path}:{stat.st_size}:{stat.st_mtime_ns}".encode())
+    return digest.hexdigest()

@@ -1,0 +1,104 @@
+"""``caunoi worker``: reads what came in, sends what goes out, and runs the queued and periodic jobs."""
+
+import argparse
+import asyncio
+import logging
+import os
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable
+from types import FrameType
+
+from caunoi.cli import home
+from caunoi.cli.output import OK
+from caunoi.kit import clock
+
+IDLE_SECONDS = 0.25
+TROUBLE_SECONDS = 1.0
+log = logging.getLogger("caunoi.worker")
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--once", action="store_true", help="work until both queues are empty, then end"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Work until SIGTERM; a lost database is waited for, not died of."""
+    home.setup_django()
+    from caunoi.journeys import work
+    from caunoi.outbox import delivery
+
+    worker = f"{socket.gethostname()}:{os.getpid()}"
+    steps = [
+        lambda: work.work_inbox_once(worker=worker, at=clock.now()),
+        lambda: delivery.deliver_once(worker=worker, now=clock.now),
+    ]
+    if options.once:
+        while any([step() for step in steps]):
+            pass
+        return OK
+    stop = threading.Event()
+    threads = [threading.Thread(target=loop, args=(step, stop), daemon=True) for step in steps]
+    for thread in threads:
+        thread.start()
+    _run_jobs(stop)
+    for thread in threads:
+        thread.join(timeout=25)
+    return OK
+
+
+def loop(step: Callable[[], int], stop: threading.Event) -> None:
+    """Repeat ``step`` (it returns how many rows it worked on) until ``stop``; rest when idle or in trouble."""
+    from django.db import InterfaceError, OperationalError, close_old_connections, connection
+
+    while not stop.is_set():
+        try:
+            worked = step()
+            close_old_connections()
+        except (OperationalError, InterfaceError):
+            log.warning("database away, waiting")
+            connection.close()
+            stop.wait(TROUBLE_SECONDS)
+        except Exception:
+            log.exception("worker step failed")
+            connection.close()
+            stop.wait(TROUBLE_SECONDS)
+        else:
+            if not worked:
+                stop.wait(IDLE_SECONDS)
+
+
+def _run_jobs(stop: threading.Event) -> None:
+    """Run the job queue in this thread until SIGTERM or SIGINT; start it again when the database was away."""
+
+    def ask(_signal: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, ask)
+    while not stop.is_set():
+        try:
+            asyncio.run(_jobs(stop))
+        except Exception:
+            log.exception("job queue stopped, starting it again")
+            time.sleep(TROUBLE_SECONDS)
+
+
+async def _jobs(stop: threading.Event) -> None:
+    from procrastinate.contrib.django import app
+
+    queue = app.with_connector(app.connector.get_worker_connector())
+    async with queue.open_async():
+        running = asyncio.create_task(
+            queue.run_worker_async(concurrency=2, install_signal_handlers=False, wait=True)
+        )
+        while not stop.is_set() and not running.done():
+            await asyncio.sleep(0.2)
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+        if not stop.is_set():
+            running.result()
