@@ -52,6 +52,8 @@ def django_db_setup(django_db_blocker) -> Iterator[None]:
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     mine = f"caunoi_{worker}_{os.getpid()}"
     connection = connections["default"]
+    # Settings were read before this run's server existed.
+    connection.settings_dict.update(HOST=sockets, USER="caunoi", NAME="caunoi_template")
     with (Path(sockets).parent / "template.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         with psycopg.connect(admin_url, autocommit=True) as admin:
@@ -64,7 +66,24 @@ def django_db_setup(django_db_blocker) -> Iterator[None]:
                     call_command("migrate", verbosity=0)
                     connection.close()
             admin.execute(f'CREATE DATABASE "{mine}" TEMPLATE caunoi_template')
-    settings.DATABASES["default"]["NAME"] = mine
     connection.settings_dict["NAME"] = mine
+    settings.DATABASES["default"] |= {"NAME": mine, "HOST": sockets, "USER": "caunoi"}
+    os.environ["DATABASE_URL"] = admin_url.replace("/postgres?", f"/{mine}?")
+    _renew_after_committing_tests(admin_url, mine)
     yield
     connection.close()
+
+
+def _renew_after_committing_tests(admin_url: str, mine: str) -> None:
+    """Give a test that really commits a fresh copy afterwards: our append-only tables refuse to be emptied."""
+    import psycopg
+    from django.db import connections
+    from django.test import TransactionTestCase
+
+    def renew(_case: TransactionTestCase) -> None:
+        connections.close_all()
+        with psycopg.connect(admin_url, autocommit=True) as admin:
+            admin.execute(f'DROP DATABASE IF EXISTS "{mine}" WITH (FORCE)')
+            admin.execute(f'CREATE DATABASE "{mine}" TEMPLATE caunoi_template STRATEGY FILE_COPY')
+
+    TransactionTestCase._fixture_teardown = renew  # type: ignore[method-assign]

@@ -49,7 +49,7 @@ class Child:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                preexec_fn=postgres.die_with_parent(signal.SIGTERM),  # noqa: PLW1509
+                preexec_fn=postgres.die_with_parent(signal.SIGTERM),
             )
         self.started_at = time.monotonic()
 

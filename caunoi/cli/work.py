@@ -38,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
         lambda: delivery.deliver_once(worker=worker, now=clock.now),
     ]
     if options.once:
-        while any([step() for step in steps]):
+        while sum(step() for step in steps):
             pass
         return OK
     stop = threading.Event()

@@ -25,6 +25,9 @@ SOCKET_PATH_LIMIT = 90
 START_SECONDS = 60.0
 OWNER = "postgres"
 PR_SET_PDEATHSIG = 1
+ROOT_PLACE = Path("/var/lib/caunoi")
+"""Where data and programs stand when we are root and our own folders are closed to others."""
+COPIES = ROOT_PLACE / "programs"
 INITDB = [
     "--locale-provider=builtin",
     "--builtin-locale=PG_UNICODE_FAST",
@@ -67,7 +70,7 @@ def place(home: Path) -> Path:
     if unprivileged() is None or _may_enter(_nearest(home)):
         return home / "postgres"
     name = hashlib.sha256(str(home).encode()).hexdigest()[:16]
-    return Path("/var/lib/caunoi") / name
+    return ROOT_PLACE / name
 
 
 def _nearest(folder: Path) -> Path:
@@ -184,9 +187,14 @@ class Server:
         origin = wheel_root()
         if unprivileged() is None or _everybody_may_enter(origin):
             return origin
-        copy = self.root / "programs"
+        copy = COPIES / hashlib.sha256(str(origin).encode()).hexdigest()[:16]
         if not (copy / "bin" / "postgres").is_file():
-            shutil.copytree(origin, copy, symlinks=True, dirs_exist_ok=True)
+            part = copy.with_name(f"{copy.name}.{os.getpid()}")
+            shutil.copytree(origin, part, symlinks=True)
+            try:
+                part.rename(copy)
+            except OSError:  # somebody else was quicker
+                shutil.rmtree(part, ignore_errors=True)
         return copy
 
     def _take_lock(self) -> None:
@@ -240,7 +248,7 @@ class Server:
                 stderr=log,
                 cwd="/",
                 start_new_session=True,
-                preexec_fn=die_with_parent(signal.SIGINT),  # noqa: PLW1509
+                preexec_fn=die_with_parent(signal.SIGINT),
                 **self.as_owner(),  # type: ignore[call-overload]
             )
 

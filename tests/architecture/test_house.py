@@ -45,7 +45,8 @@ def test_actions_ask_no_clock(file):
     asked = [
         n.lineno
         for n in ast.walk(tree)
-        if isinstance(n, ast.Call) and ast.unparse(n.func) in {"datetime.now", "timezone.now", "clock.now"}
+        if isinstance(n, ast.Call)
+        and ast.unparse(n.func) in {"datetime.now", "timezone.now", "clock.now"}
     ]
 
     assert asked == []
@@ -63,7 +64,9 @@ def test_migrations_import_no_code_of_ours():
 
 
 def test_nothing_third_party_is_committed():
-    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)
+    tracked = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     suspicious = (".min.js", ".min.css", ".woff2", ".ttf", "htmx.js")
 
     assert [f for f in tracked.stdout.split() if f.endswith(suspicious)] == []

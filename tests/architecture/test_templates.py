@@ -8,7 +8,9 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = sorted((ROOT / "caunoi").rglob("*.html"))
 FORBIDDEN = {
-    "inline script": re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*application/(ld\+)?json)[^>]*>", re.I),
+    "inline script": re.compile(
+        r"<script(?![^>]*\bsrc=)(?![^>]*application/(ld\+)?json)[^>]*>", re.I
+    ),
     "inline style": re.compile(r"<style|\sstyle=", re.I),
     "inline handler": re.compile(r"\son[a-z]+=", re.I),
     "unescaped output": re.compile(r"\|\s*safe\b|autoescape off"),
