@@ -10,7 +10,7 @@ TIMEOUT_SECONDS = 20.0
 MAX_ANSWER_BYTES = 5 * 1024 * 1024
 
 
-class NotLoopback(Exception):  # noqa: N818
+class NotLoopback(Exception):
     """Demo and tests talk to this machine only; the address goes elsewhere."""
 
 

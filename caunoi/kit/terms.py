@@ -1,5 +1,5 @@
 """Words every room uses: none of the domain, all of the house."""
 
 
-class Foreseen(Exception):  # noqa: N818
+class Foreseen(Exception):
     """An error we expect and can explain; its text is shown to the person, so it says what to do."""
