@@ -25,6 +25,15 @@ def everything(say: Say, *, with_demo: bool) -> None:
         sample.load_once(say)
 
 
+def outside_world(say: Say, *, with_simulator: bool) -> None:
+    """Tell the simulator which pages and accounts of the sample data it plays; it keeps what it already knows."""
+    if not with_simulator:
+        return
+    from caunoi.cli import sample
+
+    sample.introduce_to_simulator(say)
+
+
 def migrate(say: Say) -> None:
     """Apply what is missing."""
     from django.core.management import call_command

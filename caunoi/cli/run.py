@@ -1,6 +1,7 @@
 """``caunoi up``: start everything and watch over it until Ctrl+C."""
 
 import argparse
+import json
 import os
 import signal
 import socket
@@ -78,10 +79,20 @@ class Child:
 class Supervisor:
     """Keeps the database and the children running; restarts what dies, with growing pauses."""
 
-    def __init__(self, server: postgres.Server | None, children: list[Child]) -> None:
+    def __init__(self, server: postgres.Server | None, children: list[Child], folder: Path) -> None:
         self.server = server
         self.children = children
+        self.folder = folder
         self.stopping = False
+
+    def note_processes(self) -> None:
+        """Write ``processes.json`` (name → process number), for operators and for tests that kill."""
+        numbers = {c.name: c.process.pid for c in self.children if c.process is not None}
+        if self.server is not None and self.server.process is not None:
+            numbers["postgres"] = self.server.process.pid
+        fresh = self.folder / "processes.json.new"
+        fresh.write_text(json.dumps(numbers), encoding="utf-8")
+        fresh.replace(self.folder / "processes.json")
 
     def ask_to_stop(self, _signal: int, _frame: FrameType | None) -> None:
         self.stopping = True
@@ -92,6 +103,7 @@ class Supervisor:
             if self.server is not None and not self.server.alive():
                 complain("PostgreSQL ended unexpectedly; starting it again.")
                 self.server.start()
+                self.note_processes()
             for child in self.children:
                 self._revive(child)
             time.sleep(0.25)
@@ -112,6 +124,7 @@ class Supervisor:
         elif now >= child.due_at:
             child.due_at = 0.0
             child.start()
+            self.note_processes()
 
     def stop(self) -> None:
         """End the children in reverse order, then the database."""
@@ -122,6 +135,7 @@ class Supervisor:
             child.end(signal.SIGKILL)
         if self.server is not None:
             self.server.stop()
+        (self.folder / "processes.json").unlink(missing_ok=True)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -132,7 +146,7 @@ def run(options: argparse.Namespace) -> int:
     if server is None and database.embedded():
         say(first_page.already_running())
         return OK
-    supervisor = Supervisor(server, [])
+    supervisor = Supervisor(server, [], folder)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, supervisor.ask_to_stop)
     try:
@@ -141,7 +155,11 @@ def run(options: argparse.Namespace) -> int:
         supervisor.children = children(folder, options)
         for child in supervisor.children:
             child.start()
+        supervisor.note_processes()
         _wait_until_web_answers(supervisor)
+        prepare.outside_world(
+            say, with_simulator=any(c.name == "simulator" for c in supervisor.children)
+        )
         say(first_page.text())
         supervisor.watch()
     finally:

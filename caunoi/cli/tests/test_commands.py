@@ -1,0 +1,87 @@
+"""The command explains itself: exit codes, JSON, and no traceback for what can be foreseen."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def caunoi(*words, home, **environment):
+    clean = {k: v for k, v in os.environ.items() if not k.startswith(("CAUNOI_", "DATABASE_URL", "DJANGO_"))}
+    return subprocess.run(
+        [sys.executable, "-m", "caunoi.cli", *words],
+        cwd=ROOT, capture_output=True, text=True, check=False, timeout=120,
+        env=clean | {"CAUNOI_HOME": str(home)} | environment,
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "environment", "part"),
+    [
+        (["doctor"], {"CAUNOI_MODE": "prod"}, "write demo or production"),
+        (["backup"], {"DATABASE_URL": "postgresql://x@127.0.0.1:1/x"}, "DATABASE_URL"),
+        (["restore", "nowhere.tar"], {}, "No such file"),
+        (["import-units", "nowhere.csv"], {}, "No such file"),
+        (["up"], {"DATABASE_URL": "postgresql://x@127.0.0.1:1/x"}, "DATABASE_URL"),
+        (["up"], {"PORT": "eighty"}, "whole number"),
+    ],
+)
+def test_a_foreseeable_error_is_explained_without_a_traceback(tmp_path, words, environment, part):
+    done = caunoi(*words, home=tmp_path, **environment)
+
+    assert done.returncode == 1
+    assert part in done.stderr + done.stdout
+    assert "Traceback" not in done.stderr
+
+
+def test_an_unknown_command_is_a_usage_error(tmp_path):
+    done = caunoi("dance", home=tmp_path)
+
+    assert done.returncode == 2
+
+
+def test_help_lists_every_command(tmp_path):
+    done = caunoi("--help", home=tmp_path)
+
+    for command in ("up", "worker", "demo", "simulator", "doctor", "backup", "restore", "import-units", "import-people"):
+        assert command in done.stdout
+
+
+def test_something_that_is_no_backup_is_refused_before_anything_is_touched(tmp_path):
+    file = tmp_path / "holiday.tar"
+    file.write_text("no backup")
+
+    done = caunoi("restore", str(file), home=tmp_path)
+
+    assert done.returncode == 1
+    assert "not a readable backup" in done.stderr
+
+
+def test_the_doctor_answers_in_json_on_an_empty_folder(tmp_path):
+    tmp_path.chmod(0o711)
+
+    done = caunoi("doctor", "--json", home=tmp_path)
+
+    report = json.loads(done.stdout)
+    by_name = {f["what"]: f for f in report["findings"]}
+    assert by_name["role"]["found"] == "caunoi"
+    assert by_name["role"]["remedy"] == ""
+    assert "steps behind" in by_name["schema"]["found"]
+
+
+def test_the_doctor_names_a_superuser(tmp_path, monkeypatch):
+    from caunoi.kit import postgres
+
+    with postgres.temporary() as server:
+        done = caunoi("doctor", "--json", home=tmp_path, DATABASE_URL=server.url("postgres"))
+
+    report = json.loads(done.stdout)
+    role = next(f for f in report["findings"] if f["what"] == "role")
+    assert done.returncode == 1
+    assert "superuser" in role["found"]
+    assert "CREATE ROLE" in role["remedy"]

@@ -1,0 +1,124 @@
+"""A whole running copy of the product in its own folder and on its own ports, to be hurt."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import httpx
+import psycopg
+
+from caunoi.kit import postgres
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class RunningCopy:
+    """``caunoi up`` as a newcomer starts it; use as a context manager."""
+
+    def __init__(self, home: Path | None = None) -> None:
+        self.home = home or Path(tempfile.mkdtemp(prefix="caunoi-copy-"))
+        self.home.chmod(0o711)
+        self.port, self.simulator_port = free_port(), free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.simulator_url = f"http://127.0.0.1:{self.simulator_port}"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def environment(self) -> dict[str, str]:
+        clean = {
+            k: v
+            for k, v in os.environ.items()
+            if not k.startswith(("CAUNOI_", "DATABASE_URL", "DJANGO_"))
+        }
+        return clean | {
+            "CAUNOI_HOME": str(self.home),
+            "PORT": str(self.port),
+            "SIMULATOR_PORT": str(self.simulator_port),
+        }
+
+    def start(self) -> "RunningCopy":
+        with (self.home / "up.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "caunoi.cli", "up"],
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+            )
+        self.wait_for(self.ready, 120, "the copy did not come up")
+        return self
+
+    def ready(self) -> bool:
+        if self.process is not None and self.process.poll() is not None:
+            raise AssertionError(f"caunoi up ended: {self.log()[-3000:]}")
+        return "Ctrl+C" in self.log() and self.answers("/healthz") == 200
+
+    def answers(self, path: str) -> int | None:
+        try:
+            return httpx.get(self.url + path, timeout=5).status_code
+        except httpx.HTTPError:
+            return None
+
+    def log(self) -> str:
+        file = self.home / "up.log"
+        return file.read_text(errors="replace") if file.is_file() else ""
+
+    def kill(self, name: str) -> None:
+        """``kill -9`` one process of the copy, with all it started."""
+        pid = json.loads((self.home / "processes.json").read_text())[name]
+        if name == "postgres":
+            os.kill(pid, signal.SIGKILL)
+        else:
+            os.killpg(pid, signal.SIGKILL)
+
+    def rows(self, sql: str, *values: object) -> list[tuple]:
+        sockets = postgres.socket_dir(postgres.place(self.home.resolve()))
+        with psycopg.connect(host=str(sockets), user="caunoi", dbname="caunoi") as connection:
+            return connection.execute(sql, values).fetchall()  # type: ignore[arg-type]
+
+    def command(self, *words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "caunoi.cli", *words],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=300,
+        )
+
+    @staticmethod
+    def wait_for(true, seconds: float, otherwise: str) -> None:
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            try:
+                if true():
+                    return
+            except (psycopg.OperationalError, httpx.HTTPError):
+                pass
+            time.sleep(0.3)
+        raise AssertionError(otherwise)
+
+    def stop(self) -> int | None:
+        if self.process is None or self.process.poll() is not None:
+            return None
+        self.process.send_signal(signal.SIGINT)
+        return self.process.wait(timeout=60)
+
+    def __enter__(self) -> "RunningCopy":
+        return self.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
