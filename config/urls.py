@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("caunoi.answers.urls")),
     path("", include("caunoi.cases.urls")),
     path("", include("caunoi.journeys.urls")),
+    path("", include("caunoi.desk.probe_urls")),
     path("", include("caunoi.desk.urls")),
     path("", include("caunoi.portal.urls")),
 ]
