@@ -1,0 +1,47 @@
+"""`python -m simulator --port 8700 --state DIR --seed 1`"""
+
+import argparse
+from ipaddress import ip_address
+from pathlib import Path
+
+import uvicorn
+
+from simulator.app import create_app
+
+
+def loopback_host(text: str) -> str:
+    """-> the address. Raises ArgumentTypeError for one that others could reach."""
+    try:
+        fine = text == "localhost" or ip_address(text).is_loopback
+    except ValueError:
+        fine = False
+    if not fine:
+        raise argparse.ArgumentTypeError(f"{text} is not a loopback address")
+    return text
+
+
+def read_arguments(words: list[str] | None = None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="simulator", description=__doc__)
+    parser.add_argument("--host", type=loopback_host, default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8700)
+    parser.add_argument("--state", type=Path, required=True, help="folder of the memory")
+    parser.add_argument("--seed", type=int, default=1)
+    return parser.parse_args(words)
+
+
+def main() -> None:
+    """Run until stopped."""
+    chosen = read_arguments()
+    app = create_app(chosen.state, seed=chosen.seed)
+    uvicorn.run(
+        app,
+        host=chosen.host,
+        port=chosen.port,
+        http="h11",
+        log_level="warning",
+        timeout_graceful_shutdown=2,
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,103 @@
+"""The one application: both providers, the controls and the pages for people."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
+
+from simulator import consent, control, pages
+from simulator.calls import Answer, read_call
+from simulator.door import Door, as_reply
+from simulator.facebook import graph, tokens
+from simulator.facebook.errors import GraphError, error_answer
+from simulator.store import Store
+from simulator.webhooks.sender import Sender
+from simulator.zalo import oauth, openapi
+
+ANY_METHOD = ["GET", "POST", "DELETE", "PUT", "PATCH"]
+
+
+def respond(answer: Answer) -> Response:
+    reply = as_reply(answer)
+    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in reply.headers}
+    return Response(reply.body, status_code=reply.status, headers=headers)
+
+
+async def facebook_graph(request: Request) -> Response:
+    call = await read_call(request)
+    answer = graph.answer(request.app.state.store, call)
+    if call.method == "POST" and call.path.endswith("/subscribed_apps") and answer.status == 200:
+        request.app.state.sender.want_handshake()
+    request.app.state.sender.wake()
+    return respond(answer)
+
+
+async def facebook_app_subscription(request: Request) -> Response:
+    """POST /{app}/subscriptions: the address holds once it has proved itself."""
+    store, call = request.app.state.store, await read_call(request)
+    app = store.setting("facebook_app")
+    if tokens.sent_token(call) != f"{app.get('id')}|{app.get('secret')}":
+        return respond(error_answer(GraphError(190, "An app access token is required")))
+    wishes = {
+        "webhook_url": call.text("callback_url"),
+        "verify_token": call.text("verify_token"),
+    }
+    if not (await request.app.state.sender.handshake(wishes))["ok"]:
+        words = "Callback verification failed with the given verify token"
+        return respond(error_answer(GraphError(2200, words)))
+    store.set_setting("facebook_app", app | wishes)
+    return respond(Answer({"success": True}))
+
+
+async def zalo_token(request: Request) -> Response:
+    return respond(oauth.access_token(request.app.state.store, await read_call(request)))
+
+
+async def zalo_api(request: Request) -> Response:
+    answer = openapi.answer(request.app.state.store, await read_call(request))
+    request.app.state.sender.wake()
+    return respond(answer)
+
+
+PROVIDER_ROUTES = [
+    Route("/v4/oa/permission", consent.zalo, methods=["GET", "POST"]),
+    Route("/v4/oa/access_token", zalo_token, methods=["POST"]),
+    Route("/v2.0/oa/{rest:path}", zalo_api, methods=ANY_METHOD),
+    Route("/v3.0/oa/{rest:path}", zalo_api, methods=ANY_METHOD),
+    Route("/v2.0/article/{rest:path}", zalo_api, methods=ANY_METHOD),
+    Route("/{version}/dialog/oauth", consent.facebook, methods=["GET", "POST"]),
+    Route("/{version}/{app:int}/subscriptions", facebook_app_subscription, methods=["POST"]),
+    Route("/oauth/access_token", facebook_graph, methods=["GET", "POST"]),
+]
+LAST_ROUTES = [Route("/{version}/{rest:path}", facebook_graph, methods=ANY_METHOD)]
+
+
+def create_app(folder: Path, *, seed: int = 1) -> ASGIApp:
+    """-> the simulator with its memory in *folder*; the same folder goes on where it stopped."""
+    store = Store(folder, seed=seed)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        sender = Sender(store)
+        app.state.sender = sender
+        task = asyncio.create_task(sender.run())
+        try:
+            yield
+        finally:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+            store.close()
+
+    static = Mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
+    routes = [*control.ROUTES, *pages.ROUTES, static, *PROVIDER_ROUTES, *LAST_ROUTES]
+    app = Starlette(routes=routes, lifespan=lifespan)
+    app.state.store = store
+    return Door(app, store)

@@ -1,0 +1,1 @@
+"""Facebook Pages and Messenger as the Graph API shows them."""

@@ -1,0 +1,133 @@
+"""Posts of a Page: written, read back, edited, removed, and published when their time comes."""
+
+from typing import Any
+
+from simulator.calls import Call
+from simulator.facebook.errors import GraphError, no_such_object
+from simulator.facebook.fields import asked_fields, graph_time, only_fields, page_of, read_time_ms
+from simulator.facebook.tokens import Caller, require_page
+from simulator.store import Row, Store
+
+LONGEST_POST = 63206
+FIRST_POST_NUMBER = 900
+SOONEST_MS, LATEST_MS = 10 * 60 * 1000, 30 * 24 * 3600 * 1000
+DEFAULT_FIELDS = "id,message,created_time"
+
+
+def find_post(store: Store, identifier: str) -> Row:
+    """-> the post. Raises GraphError 100/33 when it is not there (any more)."""
+    release_scheduled(store)
+    found = store.row("SELECT * FROM post WHERE id = ? AND removed = 0", identifier)
+    if found is None:
+        raise no_such_object(identifier)
+    return found
+
+
+def write_post(
+    store: Store, *, page: str, message: str, link: str = "", scheduled_ms: int | None = None
+) -> Row:
+    """Keep a new post of the Page, hidden until its time when it is scheduled. -> the post."""
+    number = store.next_number("facebook_object", first=FIRST_POST_NUMBER)
+    identifier = f"{page}_{number}"
+    store.change(
+        "INSERT INTO post (number, id, page, message, link, created_ms, published, scheduled_ms) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        number,
+        identifier,
+        page,
+        message,
+        link,
+        store.now_ms(),
+        int(scheduled_ms is None),
+        scheduled_ms,
+    )
+    return find_post(store, identifier)
+
+
+def publish(store: Store, call: Call, caller: Caller, page: str) -> Row:
+    """POST /{page}/feed. -> the id, and more fields when asked for."""
+    require_page(caller, page)
+    message, link = call.text("message"), call.text("link")
+    if not (message or link or call.args.get("attached_media")):
+        raise GraphError(100, "Missing message or attachment")
+    if len(message) > LONGEST_POST:
+        raise GraphError(100, "The message is too long")
+    scheduled = scheduled_time(store, call)
+    post = write_post(store, page=page, message=message, link=link, scheduled_ms=scheduled)
+    return only_fields(post_view(store, post), asked_fields(call, default="id"))
+
+
+def scheduled_time(store: Store, call: Call) -> int | None:
+    """-> when to publish, None for at once. Raises GraphError 100 outside 10 min to 30 days."""
+    if call.text("published").lower() not in {"false", "0"}:
+        return None
+    at = read_time_ms(call.text("scheduled_publish_time"))
+    wait = -1 if at is None else at - store.now_ms()
+    if at is None or not SOONEST_MS <= wait <= LATEST_MS:
+        raise GraphError(100, "The specified scheduled publish time is invalid.")
+    return at
+
+
+def release_scheduled(store: Store) -> None:
+    """Posts whose time has come are published, as of that time."""
+    store.change(
+        "UPDATE post SET published = 1, created_ms = scheduled_ms "
+        "WHERE published = 0 AND scheduled_ms <= ?",
+        store.now_ms(),
+    )
+
+
+def post_view(store: Store, post: Row) -> dict[str, Any]:
+    """-> the post in the field names of the Graph API."""
+    return {
+        "id": post["id"],
+        "message": post["message"],
+        "created_time": graph_time(store, post["created_ms"]),
+        "permalink_url": f"https://www.facebook.com/{post['id']}",
+        "is_published": bool(post["published"]),
+        "scheduled_publish_time": post["scheduled_ms"] and post["scheduled_ms"] // 1000,
+        "from": {"id": post["page"], "name": page_name(store, post["page"])},
+    }
+
+
+def page_name(store: Store, page: str) -> str:
+    found = store.row("SELECT name FROM page WHERE id = ?", page)
+    return "" if found is None else str(found["name"])
+
+
+def list_posts(
+    store: Store, call: Call, caller: Caller, page: str, *, published: bool
+) -> dict[str, Any]:
+    """GET /{page}/published_posts or /scheduled_posts. -> newest first, one page of them."""
+    require_page(caller, page)
+    release_scheduled(store)
+    since = read_time_ms(call.text("since")) or 0
+    posts = store.rows(
+        "SELECT * FROM post WHERE page = ? AND published = ? AND removed = 0 "
+        "AND created_ms >= ? ORDER BY number DESC",
+        page,
+        int(published),
+        since,
+    )
+    views = [post_view(store, post) for post in posts]
+    return page_of(call, views, names=asked_fields(call, default=DEFAULT_FIELDS))
+
+
+def change_post(store: Store, call: Call, caller: Caller, post: Row) -> dict[str, Any]:
+    """POST or DELETE /{post}: new words, another time, published now, or gone."""
+    require_page(caller, post["page"])
+    if call.method == "DELETE":
+        store.change("UPDATE post SET removed = 1 WHERE id = ?", post["id"])
+        return {"success": True}
+    if "message" in call.args:
+        store.change("UPDATE post SET message = ? WHERE id = ?", call.text("message"), post["id"])
+    if call.text("is_published").lower() in {"true", "1"}:
+        store.change(
+            "UPDATE post SET published = 1, created_ms = ? WHERE id = ? AND published = 0",
+            store.now_ms(),
+            post["id"],
+        )
+    if "scheduled_publish_time" in call.args and not post["published"]:
+        at = read_time_ms(call.text("scheduled_publish_time"))
+        store.change("UPDATE post SET scheduled_ms = ? WHERE id = ?", at, post["id"])
+    return {"success": True}

@@ -1,0 +1,1 @@
+"""Zalo: consent and tokens, and the Official Account API."""
