@@ -25,7 +25,7 @@ class ControlClient:
         response = self._http.post(f"/_control/{path}", json={} if wishes is None else wishes)
         return self._read(response)
 
-    def look(self, path: str, **asked: str | int) -> Json:
+    def look(self, path: str, /, **asked: str | int) -> Json:
         """GET from a control. -> what it shows."""
         return self._read(self._http.get(f"/_control/{path}", params=asked))
 

@@ -197,10 +197,10 @@ async def told_of_cut(receive: Receive) -> None:
 
 async def read_body(receive: Receive) -> bytes:
     """-> the whole body of the call."""
-    body = b""
+    body: bytes = b""
     while True:
         message = await receive()
-        body += message.get("body", b"")
+        body += bytes(message.get("body", b""))
         if message["type"] == "http.disconnect" or not message.get("more_body"):
             return body
 

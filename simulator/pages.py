@@ -1,5 +1,6 @@
 """The pages for people: how residents see the official Pages and accounts."""
 
+import re
 from urllib.parse import quote
 
 from starlette.requests import Request
@@ -11,6 +12,9 @@ from simulator.store import Row, Store
 from simulator.zalo import chats
 
 CALLS_SHOWN = 200
+SECRETS = re.compile(
+    r"""((?:access_token|refresh_token|client_secret|code_verifier|code)(?:=|"\s*:\s*"))[^&"\s]+"""
+)
 LONGEST_TEXT = 2000
 
 
@@ -176,6 +180,8 @@ def say(
 async def see_record(request: Request) -> Response:
     """GET /record: the last calls received, newest first."""
     calls = record.list_calls(store_of(request))
+    for call in calls[-CALLS_SHOWN:]:
+        call["body"] = SECRETS.sub(r"\1•••", call["body"][:500])
     return views.page(
         "record.html",
         title="Sổ ghi: đã nhận những gì",
