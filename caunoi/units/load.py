@@ -1,0 +1,163 @@
+"""Fill the tree from the data files, in bulk; loading twice changes nothing."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from caunoi.kit.text import slug
+from caunoi.units import rules
+from caunoi.units.models import Unit, UnitEvent
+from caunoi.units.sources import Country, build
+from caunoi.units.terms import Level
+from caunoi.units.timeline import Happening, Period, Place, merged, paths
+
+SCALES = ("small", "province", "national")
+SMALL = {"40"}
+
+
+@dataclass(slots=True)
+class Loaded:
+    """What a loading did."""
+
+    units: int = 0
+    versions: int = 0
+    successions: int = 0
+    errors: list[str] = field(default_factory=list)
+
+
+def load_demo(*, scale: str = "province") -> Loaded:
+    """Load the tree unless units are there already.
+
+    scale  small: Nghệ An alone · province: the whole country since 2025 with all it came from, and the villages of
+           Nghệ An · national: the same with invented villages everywhere (about 94,000 living units; for measuring)
+    """
+    if Unit.objects.exists():
+        return Loaded()
+    country = build(provinces=SMALL if scale == "small" else None)
+    if scale == "national":
+        _villages_everywhere(country)
+    return save(country)
+
+
+@transaction.atomic
+def save(country: Country) -> Loaded:
+    """Write a built country: units, versions, events, successions."""
+    _save_units(country.places)
+    versions = _save_versions(country.places)
+    successions = _save_events(country.happenings)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        cursor.execute("ANALYZE units_unit, units_unitversion, units_succession")
+    return Loaded(len(country.places), versions, successions)
+
+
+def _save_units(places: list[Place]) -> None:
+    taken: set[str] = set()
+    with (
+        connection.cursor() as cursor,
+        cursor.copy("COPY units_unit (id, slug, is_synthetic) FROM STDIN") as copy,
+    ):
+        for place in sorted(places, key=_living_first):
+            copy.write_row((place.id, _free_slug(place, taken), place.synthetic))
+
+
+def _living_first(place: Place) -> tuple[bool, int, str]:
+    order = {Level.PROVINCE: 0, Level.COMMUNE: 1, Level.DISTRICT: 2, Level.VILLAGE: 3}
+    return place.last.end is not None, order[place.level], place.key
+
+
+def _free_slug(place: Place, taken: set[str]) -> str:
+    """Return the address: the full name, with the province when another unit has it, with the code at last."""
+    plain = slug(place.last.full_name)
+    if place.level == Level.VILLAGE:
+        plain = f"{plain}-{place.last.code}"
+    above = place.last.parent
+    root = above.last.parent if above is not None and above.last.parent is not None else above
+    for candidate in (
+        plain,
+        f"{plain}-{slug((root or place).last.name)}",
+        f"{plain}-{place.last.code}",
+    ):
+        if candidate not in taken:
+            taken.add(candidate)
+            return candidate
+    candidate = f"{plain}-{place.id.hex[:8]}"
+    taken.add(candidate)
+    return candidate
+
+
+def _save_versions(places: list[Place]) -> int:
+    columns = "unit_id, valid, level, type, code, name, full_name, parent_id, path"
+    count = 0
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY units_unitversion ({columns}) FROM STDIN") as copy,
+    ):
+        for place in places:
+            for start, end, period, above in merged(paths(place)):
+                copy.write_row(_version_row(place, start, end, period, above))
+                count += 1
+    return count
+
+
+def _version_row(
+    place: Place, start: date, end: date | None, period: Period, above: Iterable[Place]
+) -> tuple:
+    path = ".".join(rules.label(p.id) for p in (*above, place))
+    return (
+        place.id,
+        f"[{start},{end or ''})",
+        place.level.value,
+        period.type,
+        period.code,
+        period.name,
+        period.full_name,
+        period.parent.id if period.parent else None,
+        path,
+    )
+
+
+def _save_events(happenings: list[Happening]) -> int:
+    events = UnitEvent.objects.bulk_create(
+        [
+            UnitEvent(kind=h.kind, on_date=h.on, legal_reference=h.legal_reference)
+            for h in happenings
+        ],
+        batch_size=2000,
+    )
+    seen: set[tuple[UUID, UUID | None]] = set()
+    columns = "event_id, old_unit_id, new_unit_id, share, is_default"
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY units_succession ({columns}) FROM STDIN") as copy,
+    ):
+        for event, happening in zip(events, happenings, strict=True):
+            for old, new, share, is_default in happening.links:
+                pair = (old.id, new.id if new else None)
+                if pair not in seen:
+                    seen.add(pair)
+                    copy.write_row((event.pk, *pair, share.value, is_default))
+    return len(seen)
+
+
+def _villages_everywhere(country: Country) -> None:
+    """Invented villages for every living commune without any, about 28 each, so that the tree has national size."""
+    have = {p.last.parent for p in country.places if p.level == Level.VILLAGE}
+    communes = [
+        p
+        for p in country.places
+        if p.level == Level.COMMUNE and p.last.end is None and p not in have
+    ]
+    for commune in communes:
+        for number in range(1, 29):
+            code = f"{commune.last.code}-{number:02d}"
+            village = Place(Level.VILLAGE, f"national:{code}", synthetic=True)
+            name = f"Thôn {number}"
+            village.periods.append(
+                Period(commune.last.start, None, code, name, name, "thon", commune)
+            )
+            country.places.append(village)

@@ -1,0 +1,338 @@
+"""Reads of the tree. It is a public register: nothing here depends on who looks."""
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, QuerySet
+
+from caunoi.kit.text import fold
+from caunoi.kit.viewing import system
+from caunoi.units import rules
+from caunoi.units.models import Succession, Unit, UnitVersion
+from caunoi.units.terms import Found, Level, Share, Successor, UnitNow
+
+REGISTER = "public register"
+SEARCH_CANDIDATES = 200
+CHAIN_LIMIT = 12
+
+
+def _now(version: UnitVersion) -> UnitNow:
+    return UnitNow(
+        id=version.unit_id,
+        slug=version.unit.slug,
+        code=version.code,
+        name=version.name,
+        full_name=version.full_name,
+        level=Level(version.level),
+        type=version.type,
+        path=str(version.path),
+        parent_id=version.parent_id,
+        valid_from=version.valid.lower,
+        valid_to=version.valid.upper,
+        is_synthetic=version.unit.is_synthetic,
+    )
+
+
+def _on(on: date) -> QuerySet[UnitVersion]:
+    return UnitVersion.objects.filter(valid__contains=on).select_related("unit")
+
+
+@system(REGISTER)
+def as_of(*, unit_id: UUID, on: date) -> UnitNow | None:
+    """Return the unit as it was on that day, or None when it did not exist."""
+    version = _on(on).filter(unit_id=unit_id).first()
+    return _now(version) if version else None
+
+
+@system(REGISTER)
+def latest(*, unit_id: UUID, on: date) -> UnitNow | None:
+    """Return the unit as on that day; when it is gone, as on its last day; None when it came later."""
+    versions = UnitVersion.objects.filter(
+        unit_id=unit_id, valid__startswith__lte=on
+    ).select_related("unit")
+    version = versions.order_by("-valid").first()
+    return _now(version) if version else None
+
+
+@system(REGISTER)
+def name_of(*, unit_id: UUID, on: date) -> str:
+    """Return the full name the unit bore on that day (its last one when it is gone, empty when unknown)."""
+    found = latest(unit_id=unit_id, on=on)
+    return found.full_name if found else ""
+
+
+@system(REGISTER)
+def names_of(*, unit_ids: Iterable[UUID], on: date) -> dict[UUID, str]:
+    """Return the full names of many units in one query; a unit that is gone keeps its last name."""
+    versions = (
+        UnitVersion.objects.filter(unit_id__in=set(unit_ids), valid__startswith__lte=on)
+        .order_by("unit_id", "-valid")
+        .distinct("unit_id")
+    )
+    return dict(versions.values_list("unit_id", "full_name"))
+
+
+@system(REGISTER)
+def by_slug(*, slug: str, on: date) -> UnitNow | None:
+    """Return the unit with that address, as on the day or as it last was."""
+    unit = Unit.objects.filter(slug=slug).first()
+    return latest(unit_id=unit.pk, on=on) if unit else None
+
+
+@system(REGISTER)
+def by_code(*, code: str, level: Level, on: date) -> UnitNow | None:
+    """Return who bore that official code on that day: codes are re-used, units are not."""
+    version = _on(on).filter(level=level, code=code).first()
+    return _now(version) if version else None
+
+
+@system(REGISTER)
+def children(*, unit_id: UUID, on: date) -> list[UnitNow]:
+    """Return the units directly below, in Vietnamese order."""
+    return [_now(v) for v in _on(on).filter(parent_id=unit_id).order_by("sort_key")]
+
+
+@system(REGISTER)
+def ancestors(*, unit_id: UUID, on: date) -> list[UnitNow]:
+    """Return the units above, root first, without the unit itself."""
+    own = _on(on).filter(unit_id=unit_id).first()
+    if own is None:
+        return []
+    labels = str(own.path).split(".")[:-1]
+    versions = {v.unit_id: v for v in _on(on).filter(unit_id__in=[UUID(x) for x in labels])}
+    return [_now(versions[UUID(x)]) for x in labels]
+
+
+@system(REGISTER)
+def subtree(*, unit_id: UUID, on: date, level: Level | None = None) -> QuerySet[UnitVersion]:
+    """Return the versions of the unit and everything below it on that day, in Vietnamese order."""
+    path = UnitVersion.objects.filter(unit_id=unit_id, valid__contains=on).values("path")[:1]
+    below = _on(on).filter(path__below=path)
+    return (below.filter(level=level) if level else below).order_by("sort_key")
+
+
+@system(REGISTER)
+def subtree_ids(*, unit_id: UUID, on: date) -> list[UUID]:
+    """Return the ids of the unit and everything below it on that day."""
+    path = UnitVersion.objects.filter(unit_id=unit_id, valid__contains=on).values("path")[:1]
+    inside = UnitVersion.objects.filter(valid__contains=on, path__below=path)
+    return list(inside.values_list("unit_id", flat=True))
+
+
+@system(REGISTER)
+def within(*, unit_id: UUID, root_id: UUID, on: date) -> bool:
+    """True when the unit is ``root_id`` or stood below it on that day."""
+    path = (
+        UnitVersion.objects.filter(unit_id=unit_id, valid__contains=on)
+        .values_list("path", flat=True)
+        .first()
+    )
+    return path is not None and rules.label(root_id) in str(path).split(".")
+
+
+@system(REGISTER)
+def paths_of(*, unit_ids: Iterable[UUID], on: date) -> dict[UUID, str]:
+    """Return the path of each unit that exists on that day."""
+    rows = UnitVersion.objects.filter(unit_id__in=set(unit_ids), valid__contains=on)
+    return {unit_id: str(path) for unit_id, path in rows.values_list("unit_id", "path")}
+
+
+@system(REGISTER)
+def subtree_filter(*, paths: Iterable[str], on: date) -> QuerySet:
+    """Return the ids of all units below any of these paths on that day, to stand in ``unit_id__in=``."""
+    return UnitVersion.objects.filter(valid__contains=on, path__below_any=list(paths)).values(
+        "unit_id"
+    )
+
+
+@system(REGISTER)
+def list_as_of(
+    *, on: date, level: Level | None = None, under: UUID | None = None
+) -> QuerySet[UnitVersion]:
+    """Return the units of one level on that day in Vietnamese order, everywhere or below one unit (itself included)."""
+    versions = subtree(unit_id=under, on=on) if under else _on(on).order_by("sort_key")
+    return versions.filter(level=level) if level else versions
+
+
+@system(REGISTER)
+def counts(*, on: date, under: UUID | None = None) -> dict[Level, int]:
+    """Return how many units of each level exist on that day."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT level, count(*) FROM units_unitversion WHERE valid @> %s::date"
+            " AND (%s::text IS NULL OR path <@ (SELECT path FROM units_unitversion"
+            "      WHERE unit_id = %s AND valid @> %s::date)) GROUP BY 1",
+            [on, str(under) if under else None, under, on],
+        )
+        return {Level(level): count for level, count in cursor.fetchall()}
+
+
+@system(REGISTER)
+def search(
+    *,
+    text: str,
+    on: date,
+    limit: int = 20,
+    level: Level | None = None,
+    under: UUID | None = None,
+    old: bool = True,
+) -> list[Found]:
+    """Find units by any name or code they ever bore, with or without diacritics, i/y and đ.
+
+    Same spelling comes first, then the same name without marks, then names that begin with or contain the text; living
+    units before those that are gone. One hit a unit.
+    """
+    asked = fold(text)
+    if len(asked) < 2:
+        return []
+    versions = UnitVersion.objects.select_related("unit")
+    versions = (
+        versions.filter(code=text.strip())
+        if asked.isdigit()
+        else versions.filter(folded__contains=asked)
+    )
+    if level:
+        versions = versions.filter(level=level)
+    if not old:
+        versions = versions.filter(valid__contains=on)
+    if under:
+        versions = versions.filter(path__below=_path_of(unit_id=under, on=on))
+    alive = UnitVersion.objects.filter(unit_id=OuterRef("unit_id"), valid__contains=on)
+    candidates = list(versions.annotate(alive=Exists(alive))[:SEARCH_CANDIDATES])
+    candidates.sort(
+        key=lambda v: (rules.rank(asked=text, full_name=v.full_name, alive=v.alive), v.sort_key)
+    )
+    best: dict[UUID, UnitVersion] = {}
+    for version in candidates:
+        best.setdefault(version.unit_id, version)
+    return _with_surroundings(list(best.values())[:limit])
+
+
+def _path_of(*, unit_id: UUID, on: date) -> str:
+    """Return the path of one unit on that day, or a path that nothing stands below."""
+    return paths_of(unit_ids=[unit_id], on=on).get(unit_id, "none")
+
+
+def _with_surroundings(versions: list[UnitVersion]) -> list[Found]:
+    above = {UUID(x) for v in versions for x in str(v.path).split(".")[:-1]}
+    names: dict[UUID, list[UnitVersion]] = {}
+    for version in UnitVersion.objects.filter(unit_id__in=above):
+        names.setdefault(version.unit_id, []).append(version)
+
+    def name_then(unit_id: UUID, on: date) -> str:
+        return next((v.full_name for v in names.get(unit_id, []) if on in v.valid), "")
+
+    return [
+        Found(
+            unit=_now(v),
+            within=", ".join(
+                filter(
+                    None,
+                    (
+                        name_then(UUID(x), v.valid.lower)
+                        for x in reversed(str(v.path).split(".")[:-1])
+                    ),
+                )
+            ),
+            alive=bool(getattr(v, "alive", True)),
+        )
+        for v in versions
+    ]
+
+
+@system(REGISTER)
+def successors(*, unit_id: UUID, on: date) -> list[Successor]:
+    """Follow the unit through every reform up to that day: itself when it lives, else whoever took over, whole or in part.
+
+    A unit whose successor is not known gives one entry with ``unit=None``. Default targets come first.
+    """
+    steps = _chains(unit_id=unit_id, on=on)
+    living = {v.unit_id: v for v in _on(on).filter(unit_id__in={s.end for s in steps if s.end})}
+    found: dict[UUID | None, Successor] = {}
+    for step in steps:
+        version = living.get(step.end) if step.end else None
+        if step.end and version is None:
+            continue
+        previous = found.get(step.end)
+        entry = Successor(
+            unit=_now(version) if version else None,
+            share=rules.share_of_chain(step.shares),
+            is_default=step.is_default or bool(previous and previous.is_default),
+            on=step.on,
+            via=step.via,
+        )
+        found[step.end] = entry
+    return sorted(
+        found.values(), key=lambda s: (not s.is_default, s.unit.full_name if s.unit else "~")
+    )
+
+
+class _Chain:
+    """One way from the old unit to where it ends on the day asked for."""
+
+    def __init__(
+        self, end: UUID | None, shares: tuple[Share, ...], is_default: bool, on: date, via: tuple
+    ) -> None:
+        self.end, self.shares, self.is_default, self.on, self.via = end, shares, is_default, on, via
+
+
+def _chains(*, unit_id: UUID, on: date) -> list[_Chain]:
+    open_ends = [_Chain(unit_id, (), True, date.min, ())]
+    done: list[_Chain] = []
+    for _ in range(CHAIN_LIMIT):
+        if not open_ends:
+            break
+        links: dict[UUID, list[Succession]] = {}
+        ends = {c.end for c in open_ends if c.end}
+        for link in Succession.objects.filter(
+            old_unit_id__in=ends, event__on_date__lte=on
+        ).select_related("event"):
+            links.setdefault(link.old_unit_id, []).append(link)
+        following = []
+        for chain in open_ends:
+            nexts = links.get(chain.end, []) if chain.end else []
+            if not nexts:
+                done.append(chain)
+            following += [
+                _Chain(
+                    link.new_unit_id,
+                    (*chain.shares, Share(link.share)),
+                    chain.is_default and link.is_default,
+                    link.event.on_date,
+                    (*chain.via, chain.end),
+                )
+                for link in nexts
+            ]
+        open_ends = following
+    return done + open_ends
+
+
+@system(REGISTER)
+def predecessors(*, unit_id: UUID) -> list[Succession]:
+    """Return the links from the units this one took over from, newest first."""
+    links = Succession.objects.filter(new_unit_id=unit_id).select_related("event", "old_unit")
+    return list(links.order_by("-event__on_date", "old_unit__slug"))
+
+
+@system(REGISTER)
+def versions_of(*, unit_id: UUID) -> list[UnitVersion]:
+    """Return everything that was true of the unit, oldest first."""
+    return list(
+        UnitVersion.objects.filter(unit_id=unit_id)
+        .select_related("unit", "parent")
+        .order_by("valid")
+    )
+
+
+@system(REGISTER)
+def unknown_successors() -> list[UnitNow]:
+    """Return the units that are gone and of which nobody knows who took over."""
+    gone = Succession.objects.filter(new_unit__isnull=True).values("old_unit_id")
+    versions = (
+        UnitVersion.objects.filter(unit_id__in=gone)
+        .select_related("unit")
+        .order_by("unit_id", "-valid")
+    )
+    return sorted((_now(v) for v in versions.distinct("unit_id")), key=lambda u: u.code)
