@@ -1,3 +1,66 @@
-"""Signing in: allauth, second factor, lock-out, OIDC. Owned by the room ``staff``."""
+"""Signing in: allauth, second factor, lock-out, OIDC. No sign-up: accounts come by invitation."""
 
-# Filled by the room staff.
+from datetime import timedelta
+
+from config import env
+
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_ADAPTER = "caunoi.staff.adapter.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "caunoi.staff.adapter.SocialAdapter"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_USER_DISPLAY = "caunoi.staff.adapter.display"
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/hom-nay/"
+LOGOUT_REDIRECT_URL = "/"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Cầu Nối"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = env.flag("CAUNOI_INSECURE_PASSKEYS", default=False)
+USERSESSIONS_TRACK_ACTIVITY = False
+
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=30)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_FORM_FIELD = "login"
+AXES_LOCKOUT_TEMPLATE = "staff/locked_out.html"
+AXES_RESET_ON_SUCCESS = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+# axes counts failures in the database; the library's own limits would need a shared cache.
+ACCOUNT_RATE_LIMITS = False
+
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "full_name", "phone")},
+    },
+    {"NAME": "caunoi.staff.passwords.NoPlaceWords"},
+]
+
+_oidc_url = env.text("CAUNOI_OIDC_URL")
+SOCIALACCOUNT_PROVIDERS = {}
+if _oidc_url:
+    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+        "APPS": [
+            {
+                "provider_id": "oidc",
+                "name": env.text("CAUNOI_OIDC_NAME", "OIDC"),
+                "client_id": env.text("CAUNOI_OIDC_CLIENT_ID"),
+                "secret": env.text("CAUNOI_OIDC_CLIENT_SECRET"),
+                "settings": {"server_url": _oidc_url},
+            }
+        ]
+    }
+# Somebody who signs in through OIDC must already have an account with that verified address.
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True

@@ -6,7 +6,7 @@ import tempfile
 os.environ.setdefault("CAUNOI_HOME", tempfile.mkdtemp(prefix="caunoi-test-"))
 os.environ["CAUNOI_MODE"] = "demo"
 
-from config.settings import *  # noqa: E402, F403
+from config.settings import *  # noqa: F403
 
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = False  # noqa: F405
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -1,0 +1,313 @@
+"""The contract between the house and its connectors: plain values and one protocol, no Django.
+
+A connector turns provider bytes into the values below and sends ours out. It keeps no state of its own.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+
+class Capability(StrEnum):
+    """What a kind of channel can do. The house asks for a capability, never for a brand."""
+
+    COMMENTS = "comments"
+    REPLY_IN_THREAD = "reply_in_thread"
+    PRIVATE_REPLY = "private_reply"
+    PRIVATE_MESSAGES = "private_messages"
+    RECEIPTS = "receipts"
+    READ_BACK = "read_back"
+    TOKEN_REFRESH = "token_refresh"
+    WEBHOOK = "webhook"
+    OWN_POSTS = "own_posts"
+    LOCAL = "local"
+    """No outside world: what is sent is only kept (web form, walk-in)."""
+
+
+class MessageKind(StrEnum):
+    """Where a message was said."""
+
+    COMMENT = "comment"
+    PRIVATE_MESSAGE = "private_message"
+    FORM = "form"
+    WALK_IN = "walk_in"
+
+
+class PostKind(StrEnum):
+    """How we answer."""
+
+    COMMENT_REPLY = "comment_reply"
+    PRIVATE_MESSAGE = "private_message"
+    PRIVATE_REPLY = "private_reply"
+
+
+@dataclass(frozen=True, slots=True)
+class RawDelivery:
+    """One webhook request as it came. ``headers`` have lower-case names."""
+
+    headers: Mapping[str, str]
+    body: bytes
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AppSecrets:
+    """What the provider gave our application (not one channel): signing secrets, verify token."""
+
+    app_id: str
+    secrets: Mapping[str, str] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One channel as its connector needs it, secrets opened. Never stored, never logged."""
+
+    external_id: str
+    secrets: Mapping[str, str] = field(repr=False)
+    settings: Mapping[str, str] = field(default_factory=dict)
+    app: AppSecrets | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A reference to something that came along; its content stays with the provider."""
+
+    kind: str
+    url: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MessageReceived:
+    """Somebody wrote to an official channel. ``sender_ref`` is the provider's opaque id, never a phone number."""
+
+    account_ref: str
+    external_id: str
+    kind: MessageKind
+    thread_ref: str
+    sender_ref: str
+    text: str
+    sent_at: datetime
+    sender_name: str = ""
+    parent_ref: str | None = None
+    post_ref: str | None = None
+    attachments: tuple[Attachment, ...] = ()
+    permalink: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MessageEdited:
+    """Somebody changed what they had written."""
+
+    account_ref: str
+    external_id: str
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRemoved:
+    """Somebody took back what they had written."""
+
+    account_ref: str
+    external_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OwnMessage:
+    """The echo of what we sent, or of what a colleague wrote in the provider's own app. ``key`` is ours when it came back."""
+
+    account_ref: str
+    external_id: str
+    text: str
+    sent_at: datetime
+    thread_ref: str
+    kind: MessageKind
+    key: str | None = None
+    parent_ref: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The provider says that these reached the person's phone, or were seen. ``watermark``: all up to that moment."""
+
+    account_ref: str
+    external_ids: tuple[str, ...]
+    state: str
+    at: datetime
+    thread_ref: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """Somebody began or ceased to follow the channel."""
+
+    account_ref: str
+    sender_ref: str
+    following: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPost:
+    """The page itself posted something people can comment on."""
+
+    account_ref: str
+    external_id: str
+    text: str
+    permalink: str
+    sent_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Part of a delivery we cannot read; kept raw, its neighbours are unharmed."""
+
+    account_ref: str | None
+    name: str
+    reason: str
+
+
+Inbound = (
+    MessageReceived
+    | MessageEdited
+    | MessageRemoved
+    | OwnMessage
+    | Receipt
+    | Follow
+    | OwnPost
+    | Unknown
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OutboundPost:
+    """What we want to say. ``target_ref``: the comment or the person; ``window_opened_at``: the person's last message."""
+
+    kind: PostKind
+    target_ref: str
+    thread_ref: str
+    text: str
+    window_opened_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SendResult:
+    """The provider took it, under this id."""
+
+    external_id: str
+    permalink: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What a check found; ``reason`` is an English sentence for the catalogue."""
+
+    ok: bool
+    reason: str = ""
+    token_expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """Fresh tokens of one channel."""
+
+    access_token: str = field(repr=False)
+    refresh_token: str = field(repr=False)
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """May we still answer, and until when (None: no limit)."""
+
+    is_open: bool
+    open_until: datetime | None = None
+    is_free: bool = True
+    reason: str = ""
+
+
+class Unreadable(Exception):
+    """The whole body is no JSON of this provider."""
+
+
+class TryLater(Exception):
+    """Not now; the provider is busy, limits us, or is down. Nothing was sent."""
+
+    def __init__(self, reason: str, after_seconds: float | None = None) -> None:
+        super().__init__(reason)
+        self.reason, self.after_seconds = reason, after_seconds
+
+
+class Refused(Exception):
+    """Never: the provider refuses this message; sending it again would be refused again."""
+
+    def __init__(self, reason: str, code: str = "") -> None:
+        super().__init__(reason)
+        self.reason, self.code = reason, code
+
+
+class Unclear(Exception):
+    """The request left and no usable answer came: sent or not, nobody knows yet."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class ReconnectNeeded(Exception):
+    """The channel's token does not work any more; a person must connect it again. Nothing was sent."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Connector(Protocol):
+    """One kind of channel. Stateless: everything it needs is passed in."""
+
+    key: str
+    capabilities: frozenset[Capability]
+    max_text: Mapping[PostKind, int]
+    per_minute: int
+
+    def verify(self, delivery: RawDelivery, app: AppSecrets) -> bool:
+        """True when the signature over the raw bytes is right. Never raises, whatever the bytes."""
+        ...
+
+    def challenge(self, query: Mapping[str, str], app: AppSecrets) -> str | None:
+        """Return what the provider wants to hear when it checks our address, or None when it is not the provider."""
+        ...
+
+    def read(self, delivery: RawDelivery) -> list[Inbound]:
+        """Return what the delivery says, in its order; one bad part becomes Unknown. Raises Unreadable."""
+        ...
+
+    def send(self, post: OutboundPost, account: Account, *, key: str, at: datetime) -> SendResult:
+        """Send once. Raises TryLater, Refused, Unclear, ReconnectNeeded. ``key`` is ours; it travels along where it can."""
+        ...
+
+    def find_sent(
+        self, post: OutboundPost, account: Account, *, key: str, since: datetime
+    ) -> SendResult | None:
+        """Look at the provider whether the post is there already; None = surely not. Raises TryLater, ReconnectNeeded."""
+        ...
+
+    def check(self, account: Account, *, at: datetime) -> Health:
+        """Say whether the channel works. Raises TryLater."""
+        ...
+
+    def refresh(self, account: Account, *, at: datetime) -> Tokens:
+        """Trade the refresh token for fresh ones (TOKEN_REFRESH only). Raises TryLater, Unclear, ReconnectNeeded."""
+        ...
+
+    def window(self, post: OutboundPost, *, at: datetime) -> Window:
+        """Say whether this may still be sent, and until when."""
+        ...
+
+    def split(self, text: str, kind: PostKind) -> list[str]:
+        """Cut a long text at paragraphs, sentences or spaces into parts the channel takes."""
+        ...

@@ -1,0 +1,60 @@
+"""Official channels of the units, and the applications through which providers know us. Secrets are sealed."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from caunoi.channels.terms import ChannelState
+from caunoi.units.models import Unit
+
+
+class ProviderApp(models.Model):
+    """Our application at a provider: one address for all its webhooks, one set of signing secrets."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    connector_key = models.CharField(max_length=30)
+    app_id = models.CharField(max_length=60)
+    sealed_secrets = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["connector_key", "app_id"], name="channel_app_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.connector_key} {self.app_id}"
+
+
+class Channel(models.Model):
+    """One official page, account or form: an asset of its unit, whoever looks after it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="channels")
+    app = models.ForeignKey(ProviderApp, models.PROTECT, null=True, related_name="channels")
+    connector_key = models.CharField(max_length=30)
+    external_id = models.CharField(max_length=80)
+    name = models.CharField(max_length=160)
+    url = models.CharField(max_length=300, blank=True)
+    state = models.CharField(max_length=16, default=ChannelState.ACTIVE.value)
+    trouble = models.CharField(max_length=300, blank=True)
+    sealed_secrets = models.BinaryField(null=True)
+    token_expires_at = models.DateTimeField(null=True)
+    token_refreshed_at = models.DateTimeField(null=True)
+    refresh_started_at = models.DateTimeField(null=True)
+    registered_at = models.DateTimeField()
+    checked_at = models.DateTimeField(null=True)
+    last_inbound_at = models.DateTimeField(null=True)
+    last_sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["connector_key", "external_id"], name="channel_once"),
+            models.CheckConstraint(
+                condition=Q(state__in=[s.value for s in ChannelState]), name="channel_state_known"
+            ),
+        ]
+        indexes = [models.Index(fields=["unit", "connector_key"], name="channels_of_unit")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,32 @@
+"""The installed connectors, found through the entry-point group ``caunoi.connectors``; nobody imports them."""
+
+from functools import cache
+from importlib.metadata import entry_points
+
+from caunoi.channels.contract import Capability, Connector
+from caunoi.channels.terms import UnknownConnector
+
+GROUP = "caunoi.connectors"
+
+
+@cache
+def _installed() -> dict[str, Connector]:
+    return {point.name: point.load()() for point in entry_points(group=GROUP)}
+
+
+def connector_for(key: str) -> Connector:
+    """Return the connector of that name. Raises UnknownConnector."""
+    try:
+        return _installed()[key]
+    except KeyError:
+        raise UnknownConnector(f"No connector named {key!r} is installed.") from None
+
+
+def all_connectors() -> dict[str, Connector]:
+    """Return every installed connector by name."""
+    return dict(sorted(_installed().items()))
+
+
+def can(key: str, capability: Capability) -> bool:
+    """True when that kind of channel can do this."""
+    return capability in connector_for(key).capabilities

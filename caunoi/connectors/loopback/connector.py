@@ -1,0 +1,223 @@
+"""The connector ``loopback``: a provider inside this process, with everything a real one has, faults included."""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from caunoi.channels.contract import (
+    Account,
+    AppSecrets,
+    Capability,
+    Health,
+    Inbound,
+    MessageEdited,
+    MessageKind,
+    MessageReceived,
+    MessageRemoved,
+    OutboundPost,
+    PostKind,
+    RawDelivery,
+    ReconnectNeeded,
+    Refused,
+    SendResult,
+    Tokens,
+    TryLater,
+    Unclear,
+    Unknown,
+    Unreadable,
+    Window,
+)
+from caunoi.kit.cutting import split_text
+
+MAX_TEXT = 2000
+WINDOW = timedelta(days=7)
+SECRET = "loopback-secret"  # noqa: S105
+
+
+@dataclass
+class World:
+    """What this provider has: everything sent, by account, and the faults that strike next (oldest first)."""
+
+    sent: list[dict[str, Any]] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    readable: bool = True
+    refreshes: int = 0
+
+    def reset(self) -> None:
+        self.sent.clear()
+        self.faults.clear()
+        self.readable, self.refreshes = True, 0
+
+
+WORLD = World()
+
+
+class Loopback:
+    """Comments and private messages that go nowhere."""
+
+    key = "loopback"
+    capabilities = frozenset(set(Capability) - {Capability.LOCAL})
+    max_text: Mapping[PostKind, int] = dict.fromkeys(PostKind, MAX_TEXT)
+    per_minute = 6000
+    world = WORLD
+
+    def delivery(self, *events: dict[str, Any], at: datetime, secret: str = SECRET) -> RawDelivery:
+        """Return a signed delivery of these events (see ``comment`` and ``message``)."""
+        body = json.dumps({"events": events}, ensure_ascii=False).encode()
+        return RawDelivery({"x-loopback": _sign(body, secret)}, body, at)
+
+    @staticmethod
+    def comment(
+        account: str, external_id: str, text: str, *, at: datetime, **more: Any
+    ) -> dict[str, Any]:
+        """Return one comment event; ``parent`` makes it a reply, ``sender`` and ``name`` say who."""
+        return _event(
+            "message",
+            account,
+            external_id,
+            text,
+            at,
+            kind="comment",
+            thread=more.pop("parent", None) or external_id,
+            **more,
+        )
+
+    @staticmethod
+    def message(
+        account: str, external_id: str, text: str, *, at: datetime, sender: str = "p1", **more: Any
+    ) -> dict[str, Any]:
+        """Return one private message event."""
+        return _event(
+            "message",
+            account,
+            external_id,
+            text,
+            at,
+            kind="private_message",
+            thread=sender,
+            sender=sender,
+            **more,
+        )
+
+    def verify(self, delivery: RawDelivery, app: AppSecrets) -> bool:
+        right = _sign(delivery.body, app.secrets.get("secret", SECRET))
+        return hmac.compare_digest(delivery.headers.get("x-loopback", "").encode(), right.encode())
+
+    def challenge(self, query: Mapping[str, str], app: AppSecrets) -> str | None:
+        return query.get("challenge")
+
+    def read(self, delivery: RawDelivery) -> list[Inbound]:
+        try:
+            events = json.loads(delivery.body)["events"]
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            raise Unreadable("no JSON") from error
+        return [_read_one(event) for event in events] if isinstance(events, list) else []
+
+    def send(self, post: OutboundPost, account: Account, *, key: str, at: datetime) -> SendResult:
+        fault = self.world.faults.pop(0) if self.world.faults else ""
+        _strike(fault)
+        if len(post.text) > MAX_TEXT:
+            raise Refused("The text is too long.", "too_long")
+        external_id = f"lo-{len(self.world.sent) + 1}"
+        self.world.sent.append(
+            asdict(post)
+            | {"account": account.external_id, "key": key, "external_id": external_id, "at": at}
+        )
+        if fault == "drop":
+            raise Unclear("The answer got lost.")
+        return SendResult(external_id, f"https://loopback.invalid/{external_id}")
+
+    def find_sent(
+        self, post: OutboundPost, account: Account, *, key: str, since: datetime
+    ) -> SendResult | None:
+        if not self.world.readable:
+            raise TryLater("Reading back does not work now.")
+        found = next((s for s in self.world.sent if s["key"] == key), None)
+        return SendResult(found["external_id"]) if found else None
+
+    def check(self, account: Account, *, at: datetime) -> Health:
+        return Health(ok=True, token_expires_at=at + timedelta(days=60))
+
+    def refresh(self, account: Account, *, at: datetime) -> Tokens:
+        fault = self.world.faults.pop(0) if self.world.faults else ""
+        _strike(fault)
+        self.world.refreshes += 1
+        if fault == "drop":
+            raise Unclear("The answer got lost.")
+        return Tokens(
+            f"access-{self.world.refreshes}",
+            f"refresh-{self.world.refreshes}",
+            at + timedelta(hours=25),
+        )
+
+    def window(self, post: OutboundPost, *, at: datetime) -> Window:
+        if post.kind == PostKind.COMMENT_REPLY or post.window_opened_at is None:
+            return Window(is_open=True)
+        until = post.window_opened_at + WINDOW
+        return Window(
+            is_open=at <= until,
+            open_until=until,
+            reason="" if at <= until else "The time to answer is over.",
+        )
+
+    def split(self, text: str, kind: PostKind) -> list[str]:
+        return split_text(text, MAX_TEXT)
+
+
+def _strike(fault: str) -> None:
+    if fault == "later":
+        raise TryLater("Busy.", 7)
+    if fault == "refuse":
+        raise Refused("Never.", "never")
+    if fault == "reconnect":
+        raise ReconnectNeeded("The token is gone.")
+    if fault == "unclear":
+        raise Unclear("Nothing came back.")
+
+
+def _sign(body: bytes, secret: str) -> str:
+    return hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
+
+
+def _event(
+    what: str, account: str, external_id: str, text: str, at: datetime, **more: Any
+) -> dict[str, Any]:
+    return {
+        "what": what,
+        "account": account,
+        "id": external_id,
+        "text": text,
+        "at": at.isoformat(),
+        **more,
+    }
+
+
+def _read_one(event: Any) -> Inbound:
+    try:
+        at = datetime.fromisoformat(event["at"]).astimezone(UTC)
+        account, external_id, text = event["account"], event["id"], event.get("text", "")
+        if event["what"] == "edited":
+            return MessageEdited(account, external_id, text, at)
+        if event["what"] == "removed":
+            return MessageRemoved(account, external_id, at)
+        if event["what"] != "message":
+            return Unknown(account, event["what"], "event not read")
+        thread = str(event["thread"])
+        return MessageReceived(
+            account_ref=account,
+            external_id=external_id,
+            kind=MessageKind(event["kind"]),
+            thread_ref=thread,
+            parent_ref=None if thread == external_id or event["kind"] != "comment" else thread,
+            post_ref=event.get("post"),
+            sender_ref=str(event.get("sender", "p1")),
+            sender_name=str(event.get("name", "")),
+            text=text,
+            sent_at=at,
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        return Unknown(None, "event", f"{type(error).__name__}: {error}"[:200])

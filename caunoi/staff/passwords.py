@@ -1,0 +1,26 @@
+"""Passwords that everybody in the commune would try first."""
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from caunoi.kit.text import fold
+
+WORDS = ("mattran", "caunoi", "matkhau", "danhoi", "vietnam", "uibanmttq")
+
+
+class NoPlaceWords:
+    """Refuse a password that is little more than a word everybody here knows."""
+
+    def validate(self, password: str, user: object = None) -> None:
+        plain = fold(password).replace(" ", "")
+        rest = plain
+        for word in WORDS:
+            rest = rest.replace(word, "")
+        if len(rest) < 5:
+            raise ValidationError(
+                _("This password is one that others would try first. Use a few words of your own."),
+                code="place_words",
+            )
+
+    def get_help_text(self) -> str:
+        return _("At least 10 characters. A short sentence of your own is good.")

@@ -1,0 +1,94 @@
+"""Reads about people; every list starts from what the viewer's roles reach."""
+
+from datetime import date
+
+from django.db.models import Count, F, Func, Q, QuerySet, TextField
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Collate
+
+from caunoi.kit.text import fold, given_name_key
+from caunoi.kit.viewing import Viewer, system
+from caunoi.staff.models import Account, Invitation, RoleGrant
+from caunoi.staff.rules import Grant, Staff
+from caunoi.staff.terms import Permission, Role
+from caunoi.units import queries as units
+
+
+@system("every request asks who is signed in")
+def viewer_for(*, account: Account, on: date, has_second_factor: bool) -> Staff:
+    """Return the person with the roles held on that day, in today's tree; a unit that is gone gives nothing."""
+    held = list(RoleGrant.objects.filter(account=account, valid__contains=on).order_by("pk"))
+    paths = units.paths_of(unit_ids=[g.unit_id for g in held], on=on) if held else {}
+    grants = tuple(
+        Grant(Role(g.role), g.unit_id, paths[g.unit_id]) for g in held if g.unit_id in paths
+    )
+    return Staff(
+        account_id=account.pk,
+        name=account.full_name,
+        email=account.email,
+        grants=grants,
+        has_second_factor=has_second_factor,
+    )
+
+
+@system("sign-in asks for a second factor")
+def has_second_factor(account: Account) -> bool:
+    """True when the account has an authenticator app or a passkey."""
+    from allauth.mfa.models import Authenticator
+
+    kinds = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+    return Authenticator.objects.filter(user=account, type__in=kinds).exists()
+
+
+def visible_people(viewer: Viewer, *, on: date) -> QuerySet[Account]:
+    """Return the accounts that hold, or held, a role somewhere below the viewer."""
+    reach = units.subtree_filter(paths=viewer.scope(Permission.PEOPLE_VIEW), on=on)
+    inside = RoleGrant.objects.filter(unit_id__in=reach).values("account_id")
+    return Account.objects.filter(pk__in=inside)
+
+
+def people(
+    viewer: Viewer, *, on: date, text: str = "", role: str = "", active: str = ""
+) -> QuerySet[Account]:
+    """Return the people below the viewer, filtered, by Vietnamese given name."""
+    found = visible_people(viewer, on=on).annotate(
+        roles_now=Count("grants", filter=Q(grants__valid__contains=on))
+    )
+    if text:
+        found = found.annotate(
+            folded=Func(F("full_name"), function="vi_fold", output_field=TextField())
+        )
+        found = found.filter(Q(folded__contains=fold(text)) | Q(email__icontains=text.strip()))
+    if role:
+        found = found.filter(grants__role=role, grants__valid__contains=on)
+    if active:
+        found = found.filter(is_active=active == "yes")
+    by_given_name = RawSQL(
+        "vi_sort(regexp_replace(staff_account.full_name, '^(.*) (\\S+)$', '\\2 \\1'))", []
+    )
+    return found.annotate(name_key=Collate(by_given_name, "C")).order_by("name_key", "pk")
+
+
+def grants_of(viewer: Viewer, *, account: Account, on: date) -> list[RoleGrant]:
+    """Return the person's roles inside the viewer's reach, running ones first."""
+    reach = units.subtree_filter(paths=viewer.scope(Permission.PEOPLE_VIEW), on=on)
+    return list(RoleGrant.objects.filter(account=account, unit_id__in=reach).order_by("-valid"))
+
+
+def open_invitations(viewer: Viewer, *, on: date) -> list[Invitation]:
+    """Return the invitations below the viewer that are still open, newest first."""
+    reach = units.subtree_filter(paths=viewer.scope(Permission.PEOPLE_VIEW), on=on)
+    waiting = Invitation.objects.filter(unit_id__in=reach, used_at=None, withdrawn_at=None)
+    return list(waiting.order_by("-invited_at")[:500])
+
+
+def colleagues(
+    viewer: Viewer, *, unit_path_ids: list, on: date, permission: Permission
+) -> list[Account]:
+    """Return who may do ``permission`` in one of these units (the unit and those above it), by given name."""
+    from caunoi.staff import rules
+
+    roles = [r.value for r in Role if permission in rules.permissions_of(r)]
+    held = RoleGrant.objects.filter(unit_id__in=unit_path_ids, role__in=roles, valid__contains=on)
+    found = Account.objects.filter(pk__in=held.values("account_id"), is_active=True)
+    return sorted(found, key=lambda a: given_name_key(a.full_name))

@@ -1,0 +1,68 @@
+"""Words about the people who work in the units."""
+
+from enum import StrEnum
+
+from caunoi.kit.terms import Foreseen
+
+
+class Role(StrEnum):
+    """What somebody does in a unit; it holds for the unit and everything below it, from one day to another."""
+
+    VIEWER = "viewer"
+    CONTRIBUTOR = "contributor"
+    EDITOR = "editor"
+    CASE_OFFICER = "case_officer"
+    APPROVER = "approver"
+    TREASURER = "treasurer"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+
+
+class Permission(StrEnum):
+    """What a door asks for."""
+
+    UNITS_VIEW = "units.view"
+    UNITS_MANAGE = "units.manage"
+    PEOPLE_VIEW = "people.view"
+    PEOPLE_MANAGE = "people.manage"
+    CHANNELS_VIEW = "channels.view"
+    CHANNELS_MANAGE = "channels.manage"
+    INBOX_VIEW = "inbox.view"
+    CASES_VIEW = "cases.view"
+    CASES_TAKE_IN = "cases.take_in"
+    CASES_NOTE = "cases.note"
+    CASES_REFER = "cases.refer"
+    CASES_DRAFT = "cases.draft"
+    CASES_APPROVE = "cases.approve"
+    CASES_PUBLISH = "cases.publish"
+    OUTBOX_VIEW = "outbox.view"
+    OUTBOX_MANAGE = "outbox.manage"
+    ANSWERS_VIEW = "answers.view"
+    ANSWERS_MANAGE = "answers.manage"
+    HEALTH_VIEW = "health.view"
+    AUDIT_VIEW = "audit.view"
+    DESK_VIEW = "desk.view"
+
+
+class StaffError(Foreseen):
+    """Something about people or roles that cannot be done."""
+
+
+class NotYours(StaffError):
+    """The unit or the role is outside what the person herself may give."""
+
+
+class LastAdministrator(StaffError):
+    """Somebody must remain who can administer this unit; name another administrator first."""
+
+
+class AlreadyHeld(StaffError):
+    """The person already holds this role in this unit on these days."""
+
+
+class InvitationSpent(StaffError):
+    """The invitation was used, withdrawn or is too old; ask for a new one."""
+
+
+class EmailTaken(StaffError):
+    """Somebody with this e-mail address already has an account."""
