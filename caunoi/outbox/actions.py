@@ -1,0 +1,300 @@
+"""Writes about what goes out: queueing, claiming, recording, deciding."""
+
+import random
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from caunoi.channels import registry
+from caunoi.channels.contract import OutboundPost, PostKind, SendResult
+from caunoi.channels.models import Channel
+from caunoi.kit import audit
+from caunoi.kit.viewing import Viewer
+from caunoi.outbox import rules
+from caunoi.outbox.models import Attempt, OutboundMessage
+from caunoi.outbox.terms import KeyReused, NotNow, SendState
+
+
+def queue_send(
+    *,
+    channel: Channel,
+    kind: PostKind,
+    target_ref: str,
+    thread_ref: str,
+    text: str,
+    reference: str,
+    key: str,
+    at: datetime,
+    window_opened_at: datetime | None = None,
+) -> list[OutboundMessage]:
+    """Queue one text, cut into as many parts as the channel needs (keys ``key``, ``key-2`` …).
+
+    Idempotent by ``key``: the same text again returns the rows already there. Raises KeyReused for another text.
+    Call it inside the transaction of what the text belongs to; the row is the job.
+    """
+    parts = registry.connector_for(channel.connector_key).split(text, kind)
+    rows = []
+    for number, part in enumerate(parts, start=1):
+        row, new = OutboundMessage.objects.get_or_create(
+            key=key if number == 1 else f"{key}-{number}",
+            defaults={
+                "channel": channel,
+                "kind": kind.value,
+                "target_ref": target_ref,
+                "thread_ref": thread_ref,
+                "text": part,
+                "reference": reference,
+                "window_opened_at": window_opened_at,
+                "not_before": at,
+                "created_at": at,
+            },
+        )
+        if not new and row.text != part:
+            raise KeyReused("Another text was queued under this key before.")
+        rows.append(row)
+    return rows
+
+
+# One row a thread (its oldest unfinished one), one thread row a claim; channels that are paused, lost, spared or out
+# of calls are left alone; what a killed worker held comes back as uncertain, to be looked at first.
+CLAIM = """
+WITH heads AS (
+    SELECT o.id, o.channel_id, o.seq, row_number() OVER (PARTITION BY o.channel_id ORDER BY o.seq) AS place
+    FROM outbox_outboundmessage o
+    JOIN channels_channel c ON c.id = o.channel_id AND c.state = 'active'
+    LEFT JOIN outbox_breaker b ON b.channel_id = o.channel_id
+    WHERE o.state IN ('queued', 'uncertain') AND o.not_before <= %(at)s
+      AND (o.lease_until IS NULL OR o.lease_until < %(at)s)
+      AND (o.state <> 'uncertain' OR o.looks < %(most_looks)s)
+      AND (b.open_until IS NULL OR b.open_until <= %(at)s)
+      AND NOT EXISTS (
+          SELECT 1 FROM outbox_outboundmessage earlier
+          WHERE earlier.channel_id = o.channel_id AND earlier.thread_ref = o.thread_ref
+            AND earlier.state IN ('queued', 'sending', 'uncertain') AND earlier.seq < o.seq)
+), chosen AS (
+    SELECT o.id FROM outbox_outboundmessage o JOIN heads h ON h.id = o.id
+    LEFT JOIN outbox_breaker b ON b.channel_id = o.channel_id
+    WHERE h.place <= CASE WHEN b.state IN ('open', 'probing') THEN 1 ELSE %(per_channel)s END
+    ORDER BY o.seq LIMIT %(limit)s FOR UPDATE OF o SKIP LOCKED
+)
+UPDATE outbox_outboundmessage o SET
+    state = CASE WHEN o.state = 'queued' THEN 'sending' ELSE o.state END,
+    lease_until = %(until)s, lease_by = %(worker)s,
+    first_tried_at = coalesce(o.first_tried_at, %(at)s)
+FROM chosen WHERE o.id = chosen.id
+RETURNING o.id
+"""
+LOST = """
+UPDATE outbox_outboundmessage SET state = 'uncertain', lease_until = NULL, not_before = %(at)s,
+    trouble = 'The worker ended while this was being sent.'
+WHERE state = 'sending' AND lease_until < %(at)s RETURNING id
+"""
+
+
+def claim_due(*, limit: int, worker: str, at: datetime) -> list[OutboundMessage]:
+    """Lease what may be sent or looked at now. A ``sending`` row whose lease ran out becomes uncertain first."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(LOST, {"at": at})
+        cursor.execute(
+            CLAIM,
+            {
+                "at": at,
+                "until": at + rules.LEASE,
+                "worker": worker,
+                "limit": limit,
+                "per_channel": limit,
+                "most_looks": len(rules.READ_BACK_SECONDS),
+            },
+        )
+        claimed = [row[0] for row in cursor.fetchall()]
+    found = OutboundMessage.objects.filter(pk__in=claimed).select_related("channel", "channel__app", "channel__unit")
+    return list(found.order_by("seq"))
+
+
+def as_post(message: OutboundMessage) -> OutboundPost:
+    """Return the row as its connector takes it."""
+    return OutboundPost(
+        kind=PostKind(message.kind),
+        target_ref=message.target_ref,
+        thread_ref=message.thread_ref,
+        text=message.text,
+        window_opened_at=message.window_opened_at,
+    )
+
+
+@transaction.atomic
+def record_sent(*, message: OutboundMessage, result: SendResult, worker: str, at: datetime) -> None:
+    """The provider took it, or was found to have it."""
+    _become(
+        message,
+        SendState.SENT,
+        external_id=result.external_id,
+        permalink=result.permalink[:400],
+        sent_at=at,
+        attempts=message.attempts + 1,
+        trouble="",
+    )
+    _tried(message, "sent", "", worker, at)
+    Channel.objects.filter(pk=message.channel_id).update(last_sent_at=at)
+
+
+@transaction.atomic
+def record_later(
+    *, message: OutboundMessage, reason: str, wanted_seconds: float | None, worker: str, at: datetime
+) -> None:
+    """Not now: try again after the pause; after the last attempt the send is dead."""
+    attempts = message.attempts + 1
+    dice = random.random()  # noqa: S311
+    pause = rules.retry_pause(attempts=attempts, dice=dice, wanted_seconds=wanted_seconds)
+    if pause is None:
+        _become(message, SendState.DEAD, attempts=attempts, trouble=reason[:300])
+    else:
+        _become(message, SendState.QUEUED, attempts=attempts, not_before=at + pause, trouble=reason[:300])
+    _tried(message, "later", reason, worker, at)
+
+
+@transaction.atomic
+def record_refused(*, message: OutboundMessage, reason: str, worker: str, at: datetime) -> None:
+    """Never: the provider refuses this text."""
+    _become(message, SendState.FAILED, attempts=message.attempts + 1, trouble=reason[:300])
+    _tried(message, "refused", reason, worker, at)
+
+
+@transaction.atomic
+def record_unclear(*, message: OutboundMessage, reason: str, worker: str, at: datetime) -> None:
+    """Sent or not: look at the provider soon, and never send again before."""
+    pause = rules.read_back_pause(0)
+    _become(
+        message,
+        SendState.UNCERTAIN,
+        attempts=message.attempts + 1,
+        looks=0,
+        not_before=at + (pause or rules.LEASE),
+        trouble=reason[:300],
+    )
+    _tried(message, "unclear", reason, worker, at)
+
+
+@transaction.atomic
+def record_waiting(*, message: OutboundMessage, reason: str, worker: str, at: datetime) -> None:
+    """The channel must be connected again: the send waits as if it had not been tried."""
+    _become(message, SendState.QUEUED, not_before=at, trouble=reason[:300])
+    _tried(message, "waits", reason, worker, at)
+
+
+@transaction.atomic
+def put_back(*, message: OutboundMessage, not_before: datetime) -> None:
+    """Return a claimed row untried (no calls left this minute)."""
+    _become(message, SendState.QUEUED, not_before=not_before)
+
+
+@transaction.atomic
+def record_looked(*, message: OutboundMessage, found: SendResult | None, worker: str, at: datetime) -> None:
+    """An uncertain send was looked up: it is there, or it surely is not and may be sent again."""
+    if found is not None:
+        record_sent(message=message, result=found, worker=worker, at=at)
+        return
+    _become(message, SendState.QUEUED, looks=0, not_before=at)
+    _tried(message, "not there", "", worker, at)
+
+
+@transaction.atomic
+def record_not_looked(*, message: OutboundMessage, reason: str, worker: str, at: datetime) -> None:
+    """Looking did not work: later again, and at last a person decides."""
+    looks = message.looks + 1
+    pause = rules.read_back_pause(looks) or rules.LEASE
+    OutboundMessage.objects.filter(pk=message.pk).update(
+        looks=looks, not_before=at + pause, lease_until=None, trouble=reason[:300]
+    )
+    _tried(message, "no look", reason, worker, at)
+
+
+@transaction.atomic
+def confirm(*, channel: Channel, external_id: str, key: str | None, text: str, at: datetime) -> bool:
+    """The provider's echo or receipt shows that a send of ours arrived. Returns whether one was meant."""
+    rows = OutboundMessage.objects.select_for_update(of=("self",), no_key=True).filter(channel=channel)
+    message = rows.filter(external_id=external_id).first() if external_id else None
+    if message is None and key:
+        message = rows.filter(pk=_uuid(key)).first() if _uuid(key) else None
+    if message is None or message.state not in {SendState.SENT, SendState.UNCERTAIN}:
+        return message is not None
+    message.external_id = message.external_id or external_id
+    _become(message, SendState.CONFIRMED, external_id=message.external_id, sent_at=message.sent_at or at)
+    return True
+
+
+@transaction.atomic
+def record_receipt(
+    *, channel: Channel, external_ids: Sequence[str], state: str, thread_ref: str, at: datetime
+) -> int:
+    """The person's phone got it, or it was seen. Without ids everything said before that moment in the chat is meant."""
+    rows = OutboundMessage.objects.filter(channel=channel)
+    rows = rows.filter(external_id__in=external_ids) if external_ids else rows.filter(thread_ref=thread_ref, sent_at__lte=at)
+    rows.filter(state=SendState.SENT).update(state=SendState.CONFIRMED)
+    field = "seen_at" if state == "seen" else "delivered_at"
+    return rows.filter(**{f"{field}__isnull": True}).update(**{field: at})
+
+
+@transaction.atomic
+def decide_uncertain(*, message: OutboundMessage, arrived: bool, by: Viewer, at: datetime) -> None:
+    """A person looked: it is there, or it is not and is sent again. Raises NotNow."""
+    message = _locked(message.pk)
+    if message.state != SendState.UNCERTAIN:
+        raise NotNow("This send is no longer uncertain.")
+    if arrived:
+        _become(message, SendState.SENT, sent_at=at, trouble="")
+    else:
+        _become(message, SendState.QUEUED, looks=0, not_before=at, trouble="")
+    _tried(message, "person", "arrived" if arrived else "not there", "", at)
+    audit.record(
+        "outbox.send.decided",
+        on=message,
+        by=by,
+        at=at,
+        unit_id=message.channel.unit_id,
+        after={"arrived": arrived},
+    )
+
+
+@transaction.atomic
+def replay(*, message: OutboundMessage, by: Viewer, at: datetime) -> None:
+    """Try a failed or dead send from the beginning; its key stays, so it cannot go out twice. Raises NotNow."""
+    message = _locked(message.pk)
+    if message.state not in {SendState.FAILED, SendState.DEAD}:
+        raise NotNow("Only a failed send can be tried again.")
+    before = message.state
+    _become(message, SendState.QUEUED, attempts=0, looks=0, not_before=at, trouble="")
+    audit.record(
+        "outbox.send.replayed", on=message, by=by, at=at, unit_id=message.channel.unit_id, before={"state": before}
+    )
+
+
+def _locked(pk: UUID) -> OutboundMessage:
+    rows = OutboundMessage.objects.select_for_update(of=("self",), no_key=True).select_related("channel")
+    return rows.get(pk=pk)
+
+
+def _become(message: OutboundMessage, state: SendState, **changes: object) -> None:
+    """Change state along the arrows of rules.NEXT only; a row somebody else changed meanwhile is left alone."""
+    now = SendState(message.state)
+    if not rules.may_become(now, state):
+        raise NotNow(f"A send cannot go from {now} to {state}.")
+    changed = OutboundMessage.objects.filter(pk=message.pk, state=now.value).update(
+        state=state.value, lease_until=None, **changes
+    )
+    if not changed:
+        raise NotNow("Somebody else decided about this send meanwhile.")
+    message.state = state.value
+
+
+def _tried(message: OutboundMessage, outcome: str, reason: str, worker: str, at: datetime) -> None:
+    Attempt.objects.create(message=message, at=at, outcome=outcome, reason=reason[:300], worker=worker)
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
