@@ -1,0 +1,51 @@
+"""What was answered, in public."""
+
+import uuid
+
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Concat
+
+from caunoi.answers.terms import AnswerState
+from caunoi.units.models import Unit
+
+
+class PublishedAnswer(models.Model):
+    """One question and its answer, personal data masked, under a number that never changes."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    number = models.CharField(max_length=20, unique=True)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="answers")
+    title = models.CharField(max_length=160)
+    question = models.TextField()
+    answer = models.TextField()
+    agency = models.CharField(max_length=160)
+    topic = models.CharField(max_length=40, blank=True)
+    state = models.CharField(max_length=10, default=AnswerState.VALID.value)
+    published_at = models.DateTimeField()
+    approved_by_name = models.CharField(max_length=120)
+    valid_until = models.DateField(null=True)
+    corrected_at = models.DateTimeField(null=True)
+    correction = models.CharField(max_length=300, blank=True)
+    folded = models.GeneratedField(
+        expression=Func(
+            Concat(F("title"), Value(" "), F("question"), Value(" "), F("answer"), Value(" "), F("number"), output_field=models.TextField()),
+            function="vi_fold",
+        ),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=[s.value for s in AnswerState]), name="answer_state_known")
+        ]
+        indexes = [
+            GinIndex(OpClass(F("folded"), name="gin_trgm_ops"), name="answers_search"),
+            models.Index(fields=["unit", "-published_at"], name="answers_of_unit"),
+            models.Index(fields=["-published_at"], name="answers_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"

@@ -1,0 +1,56 @@
+"""Words about published answers."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from caunoi.kit.terms import Foreseen
+
+
+class AnswerState(StrEnum):
+    """How a published answer stands today; it is never silently gone."""
+
+    VALID = "valid"
+    CORRECTED = "corrected"
+    WITHDRAWN = "withdrawn"
+
+
+class Hidden(StrEnum):
+    """What kind of personal data was masked."""
+
+    PHONE = "phone"
+    ID_NUMBER = "id_number"
+    BANK_ACCOUNT = "bank_account"
+    EMAIL = "email"
+    ADDRESS = "address"
+    NAME = "name"
+
+
+MASKS = {
+    Hidden.PHONE: "[số điện thoại đã ẩn]",
+    Hidden.ID_NUMBER: "[số giấy tờ đã ẩn]",
+    Hidden.BANK_ACCOUNT: "[số tài khoản đã ẩn]",
+    Hidden.EMAIL: "[thư điện tử đã ẩn]",
+    Hidden.ADDRESS: "[địa chỉ nhà đã ẩn]",
+    Hidden.NAME: "[tên đã ẩn]",
+}
+"""The words that stand in a published text instead: content, so always Vietnamese."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One masked piece: what it was and what kind."""
+
+    kind: Hidden
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Redacted:
+    """A text fit for everybody, and what was taken out of it."""
+
+    text: str
+    found: tuple[Found, ...]
+
+
+class AnswerError(Foreseen):
+    """Something about a published answer that cannot be done."""

@@ -1,0 +1,325 @@
+"""Writes about cases. Each loads the case under a lock, checks the arrow, changes narrow fields, adds a step and an audit row."""
+
+import secrets
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from caunoi.answers.rules import title_of
+from caunoi.cases import calendar, rules
+from caunoi.cases.models import Case, Deadline, Draft, Reader, Serial, Step
+from caunoi.cases.terms import (
+    AlreadyAnswered,
+    DraftState,
+    EmptyAnswer,
+    NothingToApprove,
+    NotNow,
+    NotYourCase,
+    Origin,
+    Sensitive,
+    State,
+    StepKind,
+    TwoPersons,
+)
+from caunoi.kit import audit, clock, keyring
+from caunoi.kit.text import clean
+from caunoi.kit.viewing import Viewer
+from caunoi.staff.models import Account
+from caunoi.staff.terms import Permission
+from caunoi.units import queries as units
+from caunoi.units.terms import Level
+
+DEFAULT_DEADLINE = "feedback.answer"
+DEFAULT_DAYS = 10
+MAX_TEXT = 10_000
+
+
+@transaction.atomic
+def open_case(
+    *,
+    unit_id: UUID,
+    text: str,
+    origin: Origin,
+    origin_ref: str,
+    at: datetime,
+    by: Viewer | None = None,
+    channel_id: UUID | None = None,
+    thread_id: UUID | None = None,
+    asker_name: str = "",
+    contact: str = "",
+    place: str = "",
+    topic: str = "",
+    is_public: bool = True,
+) -> tuple[Case, bool]:
+    """Open a case of that unit, once per ``origin_ref``.
+
+    contact   a phone number or address; sealed, opened only by a recorded click
+    -> the case (new or the one already there) and whether it is new
+    A text that complains, denounces, tips off or cries for help is never public, whatever was asked for.
+    """
+    known = Case.objects.filter(origin_ref=origin_ref).first()
+    if known:
+        return known, False
+    text = clean(text)[:MAX_TEXT]
+    sensitive = rules.sensitive_kind(text)
+    case = Case(
+        number=_next_number(unit_id, at),
+        follow_code="".join(secrets.choice(rules.ALPHABET) for _ in range(8)),
+        origin=origin.value,
+        origin_ref=origin_ref,
+        channel_id=channel_id,
+        thread_id=thread_id,
+        owner_id=unit_id,
+        opened_unit_id=unit_id,
+        sensitive=sensitive.value,
+        is_public=is_public and sensitive == Sensitive.NO,
+        title=title_of(text)[:160],
+        text=text,
+        topic=topic,
+        place=clean(place)[:160],
+        asker_name=clean(asker_name)[:120],
+        opened_at=at,
+        due_at=_due_at(at),
+    )
+    if contact:
+        case.sealed_contact = keyring.load().seal(clean(contact), context=f"case:{case.pk}")
+    case.save(force_insert=True)
+    _step(case, StepKind.OPENED, at=at, by=by, unit_id=unit_id)
+    audit.record(
+        "cases.case.opened", on=case, by=by, at=at, unit_id=unit_id, after={"number": case.number, "origin": origin.value}
+    )
+    return case, True
+
+
+def _next_number(unit_id: UUID, at: datetime) -> str:
+    """Return the next number of the unit's province and this year; the counter row is the lock."""
+    on = clock.local_date(at)
+    root = next(iter(units.ancestors(unit_id=unit_id, on=on)), None) or units.latest(unit_id=unit_id, on=on)
+    letters = rules.province_letters(root.name) if root and root.level == Level.PROVINCE else "X"
+    Serial.objects.get_or_create(province=letters, year=on.year)
+    serial = Serial.objects.select_for_update(of=("self",)).get(province=letters, year=on.year)
+    serial.last += 1
+    serial.save(update_fields=["last"])
+    return rules.case_number(province=letters, year=on.year, serial=serial.last)
+
+
+def _due_at(at: datetime) -> datetime:
+    deadline = Deadline.objects.filter(pk=DEFAULT_DEADLINE).first()
+    if deadline is None:
+        return calendar.due_at(opened_at=at, amount=DEFAULT_DAYS, working=True)
+    return calendar.due_at(opened_at=at, amount=deadline.amount, working=deadline.unit == "working")
+
+
+@transaction.atomic
+def add_words(*, case: Case, text: str, at: datetime) -> None:
+    """The asker wrote more in the same conversation: note it on the timeline; a finished case stays finished."""
+    _step(case, StepKind.MORE, at=at, by=None, unit_id=case.owner_id, note=clean(text)[:MAX_TEXT])
+
+
+@transaction.atomic
+def refer_case(*, case: Case, to_unit_id: UUID, reason: str, by: Viewer, at: datetime) -> Case:
+    """Hand the case to the competent unit; its clock keeps running, and the unit that hands it on keeps sight of it.
+
+    Raises NotYourCase, NotNow (also when it is that unit's already)
+    """
+    case = _mine(case, by, Permission.CASES_REFER, at)
+    if case.owner_id == to_unit_id:
+        raise NotNow("The case already belongs to this unit.")
+    _check_arrow(case, State.REFERRED)
+    before = {"owner": case.owner_id, "state": case.state}
+    Reader.objects.get_or_create(case=case, unit_id=case.owner_id)
+    _step(case, StepKind.REFERRED, at=at, by=by, unit_id=case.owner_id, to_unit_id=to_unit_id, note=clean(reason))
+    case.owner_id, case.state, case.assignee = to_unit_id, State.REFERRED.value, None
+    case.save(update_fields=["owner", "state", "assignee"])
+    audit.record(
+        "cases.case.referred", on=case, by=by, at=at, unit_id=to_unit_id, before=before, after={"owner": to_unit_id}
+    )
+    return case
+
+
+@transaction.atomic
+def assign_case(*, case: Case, to: Account | None, by: Viewer, at: datetime) -> Case:
+    """Give the case to a colleague, or to nobody. Raises NotYourCase."""
+    case = _mine(case, by, Permission.CASES_DRAFT, at)
+    before = {"assignee": case.assignee_id}
+    case.assignee = to
+    case.save(update_fields=["assignee"])
+    _step(case, StepKind.ASSIGNED, at=at, by=by, unit_id=case.owner_id, note=to.full_name if to else "")
+    audit.record(
+        "cases.case.assigned", on=case, by=by, at=at, unit_id=case.owner_id, before=before, after={"assignee": case.assignee_id}
+    )
+    return case
+
+
+@transaction.atomic
+def note_case(*, case: Case, text: str, by: Viewer, at: datetime) -> Step:
+    """Leave a word for colleagues; never public. Raises NotYourCase, EmptyAnswer."""
+    case = _mine(case, by, Permission.CASES_NOTE, at)
+    if not text.strip():
+        raise EmptyAnswer("A note needs words.")
+    step = _step(case, StepKind.NOTE, at=at, by=by, unit_id=case.owner_id, note=clean(text))
+    audit.record("cases.case.noted", on=case, by=by, at=at, unit_id=case.owner_id)
+    return step
+
+
+@transaction.atomic
+def save_draft(*, case: Case, text: str, by: Viewer, at: datetime, agency: str = "") -> Draft:
+    """Keep the answer as far as it is written; whoever saves becomes its author. Raises NotYourCase, AlreadyAnswered, NotNow."""
+    case = _mine(case, by, Permission.CASES_DRAFT, at)
+    _refuse_answered(case)
+    draft = Draft.objects.select_for_update(of=("self",)).filter(case=case).exclude(state=DraftState.APPROVED).first()
+    if draft is not None and draft.state == DraftState.SUBMITTED:
+        raise NotNow("The answer is waiting for approval; ask for it back first.")
+    draft = draft or Draft(case=case, author_id=by.account_id)
+    draft.text, draft.agency, draft.saved_at = clean(text), clean(agency), at
+    draft.author_id, draft.state = by.account_id, DraftState.DRAFT.value
+    draft.save()
+    if case.state != State.DRAFTED:
+        _check_arrow(case, State.DRAFTED)
+        case.state = State.DRAFTED.value
+        case.save(update_fields=["state"])
+    audit.record("cases.draft.saved", on=draft, by=by, at=at, unit_id=case.owner_id, after={"length": len(draft.text)})
+    return draft
+
+
+@transaction.atomic
+def submit_draft(*, case: Case, by: Viewer, at: datetime) -> Draft:
+    """Ask a second person to approve the answer. Raises NotYourCase, AlreadyAnswered, NothingToApprove, EmptyAnswer."""
+    case = _mine(case, by, Permission.CASES_DRAFT, at)
+    _refuse_answered(case)
+    draft = _draft_in(case, DraftState.DRAFT, DraftState.RETURNED)
+    if not draft.text.strip():
+        raise EmptyAnswer("An answer needs words.")
+    draft.state, draft.returned_because = DraftState.SUBMITTED.value, ""
+    draft.save(update_fields=["state", "returned_because"])
+    _check_arrow(case, State.SUBMITTED)
+    case.state = State.SUBMITTED.value
+    case.save(update_fields=["state"])
+    _step(case, StepKind.SUBMITTED, at=at, by=by, unit_id=case.owner_id)
+    audit.record("cases.draft.submitted", on=draft, by=by, at=at, unit_id=case.owner_id)
+    return draft
+
+
+@transaction.atomic
+def return_draft(*, case: Case, because: str, by: Viewer, at: datetime) -> Draft:
+    """Give the answer back to its author with a reason. Raises NotYourCase, NothingToApprove, EmptyAnswer."""
+    case = _mine(case, by, Permission.CASES_APPROVE, at)
+    if not because.strip():
+        raise EmptyAnswer("Say what should be changed.")
+    draft = _draft_in(case, DraftState.SUBMITTED)
+    draft.state, draft.returned_because = DraftState.RETURNED.value, clean(because)[:300]
+    draft.save(update_fields=["state", "returned_because"])
+    case.state = State.DRAFTED.value
+    case.save(update_fields=["state"])
+    _step(case, StepKind.RETURNED, at=at, by=by, unit_id=case.owner_id, note=clean(because))
+    audit.record("cases.draft.returned", on=draft, by=by, at=at, unit_id=case.owner_id)
+    return draft
+
+
+@transaction.atomic
+def approve_answer(*, case: Case, by: Viewer, at: datetime) -> Draft:
+    """Approve the submitted answer; the case is answered. Raises NotYourCase, AlreadyAnswered, NothingToApprove, TwoPersons."""
+    case = _mine(case, by, Permission.CASES_APPROVE, at)
+    _refuse_answered(case)
+    draft = _draft_in(case, DraftState.SUBMITTED)
+    if draft.author_id == by.account_id:
+        raise TwoPersons("Who wrote the answer cannot approve it; ask a colleague.")
+    draft.state, draft.approved_by_id = DraftState.APPROVED.value, by.account_id
+    draft.save(update_fields=["state", "approved_by"])
+    _check_arrow(case, State.ANSWERED)
+    case.state, case.answered_at = State.ANSWERED.value, at
+    case.save(update_fields=["state", "answered_at"])
+    _step(case, StepKind.ANSWERED, at=at, by=by, unit_id=case.owner_id)
+    audit.record(
+        "cases.answer.approved", on=case, by=by, at=at, unit_id=case.owner_id, after={"author": draft.author_id}
+    )
+    return draft
+
+
+@transaction.atomic
+def close_case(*, case: Case, reason: str, by: Viewer, at: datetime) -> Case:
+    """End a case that needs no (further) answer, saying why. Raises NotYourCase, NotNow, EmptyAnswer."""
+    case = _mine(case, by, Permission.CASES_REFER, at)
+    if not reason.strip():
+        raise EmptyAnswer("Say why the case is closed.")
+    _check_arrow(case, State.CLOSED)
+    before = case.state
+    case.state, case.closed_at = State.CLOSED.value, at
+    case.save(update_fields=["state", "closed_at"])
+    _step(case, StepKind.CLOSED, at=at, by=by, unit_id=case.owner_id, note=clean(reason))
+    audit.record("cases.case.closed", on=case, by=by, at=at, unit_id=case.owner_id, before={"state": before})
+    return case
+
+
+@transaction.atomic
+def reopen_case(*, case: Case, by: Viewer, at: datetime) -> Case:
+    """Take up a finished case once more, once. Raises NotYourCase, NotNow."""
+    case = _mine(case, by, Permission.CASES_REFER, at)
+    if case.reopened_at is not None:
+        raise NotNow("The case was reopened before; open a new one.")
+    _check_arrow(case, State.OPEN)
+    before = case.state
+    case.state, case.reopened_at, case.answered_at, case.closed_at = State.OPEN.value, at, None, None
+    case.due_at = _due_at(at)
+    case.save(update_fields=["state", "reopened_at", "answered_at", "closed_at", "due_at"])
+    _step(case, StepKind.REOPENED, at=at, by=by, unit_id=case.owner_id)
+    audit.record("cases.case.reopened", on=case, by=by, at=at, unit_id=case.owner_id, before={"state": before})
+    return case
+
+
+@transaction.atomic
+def reveal_contact(*, case: Case, by: Viewer, at: datetime) -> str:
+    """Return the asker's phone or address; that it was looked at is recorded. Raises NotYourCase."""
+    case = _mine(case, by, Permission.CASES_DRAFT, at)
+    audit.record("cases.contact.revealed", on=case, by=by, at=at, unit_id=case.owner_id)
+    if not case.sealed_contact:
+        return ""
+    return keyring.load().open(case.sealed_contact, context=f"case:{case.pk}")
+
+
+def _mine(case: Case, by: Viewer, permission: Permission, at: datetime) -> Case:
+    """Return the case locked. Raises NotYourCase when its unit is not below one where ``by`` may do this."""
+    case = Case.objects.select_for_update(of=("self",), no_key=True).get(pk=case.pk)
+    path = units.paths_of(unit_ids=[case.owner_id], on=clock.local_date(at)).get(case.owner_id)
+    if path is None or not by.may(permission, path):
+        raise NotYourCase("This case belongs to a unit in which you may not do this.")
+    return case
+
+
+def _check_arrow(case: Case, then: State) -> None:
+    if not rules.may_become(State(case.state), then):
+        raise NotNow("The case is in a state in which this cannot be done.")
+
+
+def _refuse_answered(case: Case) -> None:
+    if case.state in {State.ANSWERED, State.CLOSED}:
+        raise AlreadyAnswered("Somebody else answered this case meanwhile.")
+
+
+def _draft_in(case: Case, *states: DraftState) -> Draft:
+    draft = Draft.objects.select_for_update(of=("self",)).filter(case=case, state__in=[s.value for s in states]).first()
+    if draft is None:
+        raise NothingToApprove("There is no answer in that state.")
+    return draft
+
+
+def _step(
+    case: Case,
+    kind: StepKind,
+    *,
+    at: datetime,
+    by: Viewer | None,
+    unit_id: UUID,
+    to_unit_id: UUID | None = None,
+    note: str = "",
+) -> Step:
+    return Step.objects.create(
+        case=case,
+        kind=kind.value,
+        at=at,
+        by_id=by.account_id if by else None,
+        unit_id=unit_id,
+        to_unit_id=to_unit_id,
+        note=note,
+    )

@@ -1,0 +1,170 @@
+"""A question on its way to an answer."""
+
+import uuid
+
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Concat
+
+from caunoi.cases.terms import DraftState, Origin, Sensitive, State, StepKind
+from caunoi.staff.models import Account
+from caunoi.units.models import Unit
+
+
+class Deadline(models.Model):
+    """How many days something may take, and who says so; the province edits it."""
+
+    code = models.CharField(max_length=40, primary_key=True)
+    label_vi = models.CharField(max_length=160)
+    amount = models.SmallIntegerField()
+    unit = models.CharField(max_length=10)
+    counted_from = models.CharField(max_length=30)
+    source = models.CharField(max_length=200)
+    status = models.CharField(max_length=30)
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Serial(models.Model):
+    """The last number given in a province and year; numbers have no gaps."""
+
+    province = models.CharField(max_length=4)
+    year = models.SmallIntegerField()
+    last = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["province", "year"], name="case_serial_once")]
+
+    def __str__(self) -> str:
+        return f"{self.province}-{self.year} {self.last}"
+
+
+class Case(models.Model):
+    """One question or report, from the first word to the published answer. Owned by one unit at a time."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    number = models.CharField(max_length=20, unique=True)
+    follow_code = models.CharField(max_length=8)
+    origin = models.CharField(max_length=16)
+    channel_id = models.UUIDField(null=True)
+    thread_id = models.UUIDField(null=True)
+    origin_ref = models.CharField(max_length=200, unique=True)
+    owner = models.ForeignKey(Unit, models.PROTECT, related_name="cases")
+    opened_unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, default=State.OPEN.value)
+    sensitive = models.CharField(max_length=14, blank=True)
+    is_public = models.BooleanField(default=True)
+    title = models.CharField(max_length=160)
+    text = models.TextField()
+    topic = models.CharField(max_length=40, blank=True)
+    place = models.CharField(max_length=160, blank=True)
+    asker_name = models.CharField(max_length=120, blank=True)
+    sealed_contact = models.BinaryField(null=True)
+    assignee = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+    opened_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    reopened_at = models.DateTimeField(null=True)
+    folded = models.GeneratedField(
+        expression=Func(Concat(F("number"), Value(" "), F("title"), Value(" "), F("text"), output_field=models.TextField()), function="vi_fold"),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=[s.value for s in State]), name="case_state_known"),
+            models.CheckConstraint(condition=Q(origin__in=[o.value for o in Origin]), name="case_origin_known"),
+            models.CheckConstraint(condition=Q(sensitive__in=[x.value for x in Sensitive]), name="case_sensitive_known"),
+            models.CheckConstraint(
+                condition=Q(sensitive="") | Q(is_public=False), name="case_sensitive_is_never_public"
+            ),
+        ]
+        indexes = [
+            # one unit's or subtree's unfinished work by urgency
+            models.Index(
+                fields=["owner", "due_at"],
+                name="cases_unfinished_of_unit",
+                condition=Q(state__in=["open", "referred", "drafted", "submitted"]),
+            ),
+            # the province office: everything unfinished by urgency, filtered by subtree on the way
+            models.Index(
+                fields=["due_at"],
+                name="cases_unfinished",
+                condition=Q(state__in=["open", "referred", "drafted", "submitted"]),
+            ),
+            models.Index(fields=["owner", "state", "-opened_at"], name="cases_of_unit_by_state"),
+            models.Index(fields=["opened_unit"], name="cases_by_opened_unit"),
+            models.Index(fields=["thread_id"], name="cases_by_thread"),
+            models.Index(
+                fields=["assignee", "due_at"],
+                name="cases_assigned",
+                condition=Q(state__in=["open", "referred", "drafted", "submitted"]),
+            ),
+            GinIndex(OpClass(F("folded"), name="gin_trgm_ops"), name="cases_search"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Reader(models.Model):
+    """A unit that handed the case on keeps sight of it."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="readers")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "unit"], name="case_reader_once")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.unit_id}"
+
+
+class Step(models.Model):
+    """One thing that happened to a case; the public ones stand on the asker's page."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="steps")
+    kind = models.CharField(max_length=12)
+    at = models.DateTimeField()
+    by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    to_unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    note = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(kind__in=[k.value for k in StepKind]), name="case_step_known")]
+        indexes = [models.Index(fields=["case", "at"], name="case_steps")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.kind}"
+
+
+class Draft(models.Model):
+    """An answer being written; saved as it grows, so no word is lost."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="drafts")
+    author = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    text = models.TextField()
+    agency = models.CharField(max_length=160, blank=True)
+    state = models.CharField(max_length=10, default=DraftState.DRAFT.value)
+    saved_at = models.DateTimeField()
+    returned_because = models.CharField(max_length=300, blank=True)
+    approved_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=[s.value for s in DraftState]), name="case_draft_state_known"),
+            models.UniqueConstraint(
+                fields=["case"], condition=~Q(state="approved"), name="case_one_open_draft"
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("author")), name="case_two_persons"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.state}"

@@ -1,0 +1,133 @@
+"""Reads about cases; every list starts from what the viewer's roles reach."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from caunoi.cases import rules
+from caunoi.cases.models import Case, Draft, Reader, Step
+from caunoi.cases.terms import PUBLIC_STEPS, DraftState, State
+from caunoi.kit.text import fold
+from caunoi.kit.viewing import Viewer, system
+from caunoi.staff.terms import Permission
+from caunoi.units import queries as units
+
+UNFINISHED = [s.value for s in rules.UNFINISHED]
+ANSWERED_DAYS = 7
+
+
+def visible_cases(viewer: Viewer, *, on: date, permission: str = Permission.CASES_VIEW) -> QuerySet[Case]:
+    """Return the cases of the units below the viewer, and those her own units handed on (reading only)."""
+    reach = units.subtree_filter(paths=viewer.scope(permission), on=on)
+    mine = Q(owner_id__in=reach)
+    if permission == Permission.CASES_VIEW:
+        handed_on = Reader.objects.filter(case_id=OuterRef("pk"), unit_id__in=list(viewer.unit_ids(permission)))
+        mine |= Q(Exists(handed_on))
+    return Case.objects.filter(mine)
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What somebody chose on the inbox page; everything may be empty."""
+
+    view: str = "todo"
+    text: str = ""
+    state: str = ""
+    topic: str = ""
+    origin: str = ""
+    unit_id: UUID | None = None
+
+
+VIEWS = ("todo", "mine", "unassigned", "overdue", "approval", "referred", "answered", "all")
+
+
+def inbox(viewer: Viewer, *, filters: Filters, at: datetime, on: date) -> QuerySet[Case]:
+    """Return the cases of one view, most urgent first (finished ones: newest first)."""
+    found = _view(_own(viewer, on), filters.view, viewer, at)
+    if filters.text:
+        for word in fold(filters.text).split()[:8]:
+            found = found.filter(folded__contains=word)
+    for name, value in (("state", filters.state), ("topic", filters.topic), ("origin", filters.origin)):
+        if value:
+            found = found.filter(**{name: value})
+    if filters.unit_id:
+        found = found.filter(owner_id__in=units.subtree_ids(unit_id=filters.unit_id, on=on))
+    finished = filters.view in {"answered", "all"}
+    return found.order_by("-opened_at") if finished else found.order_by("due_at", "pk")
+
+
+def _own(viewer: Viewer, on: date) -> QuerySet[Case]:
+    reach = units.subtree_filter(paths=viewer.scope(Permission.CASES_VIEW), on=on)
+    return Case.objects.filter(owner_id__in=reach)
+
+
+def _view(cases: QuerySet[Case], view: str, viewer: Viewer, at: datetime) -> QuerySet[Case]:
+    unfinished = cases.filter(state__in=UNFINISHED)
+    if view == "mine":
+        return unfinished.filter(assignee_id=viewer.account_id)
+    if view == "unassigned":
+        return unfinished.filter(assignee=None)
+    if view == "overdue":
+        return unfinished.filter(due_at__lt=at)
+    if view == "approval":
+        return cases.filter(state=State.SUBMITTED)
+    if view == "referred":
+        return cases.filter(state=State.REFERRED)
+    if view == "answered":
+        since = at - timedelta(days=ANSWERED_DAYS)
+        return cases.filter(state__in=[State.ANSWERED, State.CLOSED], answered_at__gte=since)
+    return cases if view == "all" else unfinished
+
+
+def counts(viewer: Viewer, *, at: datetime, on: date) -> Mapping[str, int]:
+    """Return how many cases stand in each view, in two queries."""
+    cases = _own(viewer, on)
+    unfinished = cases.filter(state__in=UNFINISHED).aggregate(
+        todo=Count("pk"),
+        mine=Count("pk", filter=Q(assignee_id=viewer.account_id)),
+        unassigned=Count("pk", filter=Q(assignee=None)),
+        overdue=Count("pk", filter=Q(due_at__lt=at)),
+        approval=Count("pk", filter=Q(state=State.SUBMITTED)),
+        referred=Count("pk", filter=Q(state=State.REFERRED)),
+    )
+    return unfinished | {"answered": _view(cases, "answered", viewer, at).count()}
+
+
+def case_by_number(viewer: Viewer, *, number: str, on: date, permission: str = Permission.CASES_VIEW) -> Case | None:
+    """Return the case when the viewer may see it (or do ``permission`` in it), else None."""
+    found = visible_cases(viewer, on=on, permission=permission).filter(number=number)
+    return found.select_related("assignee").first()
+
+
+def most_urgent(viewer: Viewer, *, on: date, limit: int = 8) -> list[Case]:
+    """Return what to do first: unfinished cases of the viewer's units by deadline."""
+    found = _own(viewer, on).filter(state__in=UNFINISHED).order_by("due_at", "pk")
+    return list(found.select_related("assignee")[:limit])
+
+
+@system("the asker follows with number and code; an answered public case is public")
+def public_case(*, number: str) -> Case | None:
+    """Return the case with that number; the page decides what of it may be shown."""
+    return Case.objects.filter(number=number).first()
+
+
+@system("shown on a page whose case was loaded for the viewer or the asker")
+def steps_of(*, case: Case, public_only: bool) -> list[Step]:
+    """Return what happened, oldest first."""
+    steps = Step.objects.filter(case=case).select_related("by").order_by("at", "pk")
+    return list(steps.filter(kind__in=PUBLIC_STEPS) if public_only else steps)
+
+
+@system("shown on a page whose case was loaded for the viewer")
+def open_draft(*, case: Case) -> Draft | None:
+    """Return the answer being written, submitted or returned."""
+    return Draft.objects.filter(case=case).exclude(state=DraftState.APPROVED).select_related("author").first()
+
+
+@system("a message arrives in a conversation")
+def newest_case_of_thread(*, thread_id: UUID) -> Case | None:
+    """Return the case opened last from that conversation."""
+    return Case.objects.filter(thread_id=thread_id).order_by("-opened_at").first()

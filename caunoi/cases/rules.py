@@ -1,0 +1,73 @@
+"""Decisions about cases: pure."""
+
+import re
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
+
+from caunoi.cases.terms import Sensitive
+from caunoi.cases.terms import State as S
+from caunoi.kit.text import fold
+
+NEXT: dict[S, frozenset[S]] = {
+    S.OPEN: frozenset({S.REFERRED, S.DRAFTED, S.SUBMITTED, S.CLOSED}),
+    S.REFERRED: frozenset({S.REFERRED, S.DRAFTED, S.SUBMITTED, S.CLOSED}),
+    S.DRAFTED: frozenset({S.DRAFTED, S.REFERRED, S.SUBMITTED, S.CLOSED}),
+    S.SUBMITTED: frozenset({S.DRAFTED, S.ANSWERED}),
+    S.ANSWERED: frozenset({S.CLOSED, S.OPEN}),
+    S.CLOSED: frozenset({S.OPEN}),
+}
+UNFINISHED = (S.OPEN, S.REFERRED, S.DRAFTED, S.SUBMITTED)
+ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+"""Letters of follow codes: none that look alike on a slip of paper."""
+
+_EMERGENCY = re.compile(
+    r"\b(mac ket|ket (o|lai|trong)|cuu voi|cuu (chung|toi|em|ca nha)|sat lo .*(vui|chon)|bi vui|lu quet|nuoc .{0,12}(len|dang) (rat )?nhanh|chai nha|duoi nuoc)"
+)
+_DENUNCIATION = re.compile(r"\bto cao\b")
+_TIP_OFF = re.compile(r"\b(to giac|buon lau|ma tui|giu kin|danh bac|hang cam)\b|\bduong mon\b")
+_COMPLAINT = re.compile(r"\b(khieu nai|don khieu)\b")
+
+
+def may_become(now: S, then: S) -> bool:
+    """True when a case may go from one state to the other."""
+    return then in NEXT[now]
+
+
+def due_date(*, opened_date: date, working_days: int, holidays: Collection[date]) -> date:
+    """Return the ``working_days``-th working day (Monday to Friday, no holiday) after ``opened_date``."""
+    day, left = opened_date, working_days
+    while left > 0:
+        day += timedelta(days=1)
+        if day.weekday() < 5 and day not in holidays:
+            left -= 1
+    return day
+
+
+def is_overdue(*, state: S, due_at: datetime, at: datetime) -> bool:
+    """True when nobody has answered in time."""
+    return state in UNFINISHED and at > due_at
+
+
+def case_number(*, province: str, year: int, serial: int) -> str:
+    """Return the number people copy from a slip: "NA-2026-000873"."""
+    return f"{province}-{year}-{serial:06d}"
+
+
+def province_letters(name: str) -> str:
+    """Return the letters of a province's numbers: the first of each word ("Nghệ An" → "NA")."""
+    words = fold(name).split()
+    return "".join(w[0] for w in words).upper()[:4] or "X"
+
+
+def sensitive_kind(text: str) -> Sensitive:
+    """Return why this text must not be public; in doubt it is kept private, and a person decides."""
+    plain = fold(text)
+    if _EMERGENCY.search(plain):
+        return Sensitive.EMERGENCY
+    if _DENUNCIATION.search(plain):
+        return Sensitive.DENUNCIATION
+    if _TIP_OFF.search(plain):
+        return Sensitive.TIP_OFF
+    if _COMPLAINT.search(plain):
+        return Sensitive.COMPLAINT
+    return Sensitive.NO

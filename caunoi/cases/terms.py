@@ -1,0 +1,88 @@
+"""Words about cases."""
+
+from enum import StrEnum
+
+from caunoi.kit.terms import Foreseen
+
+
+class State(StrEnum):
+    """Where a case stands; the arrows between are rules.NEXT."""
+
+    OPEN = "open"
+    REFERRED = "referred"
+    DRAFTED = "drafted"
+    SUBMITTED = "submitted"
+    ANSWERED = "answered"
+    CLOSED = "closed"
+
+
+class Origin(StrEnum):
+    """How the question reached us."""
+
+    COMMENT = "comment"
+    PRIVATE_MESSAGE = "private_message"
+    WEB_FORM = "web_form"
+    WALK_IN = "walk_in"
+
+
+class StepKind(StrEnum):
+    """What happened to a case; public steps stand on the asker's page."""
+
+    OPENED = "opened"
+    MORE = "more"
+    REFERRED = "referred"
+    ASSIGNED = "assigned"
+    NOTE = "note"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    ANSWERED = "answered"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+
+
+PUBLIC_STEPS = frozenset({StepKind.OPENED, StepKind.REFERRED, StepKind.ANSWERED, StepKind.CLOSED, StepKind.REOPENED})
+
+
+class DraftState(StrEnum):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    APPROVED = "approved"
+
+
+class Sensitive(StrEnum):
+    """Why a case is never published, whatever was ticked."""
+
+    NO = ""
+    COMPLAINT = "complaint"
+    DENUNCIATION = "denunciation"
+    TIP_OFF = "tip_off"
+    EMERGENCY = "emergency"
+
+
+class CaseError(Foreseen):
+    """Something about a case that cannot be done."""
+
+
+class NotYourCase(CaseError):
+    """The case belongs to a unit in which you do not hold this right."""
+
+
+class NotNow(CaseError):
+    """The case is in a state in which this cannot be done."""
+
+
+class AlreadyAnswered(CaseError):
+    """Somebody else answered this case meanwhile."""
+
+
+class TwoPersons(CaseError):
+    """Who wrote the answer cannot approve it; a second person does."""
+
+
+class NothingToApprove(CaseError):
+    """There is no answer waiting for approval."""
+
+
+class EmptyAnswer(CaseError):
+    """An answer needs words."""
