@@ -117,6 +117,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "caunoi.kit.page.page",
+                "caunoi.desk.doors.doors",
             ],
         },
     }
@@ -129,6 +130,8 @@ DATABASES = {
         "TEST": {"NAME": None},
     }
 }
+# One database: what several processes must agree on for minutes stands in it too.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "kit_cache"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "staff.Account"
 

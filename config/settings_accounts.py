@@ -17,6 +17,7 @@ ACCOUNT_USER_DISPLAY = "caunoi.staff.adapter.display"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/hom-nay/"
 LOGOUT_REDIRECT_URL = "/"
+MFA_ADAPTER = "caunoi.staff.adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Cầu Nối"
@@ -26,7 +27,7 @@ USERSESSIONS_TRACK_ACTIVITY = False
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=30)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "caunoi.staff.adapter.username"
 AXES_LOCKOUT_TEMPLATE = "staff/locked_out.html"
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False

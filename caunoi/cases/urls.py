@@ -1,2 +1,9 @@
+from django.urls import path
+
+from caunoi.cases import views
+
 app_name = "cases"
-urlpatterns: list = []
+urlpatterns = [
+    path("hop-thu/", views.inbox, name="inbox"),
+    path("hop-thu/nhan/", views.take, name="take"),
+]

@@ -19,7 +19,7 @@ class Capability(StrEnum):
     PRIVATE_MESSAGES = "private_messages"
     RECEIPTS = "receipts"
     READ_BACK = "read_back"
-    TOKEN_REFRESH = "token_refresh"
+    TOKEN_REFRESH = "token_refresh"  # noqa: S105
     WEBHOOK = "webhook"
     OWN_POSTS = "own_posts"
     LOCAL = "local"

@@ -1,12 +1,17 @@
 """How the sign-in library behaves in our house."""
 
+import base64
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.http import HttpRequest
 
+from caunoi.kit import keyring
 from caunoi.staff.models import Account
+
+SEAL = "second-factor"
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -21,6 +26,22 @@ class SocialAdapter(DefaultSocialAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         return False
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    """Secrets of the second factor are sealed like all others."""
+
+    def encrypt(self, text: str) -> str:
+        return base64.b64encode(keyring.load().seal(text, context=SEAL)).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return keyring.load().open(base64.b64decode(encrypted_text), context=SEAL)
+
+
+def username(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
+    """Return whom a failed sign-in was for, as the lock-out counts it."""
+    given = (credentials or {}).get("email") or request.POST.get("login", "")
+    return str(given).strip().lower()[:254]
 
 
 def display(account: Account) -> str:

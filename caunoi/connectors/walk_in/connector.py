@@ -1,4 +1,4 @@
-"""The connector ``walk_in``: typed in by an officer or village cadre for somebody without a phone. Nothing leaves the house: the answer stands on the public page."""
+"""The connector ``walk_in``. Nothing leaves the house: the answer stands on the public page."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""The connector ``web_form``: the unit's own form on the public site. Nothing leaves the house: the answer stands on the public page."""
+"""The connector ``web_form``. Nothing leaves the house: the answer stands on the public page."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -1,0 +1,65 @@
+"""Reads for the first pages of the desk; each part comes from its own room, scoped by the viewer."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q, QuerySet
+
+from caunoi.cases import queries as cases
+from caunoi.cases.models import Case
+from caunoi.channels import queries as channels
+from caunoi.channels.terms import ChannelState
+from caunoi.kit.models import AuditEntry
+from caunoi.kit.text import fold
+from caunoi.kit.viewing import Viewer
+from caunoi.outbox import queries as outbox
+from caunoi.units import queries as units
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """What waits for the viewer now."""
+
+    counts: dict[str, int]
+    first: list[Case]
+    unit_names: dict
+    uncertain: int
+    lost_channels: int
+
+
+def today(viewer: Viewer, *, at: datetime, on: date) -> Today:
+    """Return counts and the most urgent cases of the viewer's units."""
+    first = cases.most_urgent(viewer, on=on)
+    lost = channels.visible_channels(viewer, on=on).filter(state=ChannelState.RECONNECT_NEEDED)
+    return Today(
+        counts=dict(cases.counts(viewer, at=at, on=on)),
+        first=first,
+        unit_names=units.names_of(unit_ids=[c.owner_id for c in first], on=on),
+        uncertain=outbox.waiting_for_a_person(viewer, on=on) if viewer.may("outbox.view") else 0,
+        lost_channels=lost.count(),
+    )
+
+
+def audit_entries(viewer: Viewer, *, on: date, text: str = "", event: str = "") -> QuerySet[AuditEntry]:
+    """Return the record of actions in the units below the viewer, newest first.
+
+    Entries without a unit (of the installation itself) are shown to whoever audits a province.
+    """
+    reach = units.subtree_filter(paths=viewer.scope("audit.view"), on=on)
+    mine = Q(unit_id__in=reach)
+    if any("." not in path for path in viewer.scope("audit.view")):
+        mine |= Q(unit_id=None)
+    found = AuditEntry.objects.filter(mine).order_by("-pk")
+    if text:
+        found = found.filter(Q(actor_name__icontains=text.strip()) | Q(object_id=text.strip()))
+    return found.filter(event__startswith=event) if event else found
+
+
+def search(viewer: Viewer, *, text: str, on: date) -> dict[str, list]:
+    """Return cases the viewer may see and units, for the search box of the desk. No search by person."""
+    if len(fold(text)) < 2:
+        return {"cases": [], "units": []}
+    found = cases.visible_cases(viewer, on=on)
+    for word in fold(text).split()[:6]:
+        found = found.filter(folded__contains=word)
+    return {"cases": list(found.order_by("-opened_at")[:20]), "units": units.search(text=text, on=on, limit=10)}

@@ -1,0 +1,84 @@
+"""The first pages of the desk."""
+
+import shutil
+from pathlib import Path
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from caunoi.channels import queries as channels
+from caunoi.desk import figures, queries
+from caunoi.kit import audit, clock, sheets
+from caunoi.kit.access import access, signed_in
+from caunoi.outbox import queries as outbox
+
+
+@access("desk.view")
+@require_safe
+def today(request: HttpRequest) -> HttpResponse:
+    """Say what to do first."""
+    at = clock.now()
+    found = queries.today(request.staff, at=at, on=clock.local_date(at))  # type: ignore[attr-defined]
+    return render(request, "desk/today.html", {"today": found, "now": at})
+
+
+@signed_in
+@require_safe
+def more(request: HttpRequest) -> HttpResponse:
+    """List every door, for thumbs."""
+    return render(request, "desk/more.html")
+
+
+@signed_in
+@require_safe
+def help_page(request: HttpRequest) -> HttpResponse:
+    """Explain the desk and its keys."""
+    return render(request, "desk/help.html")
+
+
+@access("desk.view")
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """Find a case or a unit."""
+    text = request.GET.get("q", "")[:100]
+    found = queries.search(request.staff, text=text, on=clock.local_date(clock.now()))  # type: ignore[attr-defined]
+    return render(request, "desk/search.html", {"text": text, **found})
+
+
+@access("health.view")
+@require_safe
+def health(request: HttpRequest) -> HttpResponse:
+    """Show whether everything works, and what to do where it does not."""
+    at = clock.now()
+    on = clock.local_date(at)
+    disk = shutil.disk_usage(settings.CAUNOI_HOME)
+    mark = Path(settings.CAUNOI_HOME) / "last_backup"
+    lost = channels.visible_channels(request.staff, on=on).exclude(state="active")  # type: ignore[attr-defined]
+    shown = {
+        "lag_seconds": int(figures.queue_lag(at=at).total_seconds()),
+        "sends": outbox.counts(request.staff, on=on),  # type: ignore[attr-defined]
+        "spared": outbox.spared_channels(request.staff, on=on),  # type: ignore[attr-defined]
+        "lost": lost,
+        "verdict": audit.verify(),
+        "disk_free_pct": round(100 * disk.free / disk.total),
+        "last_backup": mark.read_text() if mark.is_file() else "",
+        "now": at,
+    }
+    return render(request, "desk/health.html", shown)
+
+
+@access("audit.view")
+@require_safe
+def audit_page(request: HttpRequest) -> HttpResponse:
+    """Show the record of actions; ``?xlsx`` gives it as a file."""
+    text, event = request.GET.get("q", "")[:100], request.GET.get("event", "")[:80]
+    on = clock.local_date(clock.now())
+    found = queries.audit_entries(request.staff, on=on, text=text, event=event)  # type: ignore[attr-defined]
+    if "xlsx" in request.GET:
+        rows = ([e.seq, e.at, e.event, e.actor_name, e.object_type, e.object_id] for e in found[:50_000])
+        return sheets.answer("nhat-ky", ["STT", "Lúc", "Việc", "Người", "Đối tượng", "Mã"], rows)
+    page = Paginator(found, 50).get_page(request.GET.get("page"))
+    return render(request, "desk/audit.html", {"page": page, "text": text, "event": event})

@@ -1,0 +1,96 @@
+"""What templates say about dates, money and icons, as printed in Việt Nam."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+register = template.Library()
+
+
+@register.filter
+def vnd(amount: int | None) -> str:
+    """20000000 → "20.000.000 đ"."""
+    return "" if amount is None else f"{amount:,}".replace(",", ".") + " đ"
+
+
+@register.filter
+def vi_number(number: int | None) -> str:
+    """1234567 → "1.234.567"."""
+    return "" if number is None else f"{number:,}".replace(",", ".")
+
+
+@register.filter
+def vi_date(moment: date | datetime | None) -> str:
+    """22/11/2026, in Việt Nam's time."""
+    if isinstance(moment, datetime):
+        moment = timezone.localtime(moment)
+    return moment.strftime("%d/%m/%Y") if moment else ""
+
+
+@register.filter
+def vi_datetime(moment: datetime | None) -> str:
+    """14:05 22/11/2026, in Việt Nam's time."""
+    return timezone.localtime(moment).strftime("%H:%M %d/%m/%Y") if moment else ""
+
+
+@register.filter
+def ago(moment: datetime | None, now: datetime) -> str:
+    """How long ago in words: the largest fitting unit, then the date."""
+    if moment is None:
+        return ""
+    minutes = int((now - moment).total_seconds() // 60)
+    if minutes < 1:
+        return _("just now")
+    if minutes < 60:
+        return ngettext("%(n)d minute ago", "%(n)d minutes ago", minutes) % {"n": minutes}
+    hours = minutes // 60
+    if hours < 24:
+        return ngettext("%(n)d hour ago", "%(n)d hours ago", hours) % {"n": hours}
+    days = hours // 24
+    if days < 7:
+        return ngettext("%(n)d day ago", "%(n)d days ago", days) % {"n": days}
+    return vi_date(moment)
+
+
+@register.filter
+def due_words(due: datetime, now: datetime) -> str:
+    """How a deadline is said: what is left, or how late it is, and until when."""
+    seconds = int((due - now).total_seconds())
+    late, minutes = seconds < 0, abs(seconds) // 60
+    days, hours = minutes // 1440, minutes // 60
+    if late and days:
+        return ngettext("Overdue by %(n)d day", "Overdue by %(n)d days", days) % {"n": days}
+    if late:
+        return ngettext("Overdue by %(n)d hour", "Overdue by %(n)d hours", hours) % {"n": hours}
+    if days:
+        return ngettext("%(n)d day left", "%(n)d days left", days) % {"n": days}
+    return ngettext("%(n)d hour left", "%(n)d hours left", hours) % {"n": hours}
+
+
+@register.filter
+def due_tone(due: datetime, now: datetime) -> str:
+    """The tone of a deadline: bad when late, warn within a day, idle otherwise."""
+    left = (due - now).total_seconds()
+    return "bad" if left < 0 else "warn" if left < 86400 else "idle"
+
+
+@register.filter
+def get(mapping: Any, key: Any) -> Any:
+    """mapping[key], or nothing."""
+    return mapping.get(key, "") if hasattr(mapping, "get") else ""
+
+
+@register.simple_tag(takes_context=True)
+def query_with(context: dict[str, Any], **changes: Any) -> str:
+    """The page's own address with some words of its query changed: filters survive paging."""
+    query = context["request"].GET.copy()
+    for name, value in changes.items():
+        if value in (None, ""):
+            query.pop(name, None)
+        else:
+            query[name] = value
+    return f"?{query.urlencode()}" if query else "?"

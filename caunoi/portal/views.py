@@ -1,0 +1,97 @@
+"""What everybody sees."""
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import check_for_language
+from django.views.decorators.http import require_POST, require_safe
+
+from caunoi.answers import queries as answers
+from caunoi.channels import queries as channels
+from caunoi.kit import clock
+from caunoi.kit.access import public
+from caunoi.kit.text import fold
+from caunoi.units import queries as units
+from caunoi.units.terms import Level
+
+PUBLIC = "the public site"
+
+
+@public(PUBLIC)
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Find your commune, ask, read the newest answers."""
+    on = clock.local_date(clock.now())
+    text = request.GET.get("q", "")[:100]
+    found = units.search(text=text, on=on, limit=12) if text else []
+    newest = answers.published(on=on)[:6]
+    return render(request, "portal/home.html", {"text": text, "found": found, "newest": newest, "section": "home"})
+
+
+@public(PUBLIC)
+@require_safe
+def unit(request: HttpRequest, slug: str) -> HttpResponse:
+    """The home page of one unit; a unit that is gone says where it is now."""
+    on = clock.local_date(clock.now())
+    here = units.by_slug(slug=slug, on=on)
+    if here is None:
+        raise Http404
+    alive = here.valid_to is None or here.valid_to > on
+    shown = {
+        "unit": here,
+        "alive": alive,
+        "above": units.ancestors(unit_id=here.id, on=on) if alive else [],
+        "successors": [] if alive else units.successors(unit_id=here.id, on=on),
+        "children": units.children(unit_id=here.id, on=on)[:400] if alive else [],
+        "channels": channels.official_channels(unit_id=here.id),
+        "newest": answers.published(under=here.id, on=on)[:6] if alive else [],
+        "unit_name": here.full_name,
+        "unit_url": request.path,
+        "can_ask": alive and here.level != Level.DISTRICT,
+    }
+    return render(request, "portal/unit.html", shown)
+
+
+@public(PUBLIC)
+@require_safe
+def official_channels(request: HttpRequest) -> HttpResponse:
+    """Is this page official? Look up by name, address or number."""
+    text = request.GET.get("q", "")[:200].strip()
+    wanted = fold(text.split("?")[0].rstrip("/").rsplit("/", 1)[-1]) if "/" in text else fold(text)
+    found = [
+        c
+        for c in channels.official_channels().select_related("unit")
+        if text and (wanted in fold(c.name) or wanted in fold(c.url) or text == c.external_id)
+    ][:50]
+    on = clock.local_date(clock.now())
+    names = units.names_of(unit_ids=[c.unit_id for c in found], on=on)
+    return render(request, "portal/channels.html", {"text": text, "found": found, "names": names, "section": "channels"})
+
+
+@public(PUBLIC)
+@require_safe
+def help_page(request: HttpRequest) -> HttpResponse:
+    """Explain to residents what happens to a question."""
+    return render(request, "portal/help.html")
+
+
+@public("anybody chooses a language")
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Remember the language in a cookie and go back."""
+    back = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
+        back = "/"
+    response = redirect(back)
+    chosen = request.POST.get("language", "")
+    if check_for_language(chosen) and chosen in dict(settings.LANGUAGES):
+        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, chosen, max_age=365 * 86400, samesite="Lax")
+    return response
+
+
+@public("search engines ask")
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """Keep robots out of the desk."""
+    return HttpResponse("User-agent: *\nDisallow: /quan-tri/\nDisallow: /vu-viec/\n", content_type="text/plain")
