@@ -49,7 +49,7 @@ def deliveries(request: HttpRequest) -> HttpResponse:
     return render(request, "inbox/deliveries.html", {"page": page, "state": state, "refused": refused})
 
 
-@access("outbox.manage")
+@access("channels.manage")
 @require_POST
 def replay(request: HttpRequest, pk: int) -> HttpResponse:
     """Read a failed delivery once more."""
