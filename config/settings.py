@@ -137,6 +137,7 @@ AUTH_USER_MODEL = "staff.Account"
 
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "caunoi" / "connectors" / "locale"]
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_I18N = USE_TZ = True
 FORMAT_MODULE_PATH = ["caunoi.kit.formats"]

@@ -26,6 +26,7 @@ TEMPLATE_CALL = re.compile(
     r"(?P<name>n?p?gettext|_)\((?P<arguments>(?:u?(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")\s*,?\s*)+)",
     re.DOTALL,
 )
+ERROR_FILES = {"actions.py", "token_keeper.py", "demo.py"}
 HEADER = {
     "Project-Id-Version": "caunoi",
     "MIME-Version": "1.0",
@@ -50,7 +51,10 @@ def sentences(room: Path) -> set[Sentence]:
     found: set[Sentence] = set()
     for file in room.rglob("*.py"):
         if "tests" not in file.parts and "migrations" not in file.parts:
-            found.update(in_python(file.read_text(encoding="utf-8")))
+            source = file.read_text(encoding="utf-8")
+            found.update(in_python(source))
+            if file.name in ERROR_FILES or "connectors" in file.parts:
+                found.update(in_errors(source))
     for file in (room / "templates").rglob("*"):
         if file.suffix in {".html", ".txt"}:
             found.update(in_template(file.read_text(encoding="utf-8"), str(file)))
@@ -70,6 +74,18 @@ def in_python(source: str) -> Iterator[Sentence]:
         ]
         if name in FUNCTIONS and words and isinstance(node.args[0], ast.Constant):
             yield _sentence(name, words)
+
+
+def in_errors(source: str) -> Iterator[Sentence]:
+    """Yield the literal sentences of raised errors and of tables of explanations: doors translate them when they are shown."""
+    for node in ast.walk(ast.parse(source)):
+        raised = isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call) and node.exc.args
+        literals = [node.exc.args[0]] if raised else []  # type: ignore[union-attr,attr-defined]
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "EXPLAINED":
+            literals = list(node.value.values) if isinstance(node.value, ast.Dict) else []
+        for literal in literals:
+            if isinstance(literal, ast.Constant) and isinstance(literal.value, str) and literal.value.endswith("."):
+                yield Sentence(literal.value)
 
 
 def in_template(source: str, origin: str) -> Iterator[Sentence]:
