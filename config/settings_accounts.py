@@ -11,7 +11,6 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "caunoi.staff.adapter.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "caunoi.staff.adapter.SocialAdapter"
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_USER_DISPLAY = "caunoi.staff.adapter.display"
 LOGIN_URL = "account_login"
@@ -65,3 +64,9 @@ if _oidc_url:
 # Somebody who signs in through OIDC must already have an account with that verified address.
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+ACCOUNT_FORMS = {"login": "caunoi.staff.sign_in_forms.LoginForm"}
+MFA_FORMS = {
+    "authenticate": "caunoi.staff.sign_in_forms.AuthenticateForm",
+    "activate_totp": "caunoi.staff.sign_in_forms.ActivateForm",
+}
+ACCOUNT_SESSION_REMEMBER = None

@@ -200,7 +200,9 @@ def children(folder: Path, options: argparse.Namespace) -> list[Child]:
         Child("worker", [python, "-m", "caunoi.cli", "worker"], logs / "worker.log"),
     ]
     if settings.DEMO and not options.no_simulator:
-        outside = [python, "-m", "caunoi.cli", "simulator"]
+        state = folder / "simulator"
+        state.mkdir(parents=True, exist_ok=True)
+        outside = [python, "-m", "simulator", "--port", str(settings.SIMULATOR_PORT), "--state", str(state)]
         watched.insert(0, Child("simulator", outside, logs / "simulator.log"))
     return watched
 

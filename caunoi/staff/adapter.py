@@ -7,6 +7,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
 
 from caunoi.kit import keyring
 from caunoi.staff.models import Account
@@ -16,6 +17,10 @@ SEAL = "second-factor"
 
 class AccountAdapter(DefaultAccountAdapter):
     """Nobody signs up: accounts come by invitation."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": gettext_lazy("E-mail address or password is wrong.")
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
