@@ -206,7 +206,7 @@ def introduce_to_simulator(tell: Say) -> None:
         if made.status_code != 200:
             raise CommandError(f"The simulator refused the sample setup: {made.text[:300]}")
         for page in PAGES:
-            if not client.get("/_control/posts", params={"page": page["id"]}).json():
+            if not client.get("/_control/posts", params={"page": page["id"]}).json()["posts"]:
                 client.post("/_control/facebook/post", json={"page": page["id"], "text": POST})
 
 

@@ -87,17 +87,18 @@ def public_page(person, number):
 
 def test_a_facebook_comment_is_answered_under_it(copy, person, an, binh):
     resident = person(width=360)
-    resident.goto(f"{copy.simulator_url}/facebook/{PAGE}")
+    resident.goto(f"{copy.simulator_url}/facebook/{PAGE}?person={sample.PEOPLE[0]['id']}")
     text = "Bao giờ xã có nước sạch hả cán bộ? Nhà tôi số 0987 654 321."
-    resident.locator("textarea, input[type=text]").first.fill(text)
-    resident.locator("form:has(textarea) button, form:has(input[type=text]) button").first.click()
+    box = resident.locator("form[method=post] textarea, form[method=post] input[type=text]").first
+    box.fill(text)
+    box.locator("xpath=ancestor::form").get_by_role("button").first.click()
     number = number_of(copy, text)
 
     answer(an, binh, number, "Tháng 12 xã đóng điện trạm bơm, bà con có nước sạch.")
 
     def under_it():
-        post = look(copy, "posts", page=PAGE)[0]["id"]
-        return [c for c in look(copy, "comments", post=post) if "trạm bơm" in c.get("text", c.get("message", ""))]
+        post = look(copy, "posts", page=PAGE)["posts"][0]["id"]
+        return [c for c in look(copy, "comments", post=post)["comments"] if "trạm bơm" in c.get("text", c.get("message", ""))]
 
     copy.wait_for(under_it, 30, "no answer under the comment")
     assert len(under_it()) == 1
@@ -122,7 +123,7 @@ def test_a_private_message_is_answered_in_the_chat(copy, person, an, binh, provi
     answer(an, binh, number, "Gieo mạ từ ngày 10 đến 20 tháng 1.")
 
     def in_chat():
-        chat = look(copy, "chat", provider=provider, account=account, person=someone)
+        chat = look(copy, "chat", provider=provider, account=account, person=someone)["messages"]
         return [m for m in chat if "Gieo mạ từ ngày" in m.get("text", "")]
 
     copy.wait_for(in_chat, 30, "no answer in the chat")
