@@ -81,7 +81,7 @@ def run_tool(name: str, *words: str) -> None:
         check=False,
     )
     if done.returncode != 0:
-        raise CommandError(f"{name} failed: {done.stderr.strip()[-600:]}")
+        raise CommandError(f"{name} failed: {done.stderr.strip()[:900]}")
 
 
 def row_counts() -> dict[str, int]:
