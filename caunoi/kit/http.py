@@ -1,17 +1,32 @@
-"""The one way out: an HTTP client that follows no redirect, always has a time-out, and keeps to loopback where told."""
+"""The one way out: an HTTP client that follows no redirect, never waits or reads without end, and keeps to loopback where told.
+
+Addresses of providers may carry tokens, so the library's own line per request is switched off.
+"""
 
 import ipaddress
+import logging
+import ssl
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
 from urllib.parse import urlsplit
 
 import httpx
 from django.conf import settings
 
 TIMEOUT_SECONDS = 20.0
+CONNECT_SECONDS = 5.0
+WHOLE_CALL_SECONDS = 40.0
+"""However slowly a provider talks: after this its answer counts as missing."""
 MAX_ANSWER_BYTES = 5 * 1024 * 1024
 
+logging.getLogger("httpx").setLevel(logging.WARNING)
+logging.getLogger("httpcore").setLevel(logging.WARNING)
 
-class NotLoopback(Exception):
-    """Demo and tests talk to this machine only; the address goes elsewhere."""
+
+class NotLoopback(httpx.ConnectError):
+    """Demo and tests talk to this machine only; the address goes elsewhere. Nothing was sent."""
 
 
 def is_loopback(url: str) -> bool:
@@ -25,17 +40,71 @@ def is_loopback(url: str) -> bool:
         return False
 
 
-def _keep_home(request: httpx.Request) -> None:
-    if settings.LOOPBACK_ONLY and not is_loopback(str(request.url)):
-        raise NotLoopback(f"{request.url.host}: only loopback addresses are allowed here")
-
-
 def client(base_url: str, *, timeout_seconds: float = TIMEOUT_SECONDS) -> httpx.Client:
-    """Return a client for one provider. Raises NotLoopback at the first request that leaves the machine in demo or tests."""
+    """Return a client for one provider; to be used with ``with``.
+
+    Raises at the call: NotLoopback in demo and tests for any other machine; httpx.ReadTimeout and httpx.ReadError also
+    for an answer that takes longer than WHOLE_CALL_SECONDS or is larger than MAX_ANSWER_BYTES.
+    """
     return httpx.Client(
         base_url=base_url,
-        timeout=httpx.Timeout(timeout_seconds, connect=5.0),
+        timeout=httpx.Timeout(timeout_seconds, connect=CONNECT_SECONDS),
         follow_redirects=False,
         trust_env=False,
-        event_hooks={"request": [_keep_home]},
+        transport=_Careful(_stand_in[-1] if _stand_in else httpx.HTTPTransport(verify=_tls())),
     )
+
+
+_stand_in: list[httpx.BaseTransport] = []
+
+
+@contextmanager
+def stand_in(answer: Callable[[httpx.Request], httpx.Response]) -> Iterator[None]:
+    """Let ``answer`` play the outside world inside this block. For tests of connectors; the guards stay on."""
+    _stand_in.append(httpx.MockTransport(answer))
+    try:
+        yield
+    finally:
+        _stand_in.pop()
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    """Reading the system's certificates takes longer than a call on loopback: once is enough."""
+    return ssl.create_default_context()
+
+
+class _Careful(httpx.BaseTransport):
+    """Refuses foreign hosts where told, and cuts off answers that are too long or too slow."""
+
+    def __init__(self, inner: httpx.BaseTransport) -> None:
+        self._inner = inner
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if settings.LOOPBACK_ONLY and not is_loopback(str(request.url)):
+            raise NotLoopback(f"{request.url.host}: only loopback addresses are allowed here")
+        ends = time.monotonic() + WHOLE_CALL_SECONDS
+        answer = self._inner.handle_request(request)
+        answer.stream = _Bounded(answer.stream, ends)  # type: ignore[arg-type]
+        return answer
+
+    def close(self) -> None:
+        self._inner.close()
+
+
+class _Bounded(httpx.SyncByteStream):
+    def __init__(self, inner: httpx.SyncByteStream, ends: float) -> None:
+        self._inner, self._ends = inner, ends
+
+    def __iter__(self) -> Iterator[bytes]:
+        size = 0
+        for part in self._inner:
+            size += len(part)
+            if size > MAX_ANSWER_BYTES:
+                raise httpx.ReadError("the answer is too large")
+            if time.monotonic() > self._ends:
+                raise httpx.ReadTimeout("the answer takes too long")
+            yield part
+
+    def close(self) -> None:
+        self._inner.close()

@@ -46,7 +46,7 @@ class Keyring:
                 .decrypt(rest[:NONCE_BYTES], rest[NONCE_BYTES:], context.encode())
                 .decode()
             )
-        except InvalidTag as error:
+        except (InvalidTag, ValueError) as error:
             raise KeyringError("The sealed secret was changed or belongs elsewhere") from error
 
     def is_newest(self, sealed: bytes) -> bool:
@@ -57,12 +57,17 @@ class Keyring:
 def parse(text: str) -> Keyring:
     """Read a ring from JSON. Raises KeyringError."""
     try:
-        keys = {k["id"]: base64.b64decode(k["key"]) for k in json.loads(text)["keys"]}
+        pairs = [
+            (str(k["id"]), base64.b64decode(k["key"], validate=True))
+            for k in json.loads(text)["keys"]
+        ]
     except (ValueError, KeyError, TypeError) as error:
         raise KeyringError("The key ring is not readable JSON") from error
-    if not keys or any(len(k) != 32 for k in keys.values()):
+    if not pairs or any(len(key) != 32 for _, key in pairs):
         raise KeyringError("Every key in the ring must be 32 bytes")
-    return Keyring(keys)
+    if any(not word or ":" in word for word, _ in pairs) or len(dict(pairs)) != len(pairs):
+        raise KeyringError("Every key in the ring needs an id of its own, without a colon")
+    return Keyring(dict(pairs))
 
 
 def load() -> Keyring:
@@ -76,13 +81,24 @@ def load() -> Keyring:
 
 
 def add_key(file: Path) -> str:
-    """Put a new newest key into the ring file (made when missing, mode 0600) and return its id."""
-    old = json.loads(file.read_text())["keys"] if file.is_file() else []
+    """Put a new newest key into the ring file (made when missing, mode 0600) and return its id.
+
+    Whoever loses the ring loses every sealed secret: the file is on disk before it takes the old one's place.
+    Raises KeyringError when the present ring is not readable; it is left as it is.
+    """
+    old: list[dict[str, str]] = []
+    if file.is_file():
+        text = file.read_text(encoding="utf-8")
+        parse(text)
+        old = json.loads(text)["keys"]
     key_id = f"k{len(old) + 1}-{secrets.token_hex(3)}"
     ring = [{"id": key_id, "key": base64.b64encode(os.urandom(32)).decode()}, *old]
     file.parent.mkdir(parents=True, exist_ok=True)
     fresh = file.with_suffix(".new")
-    fresh.touch(mode=0o600)
-    fresh.write_text(json.dumps({"keys": ring}, indent=1), encoding="utf-8")
+    fresh.unlink(missing_ok=True)
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+        json.dump({"keys": ring}, out, indent=1)
+        out.flush()
+        os.fsync(out.fileno())
     fresh.replace(file)
     return key_id

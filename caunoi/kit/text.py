@@ -11,10 +11,13 @@ TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
 # Cc without tab and newline, plus direction overrides and zero-width marks that hide text.
 HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u202a-\u202e\u2066-\u2069\ufeff]")
 STACKED = re.compile(r"([\u0300-\u036f]{3})[\u0300-\u036f]+")
+# Halves of a character cut in two by somebody's length limit; UTF-8 cannot hold them.
+HALVES = re.compile("[\ud800-\udfff]")
 
 
 def clean(text: str) -> str:
-    """Return ``text`` as we store it: NFC, Đ for the look-alike Ð, no NUL, hidden or piled-up marks."""
+    """Return ``text`` as we store it: NFC, Đ for the look-alike Ð, no NUL, half, hidden or piled-up marks."""
+    text = HALVES.sub("\ufffd", text)
     text = HIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     text = STACKED.sub(r"\1", text)
     return unicodedata.normalize("NFC", text.replace("\u00d0", "Đ").replace("\u00f0", "đ"))
