@@ -15,7 +15,13 @@ from caunoi.inbox.terms import MAX_BODY_BYTES
 from caunoi.kit import clock
 
 PREFIX = "/hooks/"
-REASONS = {200: "200 OK", 403: "403 Forbidden", 404: "404 Not Found", 413: "413 Content Too Large", 503: "503 Service Unavailable"}
+REASONS = {
+    200: "200 OK",
+    403: "403 Forbidden",
+    404: "404 Not Found",
+    413: "413 Content Too Large",
+    503: "503 Service Unavailable",
+}
 HEADERS = [("Content-Type", "text/plain"), ("Content-Length", "0")]
 
 
@@ -33,9 +39,15 @@ def _take(environ: dict[str, Any]) -> int:
     if len(words) != 2:
         return 404
     body = environ["wsgi.input"].read(MAX_BODY_BYTES + 1)
-    headers = {k[5:].replace("_", "-").lower(): v for k, v in environ.items() if k.startswith("HTTP_")}
-    taken = intake.receive(connector_key=words[0], app_id=words[1], headers=headers, body=body, at=clock.now())
+    headers = {
+        k[5:].replace("_", "-").lower(): v for k, v in environ.items() if k.startswith("HTTP_")
+    }
+    taken = intake.receive(
+        connector_key=words[0], app_id=words[1], headers=headers, body=body, at=clock.now()
+    )
     if taken.status == 503:
         # a server that was restarted leaves a dead connection behind: one more try on a fresh one
-        taken = intake.receive(connector_key=words[0], app_id=words[1], headers=headers, body=body, at=clock.now())
+        taken = intake.receive(
+            connector_key=words[0], app_id=words[1], headers=headers, body=body, at=clock.now()
+        )
     return taken.status

@@ -46,7 +46,13 @@ def publish_answer(
 
 @transaction.atomic
 def correct_answer(
-    *, published: PublishedAnswer, answer: str, why: str, by: Viewer, at: datetime, valid_until: date | None = None
+    *,
+    published: PublishedAnswer,
+    answer: str,
+    why: str,
+    by: Viewer,
+    at: datetime,
+    valid_until: date | None = None,
 ) -> None:
     """Change a published answer and say openly that and why it was changed."""
     published.answer = rules.redact(clean(answer)).text
@@ -54,15 +60,29 @@ def correct_answer(
     published.correction, published.valid_until = clean(why)[:300], valid_until
     published.save(update_fields=["answer", "state", "corrected_at", "correction", "valid_until"])
     audit.record(
-        "answers.answer.corrected", on=published, by=by, at=at, unit_id=published.unit_id, after={"why": clean(why)[:300]}
+        "answers.answer.corrected",
+        on=published,
+        by=by,
+        at=at,
+        unit_id=published.unit_id,
+        after={"why": clean(why)[:300]},
     )
 
 
 @transaction.atomic
 def withdraw_answer(*, published: PublishedAnswer, why: str, by: Viewer, at: datetime) -> None:
     """Take an answer out of the library; its page stays and says why."""
-    published.state, published.corrected_at, published.correction = AnswerState.WITHDRAWN.value, at, clean(why)[:300]
+    published.state, published.corrected_at, published.correction = (
+        AnswerState.WITHDRAWN.value,
+        at,
+        clean(why)[:300],
+    )
     published.save(update_fields=["state", "corrected_at", "correction"])
     audit.record(
-        "answers.answer.withdrawn", on=published, by=by, at=at, unit_id=published.unit_id, after={"why": clean(why)[:300]}
+        "answers.answer.withdrawn",
+        on=published,
+        by=by,
+        at=at,
+        unit_id=published.unit_id,
+        after={"why": clean(why)[:300]},
     )

@@ -30,7 +30,16 @@ class PublishedAnswer(models.Model):
     correction = models.CharField(max_length=300, blank=True)
     folded = models.GeneratedField(
         expression=Func(
-            Concat(F("title"), Value(" "), F("question"), Value(" "), F("answer"), Value(" "), F("number"), output_field=models.TextField()),
+            Concat(
+                F("title"),
+                Value(" "),
+                F("question"),
+                Value(" "),
+                F("answer"),
+                Value(" "),
+                F("number"),
+                output_field=models.TextField(),
+            ),
             function="vi_fold",
         ),
         output_field=models.TextField(),
@@ -39,7 +48,9 @@ class PublishedAnswer(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(state__in=[s.value for s in AnswerState]), name="answer_state_known")
+            models.CheckConstraint(
+                condition=Q(state__in=[s.value for s in AnswerState]), name="answer_state_known"
+            )
         ]
         indexes = [
             GinIndex(OpClass(F("folded"), name="gin_trgm_ops"), name="answers_search"),

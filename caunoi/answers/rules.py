@@ -8,7 +8,9 @@ from caunoi.answers.terms import MASKS, Found, Hidden, Redacted
 _SEPARATOR = r"[\s.\-–_/()]{0,2}"
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _ACCOUNT = re.compile(
-    r"(?:\b(?:stk|tk|số tài khoản|so tai khoan|tài khoản|tai khoan)\b\D{0,20})((?:\d" + _SEPARATOR + r"){6,19})",
+    r"(?:\b(?:stk|tk|số tài khoản|so tai khoan|tài khoản|tai khoan)\b\D{0,20})((?:\d"
+    + _SEPARATOR
+    + r"){6,19})",
     re.IGNORECASE,
 )
 _ID = re.compile(
@@ -53,7 +55,9 @@ def redact(text: str, *, names: Iterable[str] = ()) -> Redacted:
     text = hide(Hidden.PHONE, _PHONE, text)
     text = hide(Hidden.ADDRESS, _ADDRESS, text)
     for name in sorted({n.strip() for n in names if len(n.strip()) > 3}, key=len, reverse=True):
-        text = hide(Hidden.NAME, re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE), text)
+        text = hide(
+            Hidden.NAME, re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE), text
+        )
     return Redacted(text, tuple(found))
 
 

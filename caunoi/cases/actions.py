@@ -87,7 +87,12 @@ def open_case(
     case.save(force_insert=True)
     _step(case, StepKind.OPENED, at=at, by=by, unit_id=unit_id)
     audit.record(
-        "cases.case.opened", on=case, by=by, at=at, unit_id=unit_id, after={"number": case.number, "origin": origin.value}
+        "cases.case.opened",
+        on=case,
+        by=by,
+        at=at,
+        unit_id=unit_id,
+        after={"number": case.number, "origin": origin.value},
     )
     return case, True
 
@@ -95,7 +100,9 @@ def open_case(
 def _next_number(unit_id: UUID, at: datetime) -> str:
     """Return the next number of the unit's province and this year; the counter row is the lock."""
     on = clock.local_date(at)
-    root = next(iter(units.ancestors(unit_id=unit_id, on=on)), None) or units.latest(unit_id=unit_id, on=on)
+    root = next(iter(units.ancestors(unit_id=unit_id, on=on)), None) or units.latest(
+        unit_id=unit_id, on=on
+    )
     letters = rules.province_letters(root.name) if root and root.level == Level.PROVINCE else "X"
     Serial.objects.get_or_create(province=letters, year=on.year)
     serial = Serial.objects.select_for_update(of=("self",)).get(province=letters, year=on.year)
@@ -129,11 +136,25 @@ def refer_case(*, case: Case, to_unit_id: UUID, reason: str, by: Viewer, at: dat
     _check_arrow(case, State.REFERRED)
     before = {"owner": case.owner_id, "state": case.state}
     Reader.objects.get_or_create(case=case, unit_id=case.owner_id)
-    _step(case, StepKind.REFERRED, at=at, by=by, unit_id=case.owner_id, to_unit_id=to_unit_id, note=clean(reason))
+    _step(
+        case,
+        StepKind.REFERRED,
+        at=at,
+        by=by,
+        unit_id=case.owner_id,
+        to_unit_id=to_unit_id,
+        note=clean(reason),
+    )
     case.owner_id, case.state, case.assignee = to_unit_id, State.REFERRED.value, None
     case.save(update_fields=["owner", "state", "assignee"])
     audit.record(
-        "cases.case.referred", on=case, by=by, at=at, unit_id=to_unit_id, before=before, after={"owner": to_unit_id}
+        "cases.case.referred",
+        on=case,
+        by=by,
+        at=at,
+        unit_id=to_unit_id,
+        before=before,
+        after={"owner": to_unit_id},
     )
     return case
 
@@ -145,9 +166,22 @@ def assign_case(*, case: Case, to: Account | None, by: Viewer, at: datetime) -> 
     before = {"assignee": case.assignee_id}
     case.assignee = to
     case.save(update_fields=["assignee"])
-    _step(case, StepKind.ASSIGNED, at=at, by=by, unit_id=case.owner_id, note=to.full_name if to else "")
+    _step(
+        case,
+        StepKind.ASSIGNED,
+        at=at,
+        by=by,
+        unit_id=case.owner_id,
+        note=to.full_name if to else "",
+    )
     audit.record(
-        "cases.case.assigned", on=case, by=by, at=at, unit_id=case.owner_id, before=before, after={"assignee": case.assignee_id}
+        "cases.case.assigned",
+        on=case,
+        by=by,
+        at=at,
+        unit_id=case.owner_id,
+        before=before,
+        after={"assignee": case.assignee_id},
     )
     return case
 
@@ -168,7 +202,12 @@ def save_draft(*, case: Case, text: str, by: Viewer, at: datetime, agency: str =
     """Keep the answer as far as it is written; whoever saves becomes its author. Raises NotYourCase, AlreadyAnswered, NotNow."""
     case = _mine(case, by, Permission.CASES_DRAFT, at)
     _refuse_answered(case)
-    draft = Draft.objects.select_for_update(of=("self",)).filter(case=case).exclude(state=DraftState.APPROVED).first()
+    draft = (
+        Draft.objects.select_for_update(of=("self",))
+        .filter(case=case)
+        .exclude(state=DraftState.APPROVED)
+        .first()
+    )
     if draft is not None and draft.state == DraftState.SUBMITTED:
         raise NotNow("The answer is waiting for approval; ask for it back first.")
     draft = draft or Draft(case=case, author_id=by.account_id)
@@ -179,7 +218,14 @@ def save_draft(*, case: Case, text: str, by: Viewer, at: datetime, agency: str =
         _check_arrow(case, State.DRAFTED)
         case.state = State.DRAFTED.value
         case.save(update_fields=["state"])
-    audit.record("cases.draft.saved", on=draft, by=by, at=at, unit_id=case.owner_id, after={"length": len(draft.text)})
+    audit.record(
+        "cases.draft.saved",
+        on=draft,
+        by=by,
+        at=at,
+        unit_id=case.owner_id,
+        after={"length": len(draft.text)},
+    )
     return draft
 
 
@@ -232,7 +278,12 @@ def approve_answer(*, case: Case, by: Viewer, at: datetime) -> Draft:
     case.save(update_fields=["state", "answered_at"])
     _step(case, StepKind.ANSWERED, at=at, by=by, unit_id=case.owner_id)
     audit.record(
-        "cases.answer.approved", on=case, by=by, at=at, unit_id=case.owner_id, after={"author": draft.author_id}
+        "cases.answer.approved",
+        on=case,
+        by=by,
+        at=at,
+        unit_id=case.owner_id,
+        after={"author": draft.author_id},
     )
     return draft
 
@@ -248,7 +299,9 @@ def close_case(*, case: Case, reason: str, by: Viewer, at: datetime) -> Case:
     case.state, case.closed_at = State.CLOSED.value, at
     case.save(update_fields=["state", "closed_at"])
     _step(case, StepKind.CLOSED, at=at, by=by, unit_id=case.owner_id, note=clean(reason))
-    audit.record("cases.case.closed", on=case, by=by, at=at, unit_id=case.owner_id, before={"state": before})
+    audit.record(
+        "cases.case.closed", on=case, by=by, at=at, unit_id=case.owner_id, before={"state": before}
+    )
     return case
 
 
@@ -260,11 +313,23 @@ def reopen_case(*, case: Case, by: Viewer, at: datetime) -> Case:
         raise NotNow("The case was reopened before; open a new one.")
     _check_arrow(case, State.OPEN)
     before = case.state
-    case.state, case.reopened_at, case.answered_at, case.closed_at = State.OPEN.value, at, None, None
+    case.state, case.reopened_at, case.answered_at, case.closed_at = (
+        State.OPEN.value,
+        at,
+        None,
+        None,
+    )
     case.due_at = _due_at(at)
     case.save(update_fields=["state", "reopened_at", "answered_at", "closed_at", "due_at"])
     _step(case, StepKind.REOPENED, at=at, by=by, unit_id=case.owner_id)
-    audit.record("cases.case.reopened", on=case, by=by, at=at, unit_id=case.owner_id, before={"state": before})
+    audit.record(
+        "cases.case.reopened",
+        on=case,
+        by=by,
+        at=at,
+        unit_id=case.owner_id,
+        before={"state": before},
+    )
     return case
 
 
@@ -298,7 +363,11 @@ def _refuse_answered(case: Case) -> None:
 
 
 def _draft_in(case: Case, *states: DraftState) -> Draft:
-    draft = Draft.objects.select_for_update(of=("self",)).filter(case=case, state__in=[s.value for s in states]).first()
+    draft = (
+        Draft.objects.select_for_update(of=("self",))
+        .filter(case=case, state__in=[s.value for s in states])
+        .first()
+    )
     if draft is None:
         raise NothingToApprove("There is no answer in that state.")
     return draft

@@ -11,29 +11,44 @@ TEXT = {"rows": 6}
 class DraftForm(forms.Form):
     """The answer as it is being written."""
 
-    text = forms.CharField(label=_("Answer"), max_length=10_000, required=False, widget=forms.Textarea(attrs=TEXT))
+    text = forms.CharField(
+        label=_("Answer"), max_length=10_000, required=False, widget=forms.Textarea(attrs=TEXT)
+    )
     agency = forms.CharField(
-        label=_("Who answers"), max_length=160, required=False, help_text=_("Empty: your unit. Or the agency that gave the answer.")
+        label=_("Who answers"),
+        max_length=160,
+        required=False,
+        help_text=_("Empty: your unit. Or the agency that gave the answer."),
     )
 
 
 class ReasonForm(forms.Form):
     """Why."""
 
-    reason = forms.CharField(label=_("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.CharField(
+        label=_("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 class NoteForm(forms.Form):
     """A word for colleagues."""
 
-    note = forms.CharField(label=_("Note for colleagues"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))
+    note = forms.CharField(
+        label=_("Note for colleagues"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 class ReferForm(forms.Form):
     """To whom the case goes, and why."""
 
-    unit = forms.CharField(label=_("To which unit"), max_length=140, help_text=_("Type a part of the name, then choose."))
-    reason = forms.CharField(label=_("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
+    unit = forms.CharField(
+        label=_("To which unit"),
+        max_length=140,
+        help_text=_("Type a part of the name, then choose."),
+    )
+    reason = forms.CharField(
+        label=_("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
 
 class FilterForm(forms.Form):

@@ -35,7 +35,9 @@ class Serial(models.Model):
     last = models.IntegerField(default=0)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["province", "year"], name="case_serial_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["province", "year"], name="case_serial_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.province}-{self.year} {self.last}"
@@ -69,18 +71,35 @@ class Case(models.Model):
     closed_at = models.DateTimeField(null=True)
     reopened_at = models.DateTimeField(null=True)
     folded = models.GeneratedField(
-        expression=Func(Concat(F("number"), Value(" "), F("title"), Value(" "), F("text"), output_field=models.TextField()), function="vi_fold"),
+        expression=Func(
+            Concat(
+                F("number"),
+                Value(" "),
+                F("title"),
+                Value(" "),
+                F("text"),
+                output_field=models.TextField(),
+            ),
+            function="vi_fold",
+        ),
         output_field=models.TextField(),
         db_persist=True,
     )
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(state__in=[s.value for s in State]), name="case_state_known"),
-            models.CheckConstraint(condition=Q(origin__in=[o.value for o in Origin]), name="case_origin_known"),
-            models.CheckConstraint(condition=Q(sensitive__in=[x.value for x in Sensitive]), name="case_sensitive_known"),
             models.CheckConstraint(
-                condition=Q(sensitive="") | Q(is_public=False), name="case_sensitive_is_never_public"
+                condition=Q(state__in=[s.value for s in State]), name="case_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(origin__in=[o.value for o in Origin]), name="case_origin_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(sensitive__in=[x.value for x in Sensitive]), name="case_sensitive_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(sensitive="") | Q(is_public=False),
+                name="case_sensitive_is_never_public",
             ),
         ]
         indexes = [
@@ -136,7 +155,11 @@ class Step(models.Model):
     note = models.TextField(blank=True)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(kind__in=[k.value for k in StepKind]), name="case_step_known")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=[k.value for k in StepKind]), name="case_step_known"
+            )
+        ]
         indexes = [models.Index(fields=["case", "at"], name="case_steps")]
 
     def __str__(self) -> str:
@@ -157,12 +180,15 @@ class Draft(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(state__in=[s.value for s in DraftState]), name="case_draft_state_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=[s.value for s in DraftState]), name="case_draft_state_known"
+            ),
             models.UniqueConstraint(
                 fields=["case"], condition=~Q(state="approved"), name="case_one_open_draft"
             ),
             models.CheckConstraint(
-                condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("author")), name="case_two_persons"
+                condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("author")),
+                name="case_two_persons",
             ),
         ]
 

@@ -19,12 +19,16 @@ UNFINISHED = [s.value for s in rules.UNFINISHED]
 ANSWERED_DAYS = 7
 
 
-def visible_cases(viewer: Viewer, *, on: date, permission: str = Permission.CASES_VIEW) -> QuerySet[Case]:
+def visible_cases(
+    viewer: Viewer, *, on: date, permission: str = Permission.CASES_VIEW
+) -> QuerySet[Case]:
     """Return the cases of the units below the viewer, and those her own units handed on (reading only)."""
     reach = units.subtree_filter(paths=viewer.scope(permission), on=on)
     mine = Q(owner_id__in=reach)
     if permission == Permission.CASES_VIEW:
-        handed_on = Reader.objects.filter(case_id=OuterRef("pk"), unit_id__in=list(viewer.unit_ids(permission)))
+        handed_on = Reader.objects.filter(
+            case_id=OuterRef("pk"), unit_id__in=list(viewer.unit_ids(permission))
+        )
         mine |= Q(Exists(handed_on))
     return Case.objects.filter(mine)
 
@@ -50,7 +54,11 @@ def inbox(viewer: Viewer, *, filters: Filters, at: datetime, on: date) -> QueryS
     if filters.text:
         for word in fold(filters.text).split()[:8]:
             found = found.filter(folded__contains=word)
-    for name, value in (("state", filters.state), ("topic", filters.topic), ("origin", filters.origin)):
+    for name, value in (
+        ("state", filters.state),
+        ("topic", filters.topic),
+        ("origin", filters.origin),
+    ):
         if value:
             found = found.filter(**{name: value})
     if filters.unit_id:
@@ -64,7 +72,9 @@ def _own(viewer: Viewer, on: date) -> QuerySet[Case]:
     return Case.objects.filter(owner_id__in=reach)
 
 
-def _view(cases: QuerySet[Case], view: str, viewer: Viewer, at: datetime) -> QuerySet[Case]:
+def _view(  # noqa: PLR0911  one line a view
+    cases: QuerySet[Case], view: str, viewer: Viewer, at: datetime
+) -> QuerySet[Case]:
     unfinished = cases.filter(state__in=UNFINISHED)
     if view == "mine":
         return unfinished.filter(assignee_id=viewer.account_id)
@@ -96,7 +106,9 @@ def counts(viewer: Viewer, *, at: datetime, on: date) -> Mapping[str, int]:
     return unfinished | {"answered": _view(cases, "answered", viewer, at).count()}
 
 
-def case_by_number(viewer: Viewer, *, number: str, on: date, permission: str = Permission.CASES_VIEW) -> Case | None:
+def case_by_number(
+    viewer: Viewer, *, number: str, on: date, permission: str = Permission.CASES_VIEW
+) -> Case | None:
     """Return the case when the viewer may see it (or do ``permission`` in it), else None."""
     found = visible_cases(viewer, on=on, permission=permission).filter(number=number)
     return found.select_related("assignee").first()
@@ -124,7 +136,12 @@ def steps_of(*, case: Case, public_only: bool) -> list[Step]:
 @system("shown on a page whose case was loaded for the viewer")
 def open_draft(*, case: Case) -> Draft | None:
     """Return the answer being written, submitted or returned."""
-    return Draft.objects.filter(case=case).exclude(state=DraftState.APPROVED).select_related("author").first()
+    return (
+        Draft.objects.filter(case=case)
+        .exclude(state=DraftState.APPROVED)
+        .select_related("author")
+        .first()
+    )
 
 
 @system("a message arrives in a conversation")

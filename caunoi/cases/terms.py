@@ -40,7 +40,9 @@ class StepKind(StrEnum):
     REOPENED = "reopened"
 
 
-PUBLIC_STEPS = frozenset({StepKind.OPENED, StepKind.REFERRED, StepKind.ANSWERED, StepKind.CLOSED, StepKind.REOPENED})
+PUBLIC_STEPS = frozenset(
+    {StepKind.OPENED, StepKind.REFERRED, StepKind.ANSWERED, StepKind.CLOSED, StepKind.REOPENED}
+)
 
 
 class DraftState(StrEnum):

@@ -43,11 +43,23 @@ def inbox(request: HttpRequest) -> HttpResponse:
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     counted = queries.counts(viewer, at=at, on=on)
     tabs = [
-        {"href": f"{reverse('cases:inbox')}?view={v}", "label": _(n), "count": counted.get(v), "current": v == filters.view}
+        {
+            "href": f"{reverse('cases:inbox')}?view={v}",
+            "label": _(n),
+            "count": counted.get(v),
+            "current": v == filters.view,
+        }
         for v, n in VIEW_NAMES.items()
     ]
     names = units.names_of(unit_ids=[c.owner_id for c in page], on=on)
-    shown = {"page": page, "tabs": tabs, "names": names, "filters": filters, "now": at, "origins": list(Origin)}
+    shown = {
+        "page": page,
+        "tabs": tabs,
+        "names": names,
+        "filters": filters,
+        "now": at,
+        "origins": list(Origin),
+    }
     return render(request, "cases/inbox.html", shown)
 
 
@@ -66,9 +78,27 @@ def _filters(request: HttpRequest) -> queries.Filters:
 def _as_sheet(found, on) -> HttpResponse:  # noqa: ANN001
     cases = list(found[:10_000])
     names = units.names_of(unit_ids=[c.owner_id for c in cases], on=on)
-    header = ["Số", "Câu hỏi", "Đơn vị", "Trạng thái", "Nhận lúc", "Hạn", "Trả lời lúc", "Người xử lý"]
+    header = [
+        "Số",
+        "Câu hỏi",
+        "Đơn vị",
+        "Trạng thái",
+        "Nhận lúc",
+        "Hạn",
+        "Trả lời lúc",
+        "Người xử lý",
+    ]
     rows = (
-        [c.number, c.title, names.get(c.owner_id, ""), c.state, c.opened_at, c.due_at, c.answered_at, str(c.assignee or "")]
+        [
+            c.number,
+            c.title,
+            names.get(c.owner_id, ""),
+            c.state,
+            c.opened_at,
+            c.due_at,
+            c.answered_at,
+            str(c.assignee or ""),
+        ]
         for c in cases
     )
     return sheets.answer("hop-thu", header, rows)
@@ -83,16 +113,19 @@ def take(request: HttpRequest) -> HttpResponse:
     numbers = request.POST.getlist("case")[:PAGE]
     to = Account.objects.get(pk=viewer.account_id) if request.POST.get("do") == "take" else None
     done = 0
-    for case in queries.visible_cases(viewer, on=on, permission="cases.draft").filter(number__in=numbers):
+    for case in queries.visible_cases(viewer, on=on, permission="cases.draft").filter(
+        number__in=numbers
+    ):
         try:
             actions.assign_case(case=case, to=to, by=viewer, at=at)
             done += 1
         except CaseError as error:
             messages.error(request, f"{case.number}: {_(str(error))}")
     if done:
-        messages.success(request, ngettext("%(n)d case changed hands.", "%(n)d cases changed hands.", done) % {"n": done})
+        messages.success(
+            request,
+            ngettext("%(n)d case changed hands.", "%(n)d cases changed hands.", done) % {"n": done},
+        )
     elif not numbers:
         messages.warning(request, _("Choose cases first."))
     return redirect(f"{reverse('cases:inbox')}?view={request.POST.get('view', 'todo')}")
-
-

@@ -242,7 +242,7 @@ def rotate_secrets(*, at: datetime) -> int:
                 continue
             context = f"{word}:{row.pk}"
             row.sealed_secrets = ring.seal(
-                ring.open(row.sealed_secrets, context=context), context=context
+                ring.open(row.sealed_secrets or b"", context=context), context=context
             )
             row.save(update_fields=["sealed_secrets"])
             audit.record("channels.secret.resealed", on=row, at=at)

@@ -3,13 +3,13 @@
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.core import signing
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -31,17 +31,26 @@ class ChannelForm(forms.Form):
     """A page or account to register."""
 
     connector_key = forms.ChoiceField(label=gettext_lazy("Kind"), choices=OUTSIDE)
-    unit = forms.CharField(label=gettext_lazy("Unit (address word, like xa-bich-hao)"), max_length=140)
+    unit = forms.CharField(
+        label=gettext_lazy("Unit (address word, like xa-bich-hao)"), max_length=140
+    )
     external_id = forms.RegexField(
         r"^\d{5,25}$",
         label=gettext_lazy("Number of the page or account"),
         error_messages={"invalid": gettext_lazy("Digits only, as the provider shows it.")},
     )
     name = forms.CharField(label=gettext_lazy("Name"), max_length=160)
-    url = forms.URLField(label=gettext_lazy("Public address"), max_length=300, required=False, assume_scheme="https")
-    access_token = forms.CharField(label=gettext_lazy("Access token"), widget=forms.PasswordInput, max_length=2000)
+    url = forms.URLField(
+        label=gettext_lazy("Public address"), max_length=300, required=False, assume_scheme="https"
+    )
+    access_token = forms.CharField(
+        label=gettext_lazy("Access token"), widget=forms.PasswordInput, max_length=2000
+    )
     refresh_token = forms.CharField(
-        label=gettext_lazy("Refresh token (Zalo)"), widget=forms.PasswordInput, max_length=2000, required=False
+        label=gettext_lazy("Refresh token (Zalo)"),
+        widget=forms.PasswordInput,
+        max_length=2000,
+        required=False,
     )
 
 
@@ -57,8 +66,13 @@ def channels(request: HttpRequest) -> HttpResponse:
         found = found.filter(state=state)
     rows = [c for c in found if fold(text) in fold(c.name)] if text else found
     if "xlsx" in request.GET:
-        lines = ([c.name, c.connector_key, c.external_id, c.state, c.last_inbound_at, c.last_sent_at] for c in rows)
-        return sheets.answer("kenh", ["Tên", "Loại", "Số", "Trạng thái", "Nhận lúc", "Gửi lúc"], lines)
+        lines = (
+            [c.name, c.connector_key, c.external_id, c.state, c.last_inbound_at, c.last_sent_at]
+            for c in rows
+        )
+        return sheets.answer(
+            "kenh", ["Tên", "Loại", "Số", "Trạng thái", "Nhận lúc", "Gửi lúc"], lines
+        )
     page = Paginator(rows, 50).get_page(request.GET.get("page"))
     names = units.names_of(unit_ids=[c.unit_id for c in page], on=on)
     days = {c.pk: rules.token_days_left(expires_at=c.token_expires_at, at=at) for c in page}
@@ -83,7 +97,9 @@ def channel(request: HttpRequest, pk: UUID) -> HttpResponse:
         "unit_name": units.name_of(unit_id=found.unit_id, on=clock.local_date(at)),
         "days": rules.token_days_left(expires_at=found.token_expires_at, at=at),
         "manage": request.staff.may("channels.manage", path),  # type: ignore[attr-defined]
-        "hook": f"{settings.PUBLIC_URL}/hooks/{found.connector_key}/{found.app.app_id}/" if found.app else "",
+        "hook": f"{settings.PUBLIC_URL}/hooks/{found.connector_key}/{found.app.app_id}/"
+        if found.app
+        else "",
     }
     return render(request, "channels/channel.html", shown)
 
@@ -94,7 +110,9 @@ def check(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Ask the provider whether the channel works."""
     found, at = _load(request, pk), clock.now()
     try:
-        health = registry.connector_for(found.connector_key).check(actions.account_for(found), at=at)
+        health = registry.connector_for(found.connector_key).check(
+            actions.account_for(found), at=at
+        )
     except TryLater as error:
         messages.warning(request, error.reason)
         return redirect("channels:channel", pk=pk)
@@ -102,7 +120,10 @@ def check(request: HttpRequest, pk: UUID) -> HttpResponse:
     if health.ok:
         messages.success(request, _("The channel works."))
     else:
-        messages.error(request, _("The channel must be connected again. %(reason)s") % {"reason": health.reason})
+        messages.error(
+            request,
+            _("The channel must be connected again. %(reason)s") % {"reason": health.reason},
+        )
     return redirect("channels:channel", pk=pk)
 
 
@@ -115,7 +136,9 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     if wanted not in {ChannelState.ACTIVE, ChannelState.PAUSED, ChannelState.RETIRED}:
         raise Http404
     try:
-        actions.set_state(channel=found, state=ChannelState(wanted), by=request.staff, at=clock.now())  # type: ignore[attr-defined]
+        actions.set_state(
+            channel=found, state=ChannelState(wanted), by=request.staff, at=clock.now()
+        )  # type: ignore[attr-defined]
         messages.success(request, _("Recorded."))
     except ChannelError as error:
         messages.error(request, _(str(error)))
@@ -168,9 +191,13 @@ def connect(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise Http404
     return_to = request.build_absolute_uri(reverse("channels:connected"))
     address, state, verifier = connector.consent(
-        app=queries.open_app(found.app), settings=actions.account_for(found).settings, return_to=return_to
+        app=queries.open_app(found.app),
+        settings=actions.account_for(found).settings,
+        return_to=return_to,
     )
-    request.session["connect"] = signing.dumps({"pk": str(found.pk), "state": state, "verifier": verifier}, salt=STATE_SALT)
+    request.session["connect"] = signing.dumps(
+        {"pk": str(found.pk), "state": state, "verifier": verifier}, salt=STATE_SALT
+    )
     return redirect(address)
 
 
@@ -188,13 +215,19 @@ def connected(request: HttpRequest) -> HttpResponse:
     account: Account = actions.account_for(found)
     connector = registry.connector_for(found.connector_key)
     try:
-        tokens = connector.trade_code(account, code=request.GET.get("code", ""), verifier=began["verifier"], at=at)  # type: ignore[attr-defined]
+        tokens = connector.trade_code(
+            account, code=request.GET.get("code", ""), verifier=began["verifier"], at=at
+        )  # type: ignore[attr-defined]
     except (TryLater, Unclear, ReconnectNeeded, Refused) as error:
         messages.error(request, error.reason)
         return redirect("channels:channel", pk=found.pk)
     secrets = {"access_token": tokens.access_token, "refresh_token": tokens.refresh_token}
     actions.change_secrets(
-        channel=found, secrets=secrets, by=request.staff, at=at, token_expires_at=tokens.expires_at  # type: ignore[attr-defined]
+        channel=found,
+        secrets=secrets,
+        by=request.staff,
+        at=at,
+        token_expires_at=tokens.expires_at,  # type: ignore[attr-defined]
     )
     messages.success(request, _("Connected. What waited is sent now."))
     return redirect("channels:channel", pk=found.pk)

@@ -202,7 +202,15 @@ def children(folder: Path, options: argparse.Namespace) -> list[Child]:
     if settings.DEMO and not options.no_simulator:
         state = folder / "simulator"
         state.mkdir(parents=True, exist_ok=True)
-        outside = [python, "-m", "simulator", "--port", str(settings.SIMULATOR_PORT), "--state", str(state)]
+        outside = [
+            python,
+            "-m",
+            "simulator",
+            "--port",
+            str(settings.SIMULATOR_PORT),
+            "--state",
+            str(state),
+        ]
         watched.insert(0, Child("simulator", outside, logs / "simulator.log"))
     return watched
 

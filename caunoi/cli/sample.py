@@ -8,14 +8,37 @@ from typing import Any
 from caunoi.cli import home
 from caunoi.cli.output import OK, CommandError, answer, say
 
-FACEBOOK_APP = {"id": "456000000000001", "secret": "sample-facebook-secret", "verify_token": "sample-verify"}
-ZALO_APP = {"id": "456000000000002", "secret": "sample-zalo-secret", "oa_secret": "sample-oa-secret"}
+FACEBOOK_APP = {
+    "id": "456000000000001",
+    "secret": "sample-facebook-secret",
+    "verify_token": "sample-verify",
+}
+ZALO_APP = {
+    "id": "456000000000002",
+    "secret": "sample-zalo-secret",
+    "oa_secret": "sample-oa-secret",
+}
 TOTP_SECRET = "JBSWY3DPEHPK3PXPCAUNOI4563TAPQRS"  # noqa: S105
 BICH_HAO, CAO_SON, NGHE_AN = "xa-bich-hao", "xa-cao-son", "tinh-nghe-an"
 PAGES = [
-    {"id": "100178180000456", "name": "Mặt trận xã Bích Hào", "unit": BICH_HAO, "token": "page-token-bich-hao"},
-    {"id": "100400000000456", "name": "Mặt trận tỉnh Nghệ An", "unit": NGHE_AN, "token": "page-token-nghe-an"},
-    {"id": "100027820000456", "name": "Mặt trận xã Cao Sơn", "unit": CAO_SON, "token": "page-token-cao-son"},
+    {
+        "id": "100178180000456",
+        "name": "Mặt trận xã Bích Hào",
+        "unit": BICH_HAO,
+        "token": "page-token-bich-hao",
+    },
+    {
+        "id": "100400000000456",
+        "name": "Mặt trận tỉnh Nghệ An",
+        "unit": NGHE_AN,
+        "token": "page-token-nghe-an",
+    },
+    {
+        "id": "100027820000456",
+        "name": "Mặt trận xã Cao Sơn",
+        "unit": CAO_SON,
+        "token": "page-token-cao-son",
+    },
 ]
 OAS = [
     {"id": "431865706877456001", "name": "MTTQ xã Bích Hào", "unit": BICH_HAO},
@@ -85,7 +108,9 @@ def load_once(tell: Say, *, scale: str = "province") -> bool:
     if Account.objects.filter(email__endswith=DOMAIN).exists():
         return False
     if Account.objects.exists():
-        raise CommandError("This database holds real accounts; sample data is not loaded over them.")
+        raise CommandError(
+            "This database holds real accounts; sample data is not loaded over them."
+        )
     tell("Nạp cây đơn vị và dữ liệu mẫu… / Loading units and sample data…")
     load.load_demo(scale=scale)
     with transaction.atomic():
@@ -117,9 +142,16 @@ def _staff(at: datetime) -> dict[str, Any]:
     made = {}
     for word, name, unit, role, secret in STAFF:
         account = demo.make_demo_account(
-            word=word, full_name=name, unit_id=_unit(unit).id, role=Role(role), totp_secret=secret, at=at
+            word=word,
+            full_name=name,
+            unit_id=_unit(unit).id,
+            role=Role(role),
+            totp_secret=secret,
+            at=at,
         )
-        made[word] = staff.viewer_for(account=account, on=clock.local_date(at), has_second_factor=bool(secret))
+        made[word] = staff.viewer_for(
+            account=account, on=clock.local_date(at), has_second_factor=bool(secret)
+        )
     return made
 
 
@@ -131,8 +163,16 @@ def _channels(at: datetime) -> None:
     facebook = {"app_secret": FACEBOOK_APP["secret"], "verify_token": FACEBOOK_APP["verify_token"]}
     zalo = {"app_secret": ZALO_APP["secret"], "oa_secret": ZALO_APP["oa_secret"]}
     apps = {
-        "facebook_page": actions.register_app(connector_key="facebook_page", app_id=FACEBOOK_APP["id"], secrets=facebook, by=None, at=at),
-        "zalo_oa": actions.register_app(connector_key="zalo_oa", app_id=ZALO_APP["id"], secrets=zalo, by=None, at=at),
+        "facebook_page": actions.register_app(
+            connector_key="facebook_page",
+            app_id=FACEBOOK_APP["id"],
+            secrets=facebook,
+            by=None,
+            at=at,
+        ),
+        "zalo_oa": actions.register_app(
+            connector_key="zalo_oa", app_id=ZALO_APP["id"], secrets=zalo, by=None, at=at
+        ),
     }
     for page in PAGES:
         actions.register_channel(
@@ -154,7 +194,10 @@ def _channels(at: datetime) -> None:
             name=oa["name"],
             url=f"{settings.SIMULATOR_URL}/zalo/{oa['id']}/chat",
             app=apps["zalo_oa"],
-            secrets={"access_token": f"first-access-{oa['id']}", "refresh_token": f"first-refresh-{oa['id']}"},
+            secrets={
+                "access_token": f"first-access-{oa['id']}",
+                "refresh_token": f"first-refresh-{oa['id']}",
+            },
             token_expires_at=at + timedelta(hours=25),
             by=None,
             at=at,
@@ -170,17 +213,37 @@ def _cases(people: dict[str, Any], at: datetime) -> None:
     for number, (text, days) in enumerate(QUESTIONS):
         opened = at - timedelta(days=days, hours=3)
         case = ask_and_answer.ask_on_web(
-            unit_id=unit.id, text=text, form_key=f"sample-{number}", name=PEOPLE[number % 4]["name"], contact="0912 345 678", at=opened
+            unit_id=unit.id,
+            text=text,
+            form_key=f"sample-{number}",
+            name=PEOPLE[number % 4]["name"],
+            contact="0912 345 678",
+            at=opened,
         )
         if number in ANSWERED:
-            cases.save_draft(case=case, text=ANSWERED[number], by=people["an"], at=opened + timedelta(hours=5))
+            cases.save_draft(
+                case=case, text=ANSWERED[number], by=people["an"], at=opened + timedelta(hours=5)
+            )
             cases.submit_draft(case=case, by=people["an"], at=opened + timedelta(hours=6))
-            ask_and_answer.answer_and_publish(case=case, approver=people["binh"], at=opened + timedelta(days=1))
+            ask_and_answer.answer_and_publish(
+                case=case, approver=people["binh"], at=opened + timedelta(days=1)
+            )
         elif number == 3:
-            cases.save_draft(case=case, text="Giấy tờ cũ vẫn dùng được, bà con không phải làm lại.", by=people["an"], at=at)
+            cases.save_draft(
+                case=case,
+                text="Giấy tờ cũ vẫn dùng được, bà con không phải làm lại.",
+                by=people["an"],
+                at=at,
+            )
             cases.submit_draft(case=case, by=people["an"], at=at)
         elif number == 6:
-            cases.refer_case(case=case, to_unit_id=_unit(NGHE_AN).id, reason="Việc đặt trạm phát sóng thuộc cấp tỉnh.", by=people["an"], at=at)
+            cases.refer_case(
+                case=case,
+                to_unit_id=_unit(NGHE_AN).id,
+                reason="Việc đặt trạm phát sóng thuộc cấp tỉnh.",
+                by=people["an"],
+                at=at,
+            )
 
 
 def introduce_to_simulator(tell: Say) -> None:
@@ -191,11 +254,17 @@ def introduce_to_simulator(tell: Say) -> None:
 
     hooks = f"http://127.0.0.1:{settings.PORT}/hooks"
     wishes = {
-        "facebook_app": FACEBOOK_APP | {"webhook_url": f"{hooks}/facebook_page/{FACEBOOK_APP['id']}/"},
+        "facebook_app": FACEBOOK_APP
+        | {"webhook_url": f"{hooks}/facebook_page/{FACEBOOK_APP['id']}/"},
         "zalo_app": ZALO_APP | {"webhook_url": f"{hooks}/zalo_oa/{ZALO_APP['id']}/"},
         "pages": [{k: p[k] for k in ("id", "name", "token")} for p in PAGES],
         "oas": [
-            {"id": o["id"], "name": o["name"], "access_token": f"first-access-{o['id']}", "refresh_token": f"first-refresh-{o['id']}"}
+            {
+                "id": o["id"],
+                "name": o["name"],
+                "access_token": f"first-access-{o['id']}",
+                "refresh_token": f"first-refresh-{o['id']}",
+            }
             for o in OAS
         ],
         "people": PEOPLE,
@@ -219,7 +288,7 @@ def _wait_for(client: Any, seconds: float = 30) -> None:
             client.get("/_control/health")
         except OSError:
             pass
-        except Exception as error:  # noqa: BLE001  the HTTP library's own errors are not ours to import here
+        except Exception as error:
             if time.monotonic() > deadline:
                 raise CommandError(f"The simulator does not answer: {error}") from error
         else:
@@ -234,8 +303,10 @@ def first_steps() -> list[str]:
     from caunoi.staff.demo import DOMAIN, PASSWORD
 
     return [
-        "  1. Làm người dân / be the resident:  " + f"{settings.SIMULATOR_URL}/facebook/{PAGES[0]['id']}",
-        "     (bình luận dưới bài, hoặc nhắn Zalo / comment under the post, or write on Zalo: " + f"{settings.SIMULATOR_URL}/ )",
+        "  1. Làm người dân / be the resident:  "
+        + f"{settings.SIMULATOR_URL}/facebook/{PAGES[0]['id']}",
+        "     (bình luận dưới bài, hoặc nhắn Zalo / comment under the post, or write on Zalo: "
+        + f"{settings.SIMULATOR_URL}/ )",
         "  2. Làm cán bộ / be the officer:      " + f"{settings.PUBLIC_URL}/hom-nay/",
         f"     an{DOMAIN} (cán bộ, officer) · binh{DOMAIN} (duyệt, approver) · chi{DOMAIN} (quản trị tỉnh, administrator)",
         f"     mật khẩu / password: {PASSWORD}   (mã 6 số hiện ở trang đăng nhập / six-digit codes are on the sign-in page)",

@@ -38,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
         lambda: delivery.deliver_once(worker=worker, now=clock.now),
     ]
     if options.once:
-        while sum(step() for step in steps):
+        while sum([step() for step in steps]) > 0:
             pass
         return OK
     stop = threading.Event()
@@ -91,7 +91,7 @@ def _run_jobs(stop: threading.Event) -> None:
 async def _jobs(stop: threading.Event) -> None:
     from procrastinate.contrib.django import app
 
-    queue = app.with_connector(app.connector.get_worker_connector())
+    queue = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
     async with queue.open_async():
         running = asyncio.create_task(
             queue.run_worker_async(concurrency=2, install_signal_handlers=False, wait=True)

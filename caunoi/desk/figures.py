@@ -17,14 +17,22 @@ SELECT greatest(
     interval '0')
 """
 COUNTS = {
-    "caunoi_deliveries": ("deliveries by state", ["state"], "SELECT state, count(*) FROM inbox_rawdelivery GROUP BY 1"),
+    "caunoi_deliveries": (
+        "deliveries by state",
+        ["state"],
+        "SELECT state, count(*) FROM inbox_rawdelivery GROUP BY 1",
+    ),
     "caunoi_sends": (
         "sends by kind of channel and state",
         ["connector", "state"],
         "SELECT c.connector_key, o.state, count(*) FROM outbox_outboundmessage o"
         " JOIN channels_channel c ON c.id = o.channel_id GROUP BY 1, 2",
     ),
-    "caunoi_cases": ("cases by state", ["state"], "SELECT state, count(*) FROM cases_case GROUP BY 1"),
+    "caunoi_cases": (
+        "cases by state",
+        ["state"],
+        "SELECT state, count(*) FROM cases_case GROUP BY 1",
+    ),
     "caunoi_channels": (
         "channels by kind and state",
         ["connector", "state"],
@@ -49,9 +57,9 @@ def prometheus_text(*, at: datetime) -> bytes:
             cursor.execute(sql)
             for *values, count in cursor.fetchall():
                 gauge.labels(*values).set(count)
-    Gauge("caunoi_queue_oldest_seconds", "age of the oldest work that waits", registry=registry).set(
-        queue_lag(at=at).total_seconds()
-    )
+    Gauge(
+        "caunoi_queue_oldest_seconds", "age of the oldest work that waits", registry=registry
+    ).set(queue_lag(at=at).total_seconds())
     _backup_age(registry)
     return generate_latest(registry)
 

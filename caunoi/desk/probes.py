@@ -42,7 +42,10 @@ def metrics(request: HttpRequest) -> HttpResponse:
     """Answer in Prometheus text; 404 for anybody who is neither on this machine nor holds CAUNOI_METRICS_TOKEN."""
     if not _may_read_metrics(request):
         return HttpResponseNotFound()
-    return HttpResponse(figures.prometheus_text(at=clock.now()), content_type="text/plain; version=0.0.4; charset=utf-8")
+    return HttpResponse(
+        figures.prometheus_text(at=clock.now()),
+        content_type="text/plain; version=0.0.4; charset=utf-8",
+    )
 
 
 def _may_read_metrics(request: HttpRequest) -> bool:

@@ -40,7 +40,9 @@ def today(viewer: Viewer, *, at: datetime, on: date) -> Today:
     )
 
 
-def audit_entries(viewer: Viewer, *, on: date, text: str = "", event: str = "") -> QuerySet[AuditEntry]:
+def audit_entries(
+    viewer: Viewer, *, on: date, text: str = "", event: str = ""
+) -> QuerySet[AuditEntry]:
     """Return the record of actions in the units below the viewer, newest first.
 
     Entries without a unit (of the installation itself) are shown to whoever audits a province.
@@ -62,4 +64,7 @@ def search(viewer: Viewer, *, text: str, on: date) -> dict[str, list]:
     found = cases.visible_cases(viewer, on=on)
     for word in fold(text).split()[:6]:
         found = found.filter(folded__contains=word)
-    return {"cases": list(found.order_by("-opened_at")[:20]), "units": units.search(text=text, on=on, limit=10)}
+    return {
+        "cases": list(found.order_by("-opened_at")[:20]),
+        "units": units.search(text=text, on=on, limit=10),
+    }

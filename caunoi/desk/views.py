@@ -1,6 +1,7 @@
 """The first pages of the desk."""
 
 import shutil
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -64,7 +65,7 @@ def health(request: HttpRequest) -> HttpResponse:
         "lost": lost,
         "verdict": audit.verify(),
         "disk_free_pct": round(100 * disk.free / disk.total),
-        "last_backup": mark.read_text() if mark.is_file() else "",
+        "last_backup": datetime.fromisoformat(mark.read_text()) if mark.is_file() else None,
         "now": at,
     }
     return render(request, "desk/health.html", shown)
@@ -78,7 +79,9 @@ def audit_page(request: HttpRequest) -> HttpResponse:
     on = clock.local_date(clock.now())
     found = queries.audit_entries(request.staff, on=on, text=text, event=event)  # type: ignore[attr-defined]
     if "xlsx" in request.GET:
-        rows = ([e.seq, e.at, e.event, e.actor_name, e.object_type, e.object_id] for e in found[:50_000])
+        rows = (
+            [e.seq, e.at, e.event, e.actor_name, e.object_type, e.object_id] for e in found[:50_000]
+        )
         return sheets.answer("nhat-ky", ["STT", "Lúc", "Việc", "Người", "Đối tượng", "Mã"], rows)
     page = Paginator(found, 50).get_page(request.GET.get("page"))
     return render(request, "desk/audit.html", {"page": page, "text": text, "event": event})

@@ -35,7 +35,9 @@ RETURNING id
 def claim_deliveries(*, limit: int, worker: str, at: datetime) -> list[RawDelivery]:
     """Lease the oldest waiting deliveries for a minute, in one statement; a lease that ran out is taken over."""
     with connection.cursor() as cursor:
-        cursor.execute(CLAIM, {"until": at + rules.LEASE, "worker": worker, "at": at, "limit": limit})
+        cursor.execute(
+            CLAIM, {"until": at + rules.LEASE, "worker": worker, "at": at, "limit": limit}
+        )
         claimed = [row[0] for row in cursor.fetchall()]
     return list(RawDelivery.objects.filter(pk__in=claimed).order_by("pk")) if claimed else []
 
@@ -43,7 +45,9 @@ def claim_deliveries(*, limit: int, worker: str, at: datetime) -> list[RawDelive
 def finish_deliveries(*, deliveries: Sequence[RawDelivery]) -> None:
     """Say that these were read. Part of the transaction that kept what they said."""
     ids = [d.pk for d in deliveries]
-    RawDelivery.objects.filter(pk__in=ids).update(state=DeliveryState.DONE, lease_until=None, trouble="")
+    RawDelivery.objects.filter(pk__in=ids).update(
+        state=DeliveryState.DONE, lease_until=None, trouble=""
+    )
 
 
 def fail_delivery(*, delivery: RawDelivery, reason: str, final: bool, at: datetime) -> None:
@@ -68,7 +72,9 @@ def replay_delivery(*, delivery: RawDelivery, by: Viewer, at: datetime) -> None:
 
 
 @transaction.atomic
-def keep_message(*, channel: Channel, incoming: MessageReceived, at: datetime) -> tuple[Message, bool]:
+def keep_message(
+    *, channel: Channel, incoming: MessageReceived, at: datetime
+) -> tuple[Message, bool]:
     """Store one message a resident sent, once.
 
     incoming.text  cut at 10,000 characters, NFC, hidden marks removed; empty when only files came
@@ -106,7 +112,9 @@ def keep_message(*, channel: Channel, incoming: MessageReceived, at: datetime) -
 
 def _thread_for(channel: Channel, incoming: MessageReceived) -> Thread | None:
     """Return the thread, made when this message begins it; None for a reply whose beginning we have not seen."""
-    found = Thread.objects.filter(channel=channel, kind=incoming.kind.value, thread_ref=incoming.thread_ref).first()
+    found = Thread.objects.filter(
+        channel=channel, kind=incoming.kind.value, thread_ref=incoming.thread_ref
+    ).first()
     if found is not None:
         return found
     if incoming.parent_ref and incoming.parent_ref != incoming.external_id:
@@ -140,9 +148,13 @@ def _adopt_held(thread: Thread, parent_ref: str) -> None:
     """Give the waiting replies to ``parent_ref`` their place, and the replies to those in turn."""
     refs = [parent_ref]
     while refs:
-        held = Message.objects.filter(channel_id=thread.channel_id, parent_ref__in=refs, held_until__isnull=False)
+        held = Message.objects.filter(
+            channel_id=thread.channel_id, parent_ref__in=refs, held_until__isnull=False
+        )
         refs = list(held.values_list("external_id", flat=True))
-        Message.objects.filter(channel_id=thread.channel_id, external_id__in=refs).update(thread=thread, held_until=None)
+        Message.objects.filter(channel_id=thread.channel_id, external_id__in=refs).update(
+            thread=thread, held_until=None
+        )
 
 
 def _apply_late_words(channel: Channel, message: Message) -> None:
@@ -160,7 +172,9 @@ def _apply_late_words(channel: Channel, message: Message) -> None:
 @transaction.atomic
 def release_held(*, at: datetime) -> list[Message]:
     """Give replies that waited ten minutes in vain a thread of their own, marked as missing its beginning."""
-    waiting = Message.objects.select_for_update(skip_locked=True, of=("self",)).filter(held_until__lte=at)
+    waiting = Message.objects.select_for_update(skip_locked=True, of=("self",)).filter(
+        held_until__lte=at
+    )
     released = list(waiting.select_related("channel")[:200])
     for message in released:
         thread, _ = Thread.objects.get_or_create(
@@ -187,7 +201,9 @@ def keep_edit(*, channel: Channel, edit: MessageEdited, at: datetime) -> Message
     message = Message.objects.filter(channel=channel, external_id=edit.external_id).first()
     if message is None:
         LateWord.objects.update_or_create(
-            channel=channel, external_id=edit.external_id, defaults={"edited_at": edit.at, "text": text}
+            channel=channel,
+            external_id=edit.external_id,
+            defaults={"edited_at": edit.at, "text": text},
         )
         return None
     if message.removed_at is None and (message.edited_at is None or message.edited_at <= edit.at):
@@ -202,7 +218,9 @@ def keep_removal(*, channel: Channel, removal: MessageRemoved, at: datetime) -> 
     message = Message.objects.filter(channel=channel, external_id=removal.external_id).first()
     if message is None:
         LateWord.objects.update_or_create(
-            channel=channel, external_id=removal.external_id, defaults={"removed_at": removal.at, "text": ""}
+            channel=channel,
+            external_id=removal.external_id,
+            defaults={"removed_at": removal.at, "text": ""},
         )
         return None
     if message.removed_at is None:
@@ -214,7 +232,9 @@ def keep_removal(*, channel: Channel, removal: MessageRemoved, at: datetime) -> 
 @transaction.atomic
 def keep_own_message(*, channel: Channel, own: OwnMessage, at: datetime) -> Message | None:
     """Store what the unit itself said, in the thread it belongs to; None when that thread is not ours."""
-    thread = Thread.objects.filter(channel=channel, kind=own.kind.value, thread_ref=own.thread_ref).first()
+    thread = Thread.objects.filter(
+        channel=channel, kind=own.kind.value, thread_ref=own.thread_ref
+    ).first()
     if thread is None:
         return None
     message, _ = Message.objects.get_or_create(
@@ -235,7 +255,14 @@ def keep_own_message(*, channel: Channel, own: OwnMessage, at: datetime) -> Mess
 
 @transaction.atomic
 def begin_local_thread(
-    *, channel: Channel, external_id: str, kind: str, text: str, sender_name: str, by_account: int | None, at: datetime
+    *,
+    channel: Channel,
+    external_id: str,
+    kind: str,
+    text: str,
+    sender_name: str,
+    by_account: int | None,
+    at: datetime,
 ) -> Thread:
     """Begin a thread in a local channel (form, walk-in) with its first message; idempotent by ``external_id``."""
     thread, _ = Thread.objects.get_or_create(

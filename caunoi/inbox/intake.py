@@ -20,7 +20,13 @@ from caunoi.channels.terms import UnknownConnector
 from caunoi.inbox.terms import MAX_BODY_BYTES
 from caunoi.kit import clock
 
-KEPT_HEADERS = ("x-hub-signature-256", "x-zevent-signature", "x-zevent-timestamp", "num-retry", "content-type")
+KEPT_HEADERS = (
+    "x-hub-signature-256",
+    "x-zevent-signature",
+    "x-zevent-timestamp",
+    "num-retry",
+    "content-type",
+)
 REFUSAL_SLOTS = 16
 STORE = """
 INSERT INTO inbox_rawdelivery (connector_key, app_id, body_sha256, headers, body, received_at)
@@ -40,7 +46,9 @@ class Taken:
     kept: bool
 
 
-def receive(*, connector_key: str, app_id: str, headers: Mapping[str, str], body: bytes, at: datetime) -> Taken:
+def receive(
+    *, connector_key: str, app_id: str, headers: Mapping[str, str], body: bytes, at: datetime
+) -> Taken:
     """Store one delivery durably and answer for it.
 
     headers  lower-case names
@@ -54,7 +62,9 @@ def receive(*, connector_key: str, app_id: str, headers: Mapping[str, str], body
         return Taken(503, kept=False)
 
 
-def _receive(connector_key: str, app_id: str, headers: Mapping[str, str], body: bytes, at: datetime) -> Taken:
+def _receive(
+    connector_key: str, app_id: str, headers: Mapping[str, str], body: bytes, at: datetime
+) -> Taken:
     try:
         connector = registry.connector_for(connector_key)
     except UnknownConnector:
@@ -71,7 +81,8 @@ def _receive(connector_key: str, app_id: str, headers: Mapping[str, str], body: 
     kept = {name: headers[name] for name in KEPT_HEADERS if name in headers}
     with connection.cursor() as cursor:
         cursor.execute(
-            STORE, [connector_key, app_id, hashlib.sha256(body).digest(), json.dumps(kept), body, at]
+            STORE,
+            [connector_key, app_id, hashlib.sha256(body).digest(), json.dumps(kept), body, at],
         )
     return Taken(200, kept=True)
 

@@ -18,7 +18,9 @@ class RawDelivery(models.Model):
     headers = models.JSONField(default=dict)
     body = models.BinaryField()
     received_at = models.DateTimeField()
-    state = models.CharField(max_length=8, default=DeliveryState.WAITING.value, db_default=DeliveryState.WAITING.value)
+    state = models.CharField(
+        max_length=8, default=DeliveryState.WAITING.value, db_default=DeliveryState.WAITING.value
+    )
     attempts = models.SmallIntegerField(default=0, db_default=0)
     not_before = models.DateTimeField(null=True)
     lease_until = models.DateTimeField(null=True)
@@ -27,8 +29,12 @@ class RawDelivery(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["connector_key", "app_id", "body_sha256"], name="inbox_delivery_once"),
-            models.CheckConstraint(condition=Q(state__in=[s.value for s in DeliveryState]), name="inbox_delivery_state"),
+            models.UniqueConstraint(
+                fields=["connector_key", "app_id", "body_sha256"], name="inbox_delivery_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[s.value for s in DeliveryState]), name="inbox_delivery_state"
+            ),
         ]
         indexes = [
             # the worker's claim; only waiting rows are in it
@@ -55,7 +61,9 @@ class Refusal(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["day", "connector_key", "reason", "slot"], name="inbox_refusal_once")
+            models.UniqueConstraint(
+                fields=["day", "connector_key", "reason", "slot"], name="inbox_refusal_once"
+            )
         ]
 
     def __str__(self) -> str:
@@ -78,7 +86,11 @@ class Thread(models.Model):
     misses_origin = models.BooleanField(default=False)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["channel", "kind", "thread_ref"], name="inbox_thread_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["channel", "kind", "thread_ref"], name="inbox_thread_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.channel_id} {self.thread_ref}"
@@ -109,14 +121,17 @@ class Message(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["channel", "external_id"], name="inbox_message_once"),
             models.CheckConstraint(
-                condition=Q(thread__isnull=False) | Q(held_until__isnull=False), name="inbox_message_has_a_place"
+                condition=Q(thread__isnull=False) | Q(held_until__isnull=False),
+                name="inbox_message_has_a_place",
             ),
         ]
         indexes = [
             models.Index(fields=["thread", "sent_at"], name="inbox_messages_of_thread"),
             # orphan replies whose parent has not come yet
             models.Index(
-                fields=["channel", "parent_ref"], name="inbox_held", condition=Q(held_until__isnull=False)
+                fields=["channel", "parent_ref"],
+                name="inbox_held",
+                condition=Q(held_until__isnull=False),
             ),
         ]
 
@@ -134,7 +149,9 @@ class LateWord(models.Model):
     text = models.TextField(blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["channel", "external_id"], name="inbox_late_word_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["channel", "external_id"], name="inbox_late_word_once")
+        ]
 
     def __str__(self) -> str:
         return self.external_id
@@ -149,7 +166,9 @@ class Follower(models.Model):
     until = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["channel", "sender_ref"], name="inbox_follower_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["channel", "sender_ref"], name="inbox_follower_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.channel_id} {self.sender_ref}"

@@ -27,7 +27,11 @@ def thread(*, thread_id: UUID) -> Thread:
 @system("journeys look for the conversation of a message")
 def message_by_ref(*, channel: Channel, external_id: str) -> Message | None:
     """Return the message with that provider id."""
-    return Message.objects.filter(channel=channel, external_id=external_id).select_related("thread").first()
+    return (
+        Message.objects.filter(channel=channel, external_id=external_id)
+        .select_related("thread")
+        .first()
+    )
 
 
 def deliveries(viewer: Viewer, *, state: str = "") -> QuerySet[RawDelivery]:
@@ -43,7 +47,7 @@ def refusals(viewer: Viewer, *, since: datetime) -> list[dict]:
     if not viewer.may("health.view"):
         return []
     rows = Refusal.objects.filter(day__gte=since.date()).values("day", "connector_key", "reason")
-    return list(rows.annotate(total=Sum("count")).order_by("-day", "connector_key"))
+    return [dict(r) for r in rows.annotate(total=Sum("count")).order_by("-day", "connector_key")]
 
 
 @system("the worker reads")

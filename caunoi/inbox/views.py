@@ -25,12 +25,20 @@ def hook(request: HttpRequest, connector_key: str, app_id: str) -> HttpResponse:
     if request.method == "POST":
         headers = {name.lower(): value for name, value in request.headers.items()}
         taken = intake.receive(
-            connector_key=connector_key, app_id=app_id, headers=headers, body=request.body, at=clock.now()
+            connector_key=connector_key,
+            app_id=app_id,
+            headers=headers,
+            body=request.body,
+            at=clock.now(),
         )
         return HttpResponse(status=taken.status, content_type="text/plain")
     app = channels.app_secrets(connector_key=connector_key, app_id=app_id)
     try:
-        said = registry.connector_for(connector_key).challenge(request.GET.dict(), app) if app else None
+        said = (
+            registry.connector_for(connector_key).challenge(request.GET.dict(), app)
+            if app
+            else None
+        )
     except UnknownConnector:
         said = None
     if said is None:
@@ -46,7 +54,9 @@ def deliveries(request: HttpRequest) -> HttpResponse:
     found = queries.deliveries(request.staff, state=state)  # type: ignore[attr-defined]
     page = Paginator(found, 50).get_page(request.GET.get("page"))
     refused = queries.refusals(request.staff, since=clock.now() - timedelta(days=7))  # type: ignore[attr-defined]
-    return render(request, "inbox/deliveries.html", {"page": page, "state": state, "refused": refused})
+    return render(
+        request, "inbox/deliveries.html", {"page": page, "state": state, "refused": refused}
+    )
 
 
 @access("channels.manage")

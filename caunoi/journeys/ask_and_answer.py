@@ -70,10 +70,18 @@ def take_up(*, message: Message, channel: Channel, at: datetime) -> Case | None:
     return case
 
 
-def say_received(*, case: Case, thread: Thread, channel: Channel, target: str, at: datetime) -> None:
+def say_received(
+    *, case: Case, thread: Thread, channel: Channel, target: str, at: datetime
+) -> None:
     """Tell the asker, where she asked, the number and by when an answer comes; once a case."""
     reply_where_asked(
-        case=case, thread=thread, channel=channel, target=target, at=at, what="received", text=words.received(case)
+        case=case,
+        thread=thread,
+        channel=channel,
+        target=target,
+        at=at,
+        what="received",
+        text=words.received(case),
     )
 
 
@@ -139,7 +147,7 @@ def take_walk_in(
 
 
 @transaction.atomic
-def _take_local(  # noqa: PLR0913  the two public doors above name everything a form holds
+def _take_local(
     *,
     connector_key: str,
     kind: MessageKind,
@@ -208,9 +216,17 @@ def answer_and_publish(*, case: Case, approver: Viewer, at: datetime) -> Publish
         )
     if case.thread_id:
         thread = inbox_queries.thread(thread_id=case.thread_id)
-        text = words.answered(case, draft.text, agency, in_public=thread.kind == MessageKind.COMMENT)
+        text = words.answered(
+            case, draft.text, agency, in_public=thread.kind == MessageKind.COMMENT
+        )
         reply_where_asked(
-            case=case, thread=thread, channel=thread.channel, target=asked_ref(case), at=at, what=f"answer-{draft.pk}", text=text
+            case=case,
+            thread=thread,
+            channel=thread.channel,
+            target=asked_ref(case),
+            at=at,
+            what=f"answer-{draft.pk}",
+            text=text,
         )
     return published
 

@@ -67,7 +67,7 @@ def _show(request: HttpRequest, step: str, form: Any, typed: dict[str, str]) -> 
     return render(request, "journeys/ask.html", shown)
 
 
-def _choose_unit(request: HttpRequest, form: forms.PlaceForm, typed: dict[str, str]) -> HttpResponse:
+def _choose_unit(request: HttpRequest, form: Any, typed: dict[str, str]) -> HttpResponse:
     """The name fits several communes, an old one, or none: let the person choose."""
     on = clock.local_date(clock.now())
     choices: dict[str, dict[str, str]] = {}
@@ -75,12 +75,28 @@ def _choose_unit(request: HttpRequest, form: forms.PlaceForm, typed: dict[str, s
         for heir in units.successors(unit_id=found.unit.id, on=on):
             if heir.unit and heir.unit.level in {Level.COMMUNE, Level.PROVINCE}:
                 old = "" if found.alive else f"{found.unit.full_name}, {found.within}"
-                where = ", ".join(u.full_name for u in reversed(units.ancestors(unit_id=heir.unit.id, on=on)))
-                choices.setdefault(heir.unit.slug, {"slug": heir.unit.slug, "name": heir.unit.full_name, "where": where, "old": old})
+                where = ", ".join(
+                    u.full_name for u in reversed(units.ancestors(unit_id=heir.unit.id, on=on))
+                )
+                choices.setdefault(
+                    heir.unit.slug,
+                    {
+                        "slug": heir.unit.slug,
+                        "name": heir.unit.full_name,
+                        "where": where,
+                        "old": old,
+                    },
+                )
     if not choices:
-        form.add_error("unit", _("No commune of that name. Try a part of it, with or without accents."))
+        form.add_error(
+            "unit", _("No commune of that name. Try a part of it, with or without accents.")
+        )
         return _show(request, "place", form, typed)
-    shown = {"choices": list(choices.values())[:12], "typed": typed, "kept": {k: v for k, v in typed.items() if k != "unit"}}
+    shown = {
+        "choices": list(choices.values())[:12],
+        "typed": typed,
+        "kept": {k: v for k, v in typed.items() if k != "unit"},
+    }
     return render(request, "journeys/ask_unit.html", shown | {"section": "ask"})
 
 

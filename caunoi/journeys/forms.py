@@ -6,7 +6,10 @@ from django.utils.translation import gettext_lazy as _
 from caunoi.kit.text import clean
 
 TOO_SHORT = _("Write a few words: what happened, where, since when.")
-CHOICES = [("yes", _("Public: the answer helps others too, your name is hidden")), ("no", _("Private: only with number and code"))]
+CHOICES = [
+    ("yes", _("Public: the answer helps others too, your name is hidden")),
+    ("no", _("Private: only with number and code")),
+]
 
 
 class WordsForm(forms.Form):
@@ -14,10 +17,15 @@ class WordsForm(forms.Form):
 
     text = forms.CharField(
         label=_("What do you want to ask or report?"),
-        help_text=_("Say it as you would say it at the village meeting. No form of address needed."),
+        help_text=_(
+            "Say it as you would say it at the village meeting. No form of address needed."
+        ),
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 6}),
-        error_messages={"required": TOO_SHORT, "max_length": _("This is too long. Keep to what matters most, at most 5,000 letters.")},
+        error_messages={
+            "required": TOO_SHORT,
+            "max_length": _("This is too long. Keep to what matters most, at most 5,000 letters."),
+        },
     )
 
     def clean_text(self) -> str:
@@ -44,9 +52,17 @@ class ContactForm(forms.Form):
 
     name = forms.CharField(label=_("Full name"), max_length=120, required=False)
     contact = forms.CharField(
-        label=_("Phone"), max_length=60, required=False, help_text=_("Only the officer who answers may see it.")
+        label=_("Phone"),
+        max_length=60,
+        required=False,
+        help_text=_("Only the officer who answers may see it."),
     )
-    public = forms.ChoiceField(label=_("Who may read question and answer?"), choices=CHOICES, widget=forms.RadioSelect, initial="yes")
+    public = forms.ChoiceField(
+        label=_("Who may read question and answer?"),
+        choices=CHOICES,
+        widget=forms.RadioSelect,
+        initial="yes",
+    )
 
 
 class FollowForm(forms.Form):
@@ -58,7 +74,9 @@ class FollowForm(forms.Form):
         help_text=_("Like NA-2026-000123"),
         error_messages={"required": _("Type the number you were given.")},
     )
-    code = forms.CharField(label=_("Code"), max_length=12, required=False, help_text=_("Needed for private questions"))
+    code = forms.CharField(
+        label=_("Code"), max_length=12, required=False, help_text=_("Needed for private questions")
+    )
 
     def clean_number(self) -> str:
         return self.cleaned_data["number"].strip().upper().replace(" ", "")

@@ -42,7 +42,11 @@ def _page(case: Case, *, knows_code: bool) -> dict[str, Any]:
     on = clock.local_date(clock.now())
     published = answers.by_number(number=case.number)
     steps = cases.steps_of(case=case, public_only=True)
-    names = units.names_of(unit_ids=[s.unit_id for s in steps if s.unit_id] + [s.to_unit_id for s in steps if s.to_unit_id], on=on)
+    names = units.names_of(
+        unit_ids=[s.unit_id for s in steps if s.unit_id]
+        + [s.to_unit_id for s in steps if s.to_unit_id],
+        on=on,
+    )
     private = None
     if published is None and case.answered_at and knows_code:
         private = case.drafts.filter(state="approved").order_by("-pk").first()
@@ -50,7 +54,9 @@ def _page(case: Case, *, knows_code: bool) -> dict[str, Any]:
     return {
         "case": case,
         "title": redact(case.title, names=(case.asker_name,)).text,
-        "question": published.question if published else redact(case.text, names=(case.asker_name,)).text,
+        "question": published.question
+        if published
+        else redact(case.text, names=(case.asker_name,)).text,
         "published": published,
         "private": private,
         "spans": _spans(case, steps),
@@ -58,7 +64,9 @@ def _page(case: Case, *, knows_code: bool) -> dict[str, Any]:
         "address": address,
         "qr": segno.make(address, error="m").svg_data_uri(scale=4),
         "unit_name": units.name_of(unit_id=case.owner_id, on=on),
-        "similar": [a for a in answers.similar(text=case.text, limit=4) if a.number != case.number][:3],
+        "similar": [a for a in answers.similar(text=case.text, limit=4) if a.number != case.number][
+            :3
+        ],
         "now": clock.now(),
         "section": "answers",
     }
@@ -68,13 +76,22 @@ def _spans(case: Case, steps: list[Step]) -> list[dict[str, Any]]:
     """Return the four spans of the bridge: received, with the unit, being answered, answered."""
     referred = next((s.at for s in reversed(steps) if s.kind == StepKind.REFERRED), None)
     reached = 3 if case.answered_at else 2 if case.state in {State.DRAFTED, State.SUBMITTED} else 1
-    times: list[datetime | None] = [case.opened_at, referred or case.opened_at, None, case.answered_at]
+    times: list[datetime | None] = [
+        case.opened_at,
+        referred or case.opened_at,
+        None,
+        case.answered_at,
+    ]
     labels = [_("Received"), _("With the unit"), _("Being answered"), _("Answered")]
     return [
         {
             "label": label,
             "at": at,
-            "state": "done" if place < reached or case.answered_at else "now" if place == reached else "next",
+            "state": "done"
+            if place < reached or case.answered_at
+            else "now"
+            if place == reached
+            else "next",
         }
         for place, (label, at) in enumerate(zip(labels, times, strict=True))
     ]
@@ -89,7 +106,12 @@ def _hop(step: Step, names: dict) -> dict[str, Any]:
         StepKind.REOPENED: _("Taken up again"),
     }
     public_note = step.note if step.kind in {StepKind.REFERRED, StepKind.CLOSED} else ""
-    return {"title": titles[StepKind(step.kind)], "text": redact(public_note).text, "at": step.at, "by": names.get(step.unit_id, "")}
+    return {
+        "title": titles[StepKind(step.kind)],
+        "text": redact(public_note).text,
+        "at": step.at,
+        "by": names.get(step.unit_id, ""),
+    }
 
 
 @public(PUBLIC)

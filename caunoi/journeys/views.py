@@ -53,10 +53,18 @@ def page_of(request: HttpRequest, case: Case, **forms: Any) -> dict[str, Any]:
     viewer = request.staff  # type: ignore[attr-defined]
     draft = case_queries.open_draft(case=case)
     steps = case_queries.steps_of(case=case, public_only=False)
-    ids = {s.unit_id for s in steps} | {s.to_unit_id for s in steps} | {case.owner_id, case.opened_unit_id}
+    ids = (
+        {s.unit_id for s in steps}
+        | {s.to_unit_id for s in steps}
+        | {case.owner_id, case.opened_unit_id}
+    )
     names = units.names_of(unit_ids=[i for i in ids if i], on=on)
     path = units.paths_of(unit_ids=[case.owner_id], on=on).get(case.owner_id, "")
-    may = {p.name.lower().removeprefix("cases_"): viewer.may(p, path) for p in Permission if p.name.startswith("CASES_")}
+    may = {
+        p.name.lower().removeprefix("cases_"): viewer.may(p, path)
+        for p in Permission
+        if p.name.startswith("CASES_")
+    }
     shown = redact(draft.text, names=(case.asker_name,)) if draft else None
     question = redact(case.text, names=(case.asker_name,))
     return {
@@ -66,7 +74,9 @@ def page_of(request: HttpRequest, case: Case, **forms: Any) -> dict[str, Any]:
         "may": may,
         "draft": draft,
         "mine_to_approve": draft is not None and draft.author_id != viewer.account_id,
-        "other_author": draft is not None and draft.author_id != viewer.account_id and draft.state == DraftState.DRAFT,
+        "other_author": draft is not None
+        and draft.author_id != viewer.account_id
+        and draft.state == DraftState.DRAFT,
         "hidden": (*question.found, *(shown.found if shown else ())),
         "public_question": question.text,
         "messages_in": inbox.messages_of(thread_id=case.thread_id) if case.thread_id else [],
@@ -75,7 +85,9 @@ def page_of(request: HttpRequest, case: Case, **forms: Any) -> dict[str, Any]:
         "notes": [s for s in steps if s.kind == StepKind.NOTE],
         "sends": outbox.sends_for(reference_prefix=f"case:{case.pk}:"),
         "way": _way_back(case),
-        "draft_form": DraftForm(initial={"text": draft.text, "agency": draft.agency} if draft else None),
+        "draft_form": DraftForm(
+            initial={"text": draft.text, "agency": draft.agency} if draft else None
+        ),
         "return_form": ReasonForm(prefix="return"),
         "close_form": ReasonForm(prefix="close"),
         "note_form": NoteForm(),
@@ -106,11 +118,13 @@ def _way_back(case: Case) -> dict[str, Any]:
     if not case.thread_id:
         return {}
     thread = inbox.thread(thread_id=case.thread_id)
-    needed, kind = ask_and_answer.HOW_TO_ANSWER.get(MessageKind(thread.kind), (None, None))
+    _needed, kind = ask_and_answer.HOW_TO_ANSWER.get(MessageKind(thread.kind), (None, None))
     if kind is None:
         return {"channel": thread.channel, "local": True}
     connector = registry.connector_for(thread.channel.connector_key)
-    post = OutboundPost(kind, thread.sender_ref, thread.thread_ref, "", window_opened_at=thread.last_in_at)
+    post = OutboundPost(
+        kind, thread.sender_ref, thread.thread_ref, "", window_opened_at=thread.last_in_at
+    )
     return {
         "channel": thread.channel,
         "kind": kind.value,
@@ -119,7 +133,9 @@ def _way_back(case: Case) -> dict[str, Any]:
     }
 
 
-def _do(request: HttpRequest, number: str, permission: str, act: Callable[[Case], None], said: str) -> HttpResponse:
+def _do(
+    request: HttpRequest, number: str, permission: str, act: Callable[[Case], None], said: str
+) -> HttpResponse:
     """Do one thing to the case; an error we foresee is said, and the page comes back."""
     found = load(request, number, permission)
     try:
@@ -138,15 +154,22 @@ def save(request: HttpRequest, number: str) -> HttpResponse:
     form = DraftForm(request.POST)
     by, at = request.staff, clock.now()  # type: ignore[attr-defined]
     if not form.is_valid():
-        return render(request, "journeys/case.html", page_of(request, found, draft_form=form), status=422)
+        return render(
+            request, "journeys/case.html", page_of(request, found, draft_form=form), status=422
+        )
     try:
         cases.save_draft(case=found, by=by, at=at, **form.cleaned_data)
         if "submit" in request.POST:
             cases.submit_draft(case=found, by=by, at=at)
     except Foreseen as error:
         form.add_error(None, _(str(error)))
-        return render(request, "journeys/case.html", page_of(request, found, draft_form=form), status=422)
-    messages.success(request, _("Sent for approval.") if "submit" in request.POST else _("Kept. Nobody sees it yet."))
+        return render(
+            request, "journeys/case.html", page_of(request, found, draft_form=form), status=422
+        )
+    messages.success(
+        request,
+        _("Sent for approval.") if "submit" in request.POST else _("Kept. Nobody sees it yet."),
+    )
     return redirect("journeys:case", number=number)
 
 
@@ -159,7 +182,9 @@ def approve(request: HttpRequest, number: str) -> HttpResponse:
     def act(found: Case) -> None:
         ask_and_answer.answer_and_publish(case=found, approver=by, at=at)
 
-    return _do(request, number, Permission.CASES_APPROVE, act, _("Approved. The answer is on its way."))
+    return _do(
+        request, number, Permission.CASES_APPROVE, act, _("Approved. The answer is on its way.")
+    )
 
 
 @access("cases.approve")
@@ -169,7 +194,9 @@ def give_back(request: HttpRequest, number: str) -> HttpResponse:
     form = ReasonForm(request.POST, prefix="return")
     found = load(request, number, Permission.CASES_APPROVE)
     if not form.is_valid():
-        return render(request, "journeys/case.html", page_of(request, found, return_form=form), status=422)
+        return render(
+            request, "journeys/case.html", page_of(request, found, return_form=form), status=422
+        )
     by, because = request.staff, form.cleaned_data["reason"]  # type: ignore[attr-defined]
 
     def act(found: Case) -> None:
@@ -185,7 +212,9 @@ def note(request: HttpRequest, number: str) -> HttpResponse:
     form = NoteForm(request.POST)
     found = load(request, number, Permission.CASES_NOTE)
     if not form.is_valid():
-        return render(request, "journeys/case.html", page_of(request, found, note_form=form), status=422)
+        return render(
+            request, "journeys/case.html", page_of(request, found, note_form=form), status=422
+        )
     by, text = request.staff, form.cleaned_data["note"]  # type: ignore[attr-defined]
 
     def act(found: Case) -> None:
@@ -201,21 +230,37 @@ def refer(request: HttpRequest, number: str) -> HttpResponse:
     form = ReferForm(request.POST)
     found = load(request, number, Permission.CASES_REFER)
     if not form.is_valid():
-        return render(request, "journeys/case.html", page_of(request, found, refer_form=form), status=422)
+        return render(
+            request, "journeys/case.html", page_of(request, found, refer_form=form), status=422
+        )
     by, on = request.staff, clock.local_date(clock.now())  # type: ignore[attr-defined]
     wanted, reason = form.cleaned_data["unit"], form.cleaned_data["reason"]
     unit = units.by_slug(slug=wanted, on=on)
     if unit is None or (unit.valid_to and unit.valid_to <= on):
-        choices = [f for f in units.search(text=wanted, on=on, limit=15, old=False) if f.unit.level != Level.VILLAGE]
+        choices = [
+            f
+            for f in units.search(text=wanted, on=on, limit=15, old=False)
+            if f.unit.level != Level.VILLAGE
+        ]
         if not choices:
             form.add_error("unit", _("No unit of that name exists today."))
-            return render(request, "journeys/case.html", page_of(request, found, refer_form=form), status=422)
-        return render(request, "journeys/refer.html", {"case": found, "choices": choices, "reason": reason})
+            return render(
+                request, "journeys/case.html", page_of(request, found, refer_form=form), status=422
+            )
+        return render(
+            request, "journeys/refer.html", {"case": found, "choices": choices, "reason": reason}
+        )
 
     def act(found: Case) -> None:
         cases.refer_case(case=found, to_unit_id=unit.id, reason=reason, by=by, at=clock.now())
 
-    response = _do(request, number, Permission.CASES_REFER, act, _("Referred to %(unit)s.") % {"unit": unit.full_name})
+    response = _do(
+        request,
+        number,
+        Permission.CASES_REFER,
+        act,
+        _("Referred to %(unit)s.") % {"unit": unit.full_name},
+    )
     still_mine = case_queries.case_by_number(by, number=number, on=on)
     return response if still_mine else redirect("cases:inbox")
 
@@ -227,7 +272,9 @@ def close(request: HttpRequest, number: str) -> HttpResponse:
     form = ReasonForm(request.POST, prefix="close")
     found = load(request, number, Permission.CASES_REFER)
     if not form.is_valid():
-        return render(request, "journeys/case.html", page_of(request, found, close_form=form), status=422)
+        return render(
+            request, "journeys/case.html", page_of(request, found, close_form=form), status=422
+        )
     by, reason = request.staff, form.cleaned_data["reason"]  # type: ignore[attr-defined]
 
     def act(found: Case) -> None:
@@ -262,18 +309,44 @@ def contact(request: HttpRequest, number: str) -> HttpResponse:
 def walk_in(request: HttpRequest) -> HttpResponse:
     """Type in a question for somebody without a phone; the slip can be printed or read out."""
     viewer, on = request.staff, clock.local_date(clock.now())  # type: ignore[attr-defined]
-    own = [u for u in (units.as_of(unit_id=i, on=on) for i in viewer.unit_ids(Permission.CASES_TAKE_IN)) if u]
+    own = [
+        u
+        for u in (units.as_of(unit_id=i, on=on) for i in viewer.unit_ids(Permission.CASES_TAKE_IN))
+        if u
+    ]
     home = _office_of(own[0].id, on) if own else None
-    form = WalkInForm(request.POST or None, initial={"unit": home.slug if home else "", "public": "yes"})
+    form = WalkInForm(
+        request.POST or None, initial={"unit": home.slug if home else "", "public": "yes"}
+    )
     if request.method != "POST" or not form.is_valid():
-        return render(request, "journeys/walk_in.html", {"form": form, "form_key": _key(request), "home": home})
+        return render(
+            request,
+            "journeys/walk_in.html",
+            {"form": form, "form_key": _key(request), "home": home},
+        )
     fields = form.cleaned_data
     unit = units.by_slug(slug=fields["unit"], on=on)
-    hits = [] if unit else [f.unit for f in units.search(text=fields["unit"], on=on, limit=5, old=False, level=Level.COMMUNE)]
+    hits = (
+        []
+        if unit
+        else [
+            f.unit
+            for f in units.search(
+                text=fields["unit"], on=on, limit=5, old=False, level=Level.COMMUNE
+            )
+        ]
+    )
     unit = unit or (hits[0] if len(hits) == 1 else None)
     if unit is None:
-        form.add_error("unit", _("Several communes or none fit. Write the name as in its address, like xa-bich-hao."))
-        return render(request, "journeys/walk_in.html", {"form": form, "form_key": _key(request), "home": home})
+        form.add_error(
+            "unit",
+            _("Several communes or none fit. Write the name as in its address, like xa-bich-hao."),
+        )
+        return render(
+            request,
+            "journeys/walk_in.html",
+            {"form": form, "form_key": _key(request), "home": home},
+        )
     taken = ask_and_answer.take_walk_in(
         unit_id=unit.id,
         text=fields["text"],

@@ -63,10 +63,14 @@ def take_in_delivery(*, delivery: inbox_models.RawDelivery, at: datetime) -> lis
     """
     connector = registry.connector_for(delivery.connector_key)
     undone: list[str] = []
-    for said in connector.read(RawDelivery(delivery.headers, bytes(delivery.body), delivery.received_at)):
+    for said in connector.read(
+        RawDelivery(delivery.headers, bytes(delivery.body), delivery.received_at)
+    ):
         if isinstance(said, Unknown):
             continue
-        channel = channels.channel_for(connector_key=delivery.connector_key, external_id=said.account_ref)
+        channel = channels.channel_for(
+            connector_key=delivery.connector_key, external_id=said.account_ref
+        )
         if channel is None:
             undone.append(f"No unit registered {said.account_ref}.")
             continue
@@ -95,12 +99,18 @@ def _removal(channel: Channel, said: MessageRemoved, at: datetime) -> None:
 
 def _own(channel: Channel, said: OwnMessage, at: datetime) -> None:
     inbox.keep_own_message(channel=channel, own=said, at=at)
-    outbox.confirm(channel=channel, external_id=said.external_id, key=said.key, text=said.text, at=at)
+    outbox.confirm(
+        channel=channel, external_id=said.external_id, key=said.key, text=said.text, at=at
+    )
 
 
 def _receipt(channel: Channel, said: Receipt, at: datetime) -> None:
     outbox.record_receipt(
-        channel=channel, external_ids=said.external_ids, state=said.state, thread_ref=said.thread_ref, at=said.at
+        channel=channel,
+        external_ids=said.external_ids,
+        state=said.state,
+        thread_ref=said.thread_ref,
+        at=said.at,
     )
 
 

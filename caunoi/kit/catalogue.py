@@ -84,7 +84,11 @@ def in_errors(source: str) -> Iterator[Sentence]:
         if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "EXPLAINED":
             literals = list(node.value.values) if isinstance(node.value, ast.Dict) else []
         for literal in literals:
-            if isinstance(literal, ast.Constant) and isinstance(literal.value, str) and literal.value.endswith("."):
+            if (
+                isinstance(literal, ast.Constant)
+                and isinstance(literal.value, str)
+                and literal.value.endswith(".")
+            ):
                 yield Sentence(literal.value)
 
 

@@ -34,7 +34,7 @@ class Keyring:
         sealed = AESGCM(key).encrypt(nonce, secret.encode(), context.encode())
         return key_id.encode() + b":" + nonce + sealed
 
-    def open(self, sealed: bytes, *, context: str) -> str:
+    def open(self, sealed: bytes | memoryview, *, context: str) -> str:
         """Return the secret. Raises KeyringError when the key is gone or the bytes were changed."""
         key_id, _, rest = bytes(sealed).partition(b":")
         key = self.keys.get(key_id.decode(errors="replace"))
@@ -49,9 +49,11 @@ class Keyring:
         except (InvalidTag, ValueError) as error:
             raise KeyringError("The sealed secret was changed or belongs elsewhere") from error
 
-    def is_newest(self, sealed: bytes) -> bool:
+    def is_newest(self, sealed: bytes | memoryview | None) -> bool:
         """True when ``sealed`` needs no re-sealing."""
-        return bytes(sealed).startswith(next(iter(self.keys)).encode() + b":")
+        return sealed is not None and bytes(sealed).startswith(
+            next(iter(self.keys)).encode() + b":"
+        )
 
 
 def parse(text: str) -> Keyring:

@@ -109,7 +109,9 @@ def claim_due(*, limit: int, worker: str, at: datetime) -> list[OutboundMessage]
             },
         )
         claimed = [row[0] for row in cursor.fetchall()]
-    found = OutboundMessage.objects.filter(pk__in=claimed).select_related("channel", "channel__app", "channel__unit")
+    found = OutboundMessage.objects.filter(pk__in=claimed).select_related(
+        "channel", "channel__app", "channel__unit"
+    )
     return list(found.order_by("seq"))
 
 
@@ -142,7 +144,12 @@ def record_sent(*, message: OutboundMessage, result: SendResult, worker: str, at
 
 @transaction.atomic
 def record_later(
-    *, message: OutboundMessage, reason: str, wanted_seconds: float | None, worker: str, at: datetime
+    *,
+    message: OutboundMessage,
+    reason: str,
+    wanted_seconds: float | None,
+    worker: str,
+    at: datetime,
 ) -> None:
     """Not now: try again after the pause; after the last attempt the send is dead."""
     attempts = message.attempts + 1
@@ -151,7 +158,13 @@ def record_later(
     if pause is None:
         _become(message, SendState.DEAD, attempts=attempts, trouble=reason[:300])
     else:
-        _become(message, SendState.QUEUED, attempts=attempts, not_before=at + pause, trouble=reason[:300])
+        _become(
+            message,
+            SendState.QUEUED,
+            attempts=attempts,
+            not_before=at + pause,
+            trouble=reason[:300],
+        )
     _tried(message, "later", reason, worker, at)
 
 
@@ -191,7 +204,9 @@ def put_back(*, message: OutboundMessage, not_before: datetime) -> None:
 
 
 @transaction.atomic
-def record_looked(*, message: OutboundMessage, found: SendResult | None, worker: str, at: datetime) -> None:
+def record_looked(
+    *, message: OutboundMessage, found: SendResult | None, worker: str, at: datetime
+) -> None:
     """An uncertain send was looked up: it is there, or it surely is not and may be sent again."""
     if found is not None:
         record_sent(message=message, result=found, worker=worker, at=at)
@@ -212,16 +227,22 @@ def record_not_looked(*, message: OutboundMessage, reason: str, worker: str, at:
 
 
 @transaction.atomic
-def confirm(*, channel: Channel, external_id: str, key: str | None, text: str, at: datetime) -> bool:
+def confirm(
+    *, channel: Channel, external_id: str, key: str | None, text: str, at: datetime
+) -> bool:
     """The provider's echo or receipt shows that a send of ours arrived. Returns whether one was meant."""
-    rows = OutboundMessage.objects.select_for_update(of=("self",), no_key=True).filter(channel=channel)
+    rows = OutboundMessage.objects.select_for_update(of=("self",), no_key=True).filter(
+        channel=channel
+    )
     message = rows.filter(external_id=external_id).first() if external_id else None
     if message is None and key:
-        message = rows.filter(pk=_uuid(key)).first() if _uuid(key) else None
+        message = rows.filter(pk=own).first() if (own := _uuid(key)) else None
     if message is None or message.state not in {SendState.SENT, SendState.UNCERTAIN}:
         return message is not None
     message.external_id = message.external_id or external_id
-    _become(message, SendState.CONFIRMED, external_id=message.external_id, sent_at=message.sent_at or at)
+    _become(
+        message, SendState.CONFIRMED, external_id=message.external_id, sent_at=message.sent_at or at
+    )
     return True
 
 
@@ -231,7 +252,11 @@ def record_receipt(
 ) -> int:
     """The person's phone got it, or it was seen. Without ids everything said before that moment in the chat is meant."""
     rows = OutboundMessage.objects.filter(channel=channel)
-    rows = rows.filter(external_id__in=external_ids) if external_ids else rows.filter(thread_ref=thread_ref, sent_at__lte=at)
+    rows = (
+        rows.filter(external_id__in=external_ids)
+        if external_ids
+        else rows.filter(thread_ref=thread_ref, sent_at__lte=at)
+    )
     rows.filter(state=SendState.SENT).update(state=SendState.CONFIRMED)
     field = "seen_at" if state == "seen" else "delivered_at"
     return rows.filter(**{f"{field}__isnull": True}).update(**{field: at})
@@ -267,12 +292,19 @@ def replay(*, message: OutboundMessage, by: Viewer, at: datetime) -> None:
     before = message.state
     _become(message, SendState.QUEUED, attempts=0, looks=0, not_before=at, trouble="")
     audit.record(
-        "outbox.send.replayed", on=message, by=by, at=at, unit_id=message.channel.unit_id, before={"state": before}
+        "outbox.send.replayed",
+        on=message,
+        by=by,
+        at=at,
+        unit_id=message.channel.unit_id,
+        before={"state": before},
     )
 
 
 def _locked(pk: UUID) -> OutboundMessage:
-    rows = OutboundMessage.objects.select_for_update(of=("self",), no_key=True).select_related("channel")
+    rows = OutboundMessage.objects.select_for_update(of=("self",), no_key=True).select_related(
+        "channel"
+    )
     return rows.get(pk=pk)
 
 
@@ -290,7 +322,9 @@ def _become(message: OutboundMessage, state: SendState, **changes: object) -> No
 
 
 def _tried(message: OutboundMessage, outcome: str, reason: str, worker: str, at: datetime) -> None:
-    Attempt.objects.create(message=message, at=at, outcome=outcome, reason=reason[:300], worker=worker)
+    Attempt.objects.create(
+        message=message, at=at, outcome=outcome, reason=reason[:300], worker=worker
+    )
 
 
 def _uuid(text: str) -> UUID | None:

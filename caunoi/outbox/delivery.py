@@ -53,7 +53,9 @@ def _one(message: OutboundMessage, worker: str, now: Clock) -> None:
         _send(message, connector, account, worker, now)
 
 
-def _send(message: OutboundMessage, connector: Connector, account: Account, worker: str, now: Clock) -> None:
+def _send(
+    message: OutboundMessage, connector: Connector, account: Account, worker: str, now: Clock
+) -> None:
     wait = pace.take_call(channel=message.channel, per_minute=connector.per_minute, at=now())
     if wait is not None:
         actions.put_back(message=message, not_before=wait)
@@ -87,13 +89,17 @@ def _with_fresh_token(message: OutboundMessage, connector: Connector, account: A
     return connector.send(post, fresh, key=key, at=now())
 
 
-def _look(message: OutboundMessage, connector: Connector, account: Account, worker: str, now: Clock) -> None:
+def _look(
+    message: OutboundMessage, connector: Connector, account: Account, worker: str, now: Clock
+) -> None:
     """Look at the provider whether an uncertain send is there. A channel that cannot be read back waits for a person."""
     since = (message.first_tried_at or message.created_at) - CLOCK_DIFFERENCE
     try:
         if Capability.READ_BACK not in connector.capabilities:
             raise TryLater("This kind of channel cannot be read back.")
-        found = connector.find_sent(actions.as_post(message), account, key=str(message.pk), since=since)
+        found = connector.find_sent(
+            actions.as_post(message), account, key=str(message.pk), since=since
+        )
     except (TryLater, Refused, ReconnectNeeded, Unclear) as error:
         actions.record_not_looked(message=message, reason=str(error), worker=worker, at=now())
         return
@@ -105,7 +111,11 @@ def _later(message: OutboundMessage, error: TryLater, worker: str, at: datetime)
         actions.record_not_looked(message=message, reason=error.reason, worker=worker, at=at)
         return
     actions.record_later(
-        message=message, reason=error.reason, wanted_seconds=error.after_seconds, worker=worker, at=at
+        message=message,
+        reason=error.reason,
+        wanted_seconds=error.after_seconds,
+        worker=worker,
+        at=at,
     )
     pace.record_outcome(channel=message.channel, worked=False, at=at)
 

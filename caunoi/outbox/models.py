@@ -13,7 +13,9 @@ class OutboundMessage(models.Model):
     """One message that leaves through one channel, once. ``key`` is ours and decides what "once" means."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    seq = models.BigIntegerField(editable=False, db_default=Func(Value("outbox_seq"), function="nextval"))
+    seq = models.BigIntegerField(
+        editable=False, db_default=Func(Value("outbox_seq"), function="nextval")
+    )
     key = models.CharField(max_length=120, unique=True)
     channel = models.ForeignKey(Channel, models.PROTECT, related_name="sends")
     kind = models.CharField(max_length=16)
@@ -39,19 +41,34 @@ class OutboundMessage(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(state__in=[s.value for s in SendState]), name="outbox_state_known"),
             models.CheckConstraint(
-                condition=~Q(state="sending") | Q(lease_until__isnull=False), name="outbox_sending_is_leased"
+                condition=Q(state__in=[s.value for s in SendState]), name="outbox_state_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="sending") | Q(lease_until__isnull=False),
+                name="outbox_sending_is_leased",
             ),
         ]
         indexes = [
             # the worker's claim, in order
-            models.Index(fields=["channel", "thread_ref", "seq"], name="outbox_open", condition=Q(state__in=["queued", "sending", "uncertain"])),
-            models.Index(fields=["not_before"], name="outbox_due", condition=Q(state__in=["queued", "sending", "uncertain"])),
+            models.Index(
+                fields=["channel", "thread_ref", "seq"],
+                name="outbox_open",
+                condition=Q(state__in=["queued", "sending", "uncertain"]),
+            ),
+            models.Index(
+                fields=["not_before"],
+                name="outbox_due",
+                condition=Q(state__in=["queued", "sending", "uncertain"]),
+            ),
             # the case page
             models.Index(fields=["reference"], name="outbox_by_reference"),
             # echoes and receipts
-            models.Index(fields=["channel", "external_id"], name="outbox_by_external_id", condition=~Q(external_id="")),
+            models.Index(
+                fields=["channel", "external_id"],
+                name="outbox_by_external_id",
+                condition=~Q(external_id=""),
+            ),
             # the list of sends, by state
             models.Index(fields=["state", "-created_at"], name="outbox_by_state"),
         ]
@@ -79,7 +96,9 @@ class Attempt(models.Model):
 class Breaker(models.Model):
     """Spares a channel that fails, and keeps its pace: a bucket of calls filled by the minute."""
 
-    channel = models.OneToOneField(Channel, models.CASCADE, primary_key=True, related_name="breaker")
+    channel = models.OneToOneField(
+        Channel, models.CASCADE, primary_key=True, related_name="breaker"
+    )
     state = models.CharField(max_length=8, default=BreakerState.CLOSED.value)
     in_a_row = models.IntegerField(default=0)
     outcomes = models.CharField(max_length=20, blank=True)

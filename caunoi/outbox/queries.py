@@ -29,7 +29,9 @@ def visible_sends(viewer: Viewer, *, on: date) -> QuerySet[OutboundMessage]:
     return OutboundMessage.objects.filter(channel__unit_id__in=reach).select_related("channel")
 
 
-def sends(viewer: Viewer, *, on: date, state: str = "", channel_id: UUID | None = None) -> QuerySet[OutboundMessage]:
+def sends(
+    viewer: Viewer, *, on: date, state: str = "", channel_id: UUID | None = None
+) -> QuerySet[OutboundMessage]:
     """Return the filtered list, newest first."""
     found = visible_sends(viewer, on=on)
     if state:

@@ -36,7 +36,9 @@ def may_become(now: S, then: S) -> bool:
     return then in NEXT[now]
 
 
-def retry_pause(*, attempts: int, dice: float, wanted_seconds: float | None = None) -> timedelta | None:
+def retry_pause(
+    *, attempts: int, dice: float, wanted_seconds: float | None = None
+) -> timedelta | None:
     """Return the pause after ``attempts`` failed ones; None when that was the last.
 
     dice            a number from 0 to 1; spreads the pause by up to ten per cent
@@ -63,4 +65,5 @@ def breaker_opens(*, in_a_row: int, last_outcomes: str) -> bool:
 
 def probe_pause(openings: int) -> timedelta:
     """Return how long a channel is spared after opening for the n-th time in a row: 30 s, doubled up to 15 minutes."""
-    return min(PROBE_AFTER * 2 ** max(0, openings - 1), PROBE_AT_MOST)
+    pause: timedelta = PROBE_AFTER * 2 ** max(0, openings - 1)
+    return min(pause, PROBE_AT_MOST)

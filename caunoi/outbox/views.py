@@ -37,10 +37,17 @@ def sends(request: HttpRequest) -> HttpResponse:
     state = state if state in list(SendState) else ""
     counted = queries.counts(viewer, on=on)
     tabs = [
-        {"href": f"{reverse('outbox:sends')}?state={s}", "label": _(n), "count": counted.get(s) if s else None, "current": s == state}
+        {
+            "href": f"{reverse('outbox:sends')}?state={s}",
+            "label": _(n),
+            "count": counted.get(s) if s else None,
+            "current": s == state,
+        }
         for s, n in STATE_NAMES.items()
     ]
-    page = Paginator(queries.sends(viewer, on=on, state=state), 50).get_page(request.GET.get("page"))
+    page = Paginator(queries.sends(viewer, on=on, state=state), 50).get_page(
+        request.GET.get("page")
+    )
     shown = {"page": page, "tabs": tabs, "state": state, "manage": viewer.may("outbox.manage")}
     return render(request, "outbox/sends.html", shown)
 

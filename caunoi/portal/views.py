@@ -26,7 +26,11 @@ def home(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "")[:100]
     found = units.search(text=text, on=on, limit=12) if text else []
     newest = answers.published(on=on)[:6]
-    return render(request, "portal/home.html", {"text": text, "found": found, "newest": newest, "section": "home"})
+    return render(
+        request,
+        "portal/home.html",
+        {"text": text, "found": found, "newest": newest, "section": "home"},
+    )
 
 
 @public(PUBLIC)
@@ -66,7 +70,11 @@ def official_channels(request: HttpRequest) -> HttpResponse:
     ][:50]
     on = clock.local_date(clock.now())
     names = units.names_of(unit_ids=[c.unit_id for c in found], on=on)
-    return render(request, "portal/channels.html", {"text": text, "found": found, "names": names, "section": "channels"})
+    return render(
+        request,
+        "portal/channels.html",
+        {"text": text, "found": found, "names": names, "section": "channels"},
+    )
 
 
 @public(PUBLIC)
@@ -86,7 +94,9 @@ def language(request: HttpRequest) -> HttpResponse:
     response = redirect(back)
     chosen = request.POST.get("language", "")
     if check_for_language(chosen) and chosen in dict(settings.LANGUAGES):
-        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, chosen, max_age=365 * 86400, samesite="Lax")
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME, chosen, max_age=365 * 86400, samesite="Lax"
+        )
     return response
 
 
@@ -94,4 +104,6 @@ def language(request: HttpRequest) -> HttpResponse:
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Keep robots out of the desk."""
-    return HttpResponse("User-agent: *\nDisallow: /quan-tri/\nDisallow: /vu-viec/\n", content_type="text/plain")
+    return HttpResponse(
+        "User-agent: *\nDisallow: /quan-tri/\nDisallow: /vu-viec/\n", content_type="text/plain"
+    )

@@ -37,8 +37,12 @@ def make_demo_account(
         account=account, unit_id=unit_id, role=role.value, valid=DateRange(date(2020, 1, 1), None)
     )
     if totp_secret:
-        Authenticator.objects.create(user=account, type=Authenticator.Type.TOTP, data={"secret": encrypt(totp_secret)})
-    audit.record("staff.sample.made", on=account, at=at, unit_id=unit_id, after={"role": role.value})
+        Authenticator.objects.create(
+            user=account, type=Authenticator.Type.TOTP, data={"secret": encrypt(totp_secret)}
+        )
+    audit.record(
+        "staff.sample.made", on=account, at=at, unit_id=unit_id, after={"role": role.value}
+    )
     return account
 
 
@@ -47,11 +51,24 @@ def demo_accounts() -> list[dict[str, str]]:
     if not settings.DEMO:
         return []
     shown = []
-    for account in Account.objects.filter(email__endswith=DOMAIN).order_by("pk").prefetch_related("grants"):
-        authenticator = Authenticator.objects.filter(user=account, type=Authenticator.Type.TOTP).first()
+    for account in (
+        Account.objects.filter(email__endswith=DOMAIN).order_by("pk").prefetch_related("grants")
+    ):
+        authenticator = Authenticator.objects.filter(
+            user=account, type=Authenticator.Type.TOTP
+        ).first()
         code = ""
         if authenticator is not None:
             period = int(time.time()) // mfa_settings.TOTP_PERIOD
-            code = totp.format_hotp_value(totp.hotp_value(decrypt(authenticator.data["secret"]), period))
-        shown.append({"email": account.email, "name": account.full_name, "role": account.grants.all()[0].role, "code": code})
+            code = totp.format_hotp_value(
+                totp.hotp_value(decrypt(authenticator.data["secret"]), period)
+            )
+        shown.append(
+            {
+                "email": account.email,
+                "name": account.full_name,
+                "role": account.grants.all()[0].role,
+                "code": code,
+            }
+        )
     return shown

@@ -65,22 +65,32 @@ def read_people(*, content: bytes, at: datetime) -> Outcome:
         book = CalamineWorkbook.from_filelike(BytesIO(content))
         rows = book.get_sheet_by_index(0).to_python()
     except (CalamineError, OSError, ValueError, IndexError):
-        outcome.errors.append(RowError(0, "–", "Không đọc được tệp. Hãy lưu lại dạng .xlsx từ mẫu tải về."))
+        outcome.errors.append(
+            RowError(0, "–", "Không đọc được tệp. Hãy lưu lại dạng .xlsx từ mẫu tải về.")
+        )
         return outcome
     if not rows or [fold(str(c)) for c in rows[0][: len(HEADER)]] != [fold(h) for h in HEADER]:
         outcome.errors.append(RowError(1, "–", f"Dòng đầu phải là: {', '.join(HEADER)}."))
         return outcome
     if len(rows) > MAX_ROWS + 1:
-        outcome.errors.append(RowError(0, "–", f"Nhiều hơn {MAX_ROWS} dòng. Hãy chia thành nhiều tệp."))
+        outcome.errors.append(
+            RowError(0, "–", f"Nhiều hơn {MAX_ROWS} dòng. Hãy chia thành nhiều tệp.")
+        )
         return outcome
     seen: set[str] = set()
     for number, row in enumerate(rows[1:], start=2):
         if any(str(c).strip() for c in row):
-            _row(outcome, number, [clean(str(c)).strip() for c in row[:5]] + [""] * (5 - len(row)), seen, at)
+            _row(
+                outcome,
+                number,
+                [clean(str(c)).strip() for c in row[:5]] + [""] * (5 - len(row)),
+                seen,
+                at,
+            )
     return outcome
 
 
-def _row(outcome: Outcome, number: int, cells: list[str], seen: set[str], at: datetime) -> None:
+def _row(outcome: Outcome, number: int, cells: list[str], seen: set[str], at: datetime) -> None:  # noqa: C901  one check a column
     name, email, phone, unit_name, role_word = cells
     email = email.lower()
     problems: list[RowError] = []
@@ -97,17 +107,35 @@ def _row(outcome: Outcome, number: int, cells: list[str], seen: set[str], at: da
     seen.add(email)
     on = clock.local_date(at)
     unit = units.by_slug(slug=unit_name, on=on)
-    hits = [unit] if unit else [f.unit for f in units.search(text=unit_name, on=on, limit=3, old=False)]
+    hits = (
+        [unit]
+        if unit
+        else [f.unit for f in units.search(text=unit_name, on=on, limit=3, old=False)]
+    )
     exact = [u for u in hits if unit or fold(u.full_name) == fold(unit_name)]
     if len(exact) != 1:
-        problems.append(RowError(number, HEADER[3], f"Không rõ “{unit_name}” là đơn vị nào; ghi đủ tên như “Xã Bích Hào”."))
+        problems.append(
+            RowError(
+                number,
+                HEADER[3],
+                f"Không rõ “{unit_name}” là đơn vị nào; ghi đủ tên như “Xã Bích Hào”.",
+            )
+        )
     role = ROLE_WORDS.get(fold(role_word))
     if role is None:
-        problems.append(RowError(number, HEADER[4], "Ghi: xem, cộng tác viên, biên tập, cán bộ, duyệt, thủ quỹ, kiểm tra hoặc quản trị."))
+        problems.append(
+            RowError(
+                number,
+                HEADER[4],
+                "Ghi: xem, cộng tác viên, biên tập, cán bộ, duyệt, thủ quỹ, kiểm tra hoặc quản trị.",
+            )
+        )
     if problems:
         outcome.errors += problems
     elif role is not None:
-        outcome.people.append({"full_name": name, "email": email, "phone": phone[:15], "unit": exact[0], "role": role})
+        outcome.people.append(
+            {"full_name": name, "email": email, "phone": phone[:15], "unit": exact[0], "role": role}
+        )
 
 
 def import_people(*, content: bytes, by: Viewer | None, at: datetime) -> Outcome:
@@ -119,7 +147,9 @@ def import_people(*, content: bytes, by: Viewer | None, at: datetime) -> Outcome
         with transaction.atomic():
             for person in outcome.people:
                 fields = {k: person[k] for k in ("full_name", "email", "phone", "role")}
-                outcome.invitations.append(actions.invite(unit_id=person["unit"].id, by=by, at=at, **fields))
+                outcome.invitations.append(
+                    actions.invite(unit_id=person["unit"].id, by=by, at=at, **fields)
+                )
     except NotYours:
         outcome.invitations.clear()
         outcome.errors.append(RowError(0, HEADER[3], "Có đơn vị ngoài phạm vi của bạn."))

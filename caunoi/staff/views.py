@@ -27,14 +27,19 @@ def people(request: HttpRequest) -> HttpResponse:
     text, role = request.GET.get("q", "")[:100], request.GET.get("role", "")
     found = queries.people(viewer, on=on, text=text, role=role if role in list(Role) else "")
     if "xlsx" in request.GET:
-        rows = ([p.full_name, p.email, p.phone, "có" if p.is_active else "không"] for p in found[:10_000])
+        rows = (
+            [p.full_name, p.email, p.phone, "có" if p.is_active else "không"]
+            for p in found[:10_000]
+        )
         return sheets.answer("nguoi", ["Họ và tên", "Thư điện tử", "Điện thoại", "Hoạt động"], rows)
     page = Paginator(found, 50).get_page(request.GET.get("page"))
     held = RoleGrant.objects.filter(account__in=list(page), valid__contains=on)
     names = units.names_of(unit_ids=[g.unit_id for g in held], on=on)
     roles: dict[int, list[str]] = {}
     for grant in held:
-        roles.setdefault(grant.account_id, []).append(f"{_role(grant.role)} – {names.get(grant.unit_id, '')}")
+        roles.setdefault(grant.account_id, []).append(
+            f"{_role(grant.role)} – {names.get(grant.unit_id, '')}"
+        )
     shown = {
         "page": page,
         "roles": roles,
@@ -61,7 +66,12 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     grants = queries.grants_of(viewer, account=found, on=on)
     names = units.names_of(unit_ids=[g.unit_id for g in grants], on=on)
     rows = [(g, _role(g.role), names.get(g.unit_id, "")) for g in grants]
-    shown = {"person": found, "grants": rows, "form": forms.GrantForm(initial={"start": on}), "on": on}
+    shown = {
+        "person": found,
+        "grants": rows,
+        "form": forms.GrantForm(initial={"start": on}),
+        "on": on,
+    }
     return render(request, "staff/person.html", shown | {"manage": viewer.may("people.manage")})
 
 
@@ -82,14 +92,20 @@ def grant(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("staff:person", pk=pk)
         try:
             actions.grant_role(
-                account=found, unit_id=unit.id, role=Role(fields["role"]), start=fields["start"], end=fields["end"], by=viewer, at=at
+                account=found,
+                unit_id=unit.id,
+                role=Role(fields["role"]),
+                start=fields["start"],
+                end=fields["end"],
+                by=viewer,
+                at=at,
             )
             messages.success(request, _("Recorded."))
         except StaffError as error:
             messages.error(request, _(str(error)))
     else:
         for errors in form.errors.values():
-            messages.error(request, " ".join(errors))
+            messages.error(request, " ".join(str(e) for e in errors))
     return redirect("staff:person", pk=pk)
 
 
@@ -107,7 +123,11 @@ def end_grant(request: HttpRequest, pk: int, grant_pk: int) -> HttpResponse:
         messages.success(request, _("Recorded."))
     except StaffError as error:
         messages.error(request, _(str(error)))
-    return redirect("staff:person", pk=pk) if held.account_id != viewer.account_id else redirect("staff:people")
+    return (
+        redirect("staff:person", pk=pk)
+        if held.account_id != viewer.account_id
+        else redirect("staff:people")
+    )
 
 
 @access("people.manage")
@@ -118,7 +138,9 @@ def set_active(request: HttpRequest, pk: int) -> HttpResponse:
     viewer = request.staff  # type: ignore[attr-defined]
     found = get_object_or_404(queries.visible_people(viewer, on=clock.local_date(at)), pk=pk)
     try:
-        actions.set_active(account=found, active=request.POST.get("active") == "yes", by=viewer, at=at)
+        actions.set_active(
+            account=found, active=request.POST.get("active") == "yes", by=viewer, at=at
+        )
         messages.success(request, _("Recorded."))
     except StaffError as error:
         messages.error(request, _(str(error)))
@@ -137,7 +159,12 @@ def invite(request: HttpRequest) -> HttpResponse:
             form.add_error("unit", _("No unit with this address word."))
         else:
             try:
-                made = actions.invite(unit_id=unit.id, by=request.staff, at=at, **fields | {"role": Role(fields["role"])})  # type: ignore[attr-defined]
+                made = actions.invite(
+                    unit_id=unit.id,
+                    by=request.staff,
+                    at=at,
+                    **fields | {"role": Role(fields["role"])},
+                )  # type: ignore[attr-defined]
             except StaffError as error:
                 form.add_error(None, _(str(error)))
             else:
@@ -148,8 +175,16 @@ def invite(request: HttpRequest) -> HttpResponse:
 def _mail(invitation: Invitation) -> str:
     link = settings.PUBLIC_URL + reverse("staff:accept", args=[actions.link_token(invitation)])
     subject = _("Your account in Cầu Nối")
-    text = _("Hello %(name)s,\n\nopen this link within seven days to make your account:\n%(link)s\n")
-    send_mail(subject, text % {"name": invitation.full_name, "link": link}, None, [invitation.email], fail_silently=True)
+    text = _(
+        "Hello %(name)s,\n\nopen this link within seven days to make your account:\n%(link)s\n"
+    )
+    send_mail(
+        subject,
+        text % {"name": invitation.full_name, "link": link},
+        None,
+        [invitation.email],
+        fail_silently=True,
+    )
     return link
 
 
@@ -159,7 +194,9 @@ def withdraw(request: HttpRequest, pk: str) -> HttpResponse:
     """Close an invitation that was not used."""
     at = clock.now()
     viewer = request.staff  # type: ignore[attr-defined]
-    mine = [i for i in queries.open_invitations(viewer, on=clock.local_date(at)) if str(i.pk) == str(pk)]
+    mine = [
+        i for i in queries.open_invitations(viewer, on=clock.local_date(at)) if str(i.pk) == str(pk)
+    ]
     if mine:
         actions.withdraw_invitation(invitation=mine[0], by=viewer, at=at)
         messages.success(request, _("The invitation is withdrawn."))
@@ -179,7 +216,11 @@ def import_people(request: HttpRequest) -> HttpResponse:
         if "confirm" in request.POST:
             outcome = people_import.import_people(content=content, by=request.staff, at=clock.now())  # type: ignore[attr-defined]
             if not outcome.errors:
-                return render(request, "staff/invited.html", {"links": [(i, _mail(i)) for i in outcome.invitations]})
+                return render(
+                    request,
+                    "staff/invited.html",
+                    {"links": [(i, _mail(i)) for i in outcome.invitations]},
+                )
         else:
             outcome = people_import.read_people(content=content, at=clock.now())
         shown["outcome"] = outcome

@@ -1,14 +1,18 @@
 """Fill the tree from the data files, in bulk; loading twice changes nothing."""
 
+import csv
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
+from pathlib import Path
 from uuid import UUID
 
 from django.db import connection, transaction
+from python_calamine import CalamineError, CalamineWorkbook
 
+from caunoi.kit import audit, clock
 from caunoi.kit.text import slug
-from caunoi.units import rules
+from caunoi.units import actions, queries, rules
 from caunoi.units.models import Unit, UnitEvent
 from caunoi.units.sources import Country, build
 from caunoi.units.terms import Level
@@ -161,3 +165,92 @@ def _villages_everywhere(country: Country) -> None:
                 Period(commune.last.start, None, code, name, name, "thon", commune)
             )
             country.places.append(village)
+
+
+COLUMNS = ("level", "code", "full_name", "parent_code")
+PARENT_LEVELS = {
+    Level.DISTRICT: [Level.PROVINCE],
+    Level.COMMUNE: [Level.DISTRICT, Level.PROVINCE],
+    Level.VILLAGE: [Level.COMMUNE],
+}
+
+
+@dataclass(slots=True)
+class Import:
+    """What an operator's file brought: how many units, or what is wrong in which row."""
+
+    loaded: int = 0
+    errors: list[str] = field(default_factory=list)
+
+
+def import_units(*, path: Path, by: audit.Actor | None, at: datetime) -> Import:
+    """Create the units of a CSV or XLSX with the columns level, code, full_name, parent_code; all of them or none.
+
+    A unit that bears this code at this level today is left alone. Errors name the row and say what to correct.
+    """
+    outcome = Import()
+    rows = _table(path, outcome)
+    on = clock.local_date(at)
+    with transaction.atomic():
+        for number, row in enumerate(rows, start=2):
+            problem = _import_row(row, on=on, by=by, at=at, outcome=outcome)
+            if problem:
+                outcome.errors.append(f"Dòng {number}: {problem}")
+        if outcome.errors:
+            outcome.loaded = 0
+            transaction.set_rollback(True)
+    return outcome
+
+
+def _table(path: Path, outcome: Import) -> list[dict[str, str]]:
+    if path.suffix.lower() == ".xlsx":
+        try:
+            table = CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()
+        except CalamineError:
+            outcome.errors.append("Không đọc được tệp XLSX.")
+            return []
+        header = [str(c).strip() for c in table[0]] if table else []
+        rows = [
+            dict(zip(header, (str(c).strip() for c in line), strict=False)) for line in table[1:]
+        ]
+    else:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            rows = [
+                {k: (v or "").strip() for k, v in row.items() if k} for row in csv.DictReader(lines)
+            ]
+    missing = [c for c in COLUMNS if rows and c not in rows[0]]
+    if missing or not rows:
+        outcome.errors.append(f"Thiếu cột: {', '.join(missing) or ', '.join(COLUMNS)}.")
+        return []
+    return rows
+
+
+def _import_row(
+    row: dict[str, str], *, on: date, by: audit.Actor | None, at: datetime, outcome: Import
+) -> str:
+    if row["level"] not in list(Level):
+        return f"cột level ghi “{row['level']}”; phải là province, district, commune hoặc village."
+    level = Level(row["level"])
+    if not row["code"] or not row["full_name"]:
+        return "thiếu code hoặc full_name."
+    if queries.by_code(code=row["code"], level=level, on=on):
+        return ""
+    parents = [
+        queries.by_code(code=row["parent_code"], level=lv, on=on)
+        for lv in PARENT_LEVELS.get(level, [])
+    ]
+    parent = next((p for p in parents if p), None)
+    if parent is None and level != Level.PROVINCE:
+        return f"không có đơn vị cấp trên mang mã “{row['parent_code']}”."
+    actions.create_unit(
+        full_name=row["full_name"],
+        code=row["code"],
+        level=level,
+        parent_id=parent.id if parent else None,
+        on=on,
+        legal_reference=row.get("legal_reference") or "Nhập từ tệp",
+        by=by,
+        at=at,
+    )
+    outcome.loaded += 1
+    return ""

@@ -22,7 +22,7 @@ class Below(Lookup):
 
     lookup_name = "below"
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list]:  # type: ignore[override]
         left, left_values = self.process_lhs(compiler, connection)
         right, right_values = self.process_rhs(compiler, connection)
         return f"{left} <@ ({right})::text::ltree", [*left_values, *right_values]
@@ -37,7 +37,7 @@ class BelowAny(Lookup):
     def get_prep_lookup(self) -> list[str]:
         return list(self.rhs)
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list]:  # type: ignore[override]
         left, values = self.process_lhs(compiler, connection)
         return f"{left} <@ (%s)::text[]::ltree[]", [*values, list(self.rhs)]
 
@@ -48,7 +48,7 @@ class Above(Lookup):
 
     lookup_name = "above"
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list]:  # type: ignore[override]
         left, left_values = self.process_lhs(compiler, connection)
         right, right_values = self.process_rhs(compiler, connection)
         return f"{left} @> ({right})::text::ltree", [*left_values, *right_values]

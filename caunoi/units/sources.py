@@ -41,14 +41,11 @@ TYPES = [
 
 def rows(name: str) -> list[dict[str, str]]:
     """Return the rows of one data file, text cleaned."""
-    file = DATA / name
-    opened = (
-        gzip.open(file, "rt", encoding="utf-8")
-        if name.endswith(".gz")
-        else file.open(encoding="utf-8")
-    )
-    with opened as lines:
-        return [{k: clean(v).strip() for k, v in row.items()} for row in csv.DictReader(lines)]
+    raw = (DATA / name).read_bytes()
+    text = (gzip.decompress(raw) if name.endswith(".gz") else raw).decode("utf-8")
+    return [
+        {k: clean(v).strip() for k, v in row.items()} for row in csv.DictReader(text.splitlines())
+    ]
 
 
 def kind_and_name(full_name: str) -> tuple[str, str]:
@@ -150,7 +147,7 @@ def _before(country: Country, mergers: list[dict[str, str]]) -> None:
             )
 
 
-def _first_wave(country: Country, mergers: list[dict[str, str]]) -> None:
+def _first_wave(country: Country, mergers: list[dict[str, str]]) -> None:  # noqa: C901  one story, told in order
     """Nghệ An on 2024-12-01: 460 communes become 412, 21 districts become 20."""
     if not mergers:
         return
@@ -230,10 +227,10 @@ def _is_new(row: dict[str, str], olds: list[Place], stays: Place | None) -> bool
 def _end_district(
     country: Country, district: Place, heirs: Iterable[Place | None], on: date, law: str
 ) -> None:
-    heirs = sorted((h for h in heirs if h), key=lambda h: h.last.code)
-    share = Share.WHOLE if len(heirs) == 1 else Share.PART
+    known = sorted((h for h in heirs if h), key=lambda h: h.last.code)
+    share = Share.WHOLE if len(known) == 1 else Share.PART
     country.close(district, on)
-    links = [(district, heir, share, len(heirs) == 1) for heir in heirs]
+    links = [(district, heir, share, len(known) == 1) for heir in known]
     country.happenings.append(
         Happening(EventKind.DISSOLVE, on, law, links or [(district, None, Share.WHOLE, True)])
     )

@@ -4,7 +4,7 @@ A unit that takes over alone from exactly one unit of the same code and full nam
 """
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -79,7 +79,7 @@ class Happening:
     kind: EventKind
     on: date
     legal_reference: str
-    links: list[tuple[Place, Place | None, Share, bool]] = field(default_factory=list)
+    links: Sequence[tuple[Place, Place | None, Share, bool]] = field(default_factory=list)
 
 
 def paths(

@@ -36,15 +36,29 @@ def tree(request: HttpRequest) -> HttpResponse:
     found = queries.search(text=text, on=on, limit=50, level=wanted) if text else []
     listed = queries.list_as_of(on=on, level=wanted)
     if "xlsx" in request.GET:
-        rows = ([v.code, v.full_name, v.level, v.valid.lower, v.valid.upper] for v in listed[:20_000])
+        rows = (
+            [v.code, v.full_name, v.level, v.valid.lower, v.valid.upper] for v in listed[:20_000]
+        )
         return sheets.answer("don-vi", ["Mã", "Tên", "Cấp", "Từ ngày", "Đến ngày"], rows)
     page = Paginator(listed, 50).get_page(request.GET.get("page"))
     counts = queries.counts(on=on)
     tabs = [
-        {"href": f"?cap={lv}&ngay={on}", "label": _(name), "count": counts.get(lv, 0), "current": lv == wanted}
+        {
+            "href": f"?cap={lv}&ngay={on}",
+            "label": str(name),
+            "count": counts.get(lv, 0),
+            "current": lv == wanted,
+        }
         for lv, name in LEVEL_NAMES.items()
     ]
-    shown = {"on": on, "text": text, "found": found, "page": page, "tabs": tabs, "level": wanted or ""}
+    shown = {
+        "on": on,
+        "text": text,
+        "found": found,
+        "page": page,
+        "tabs": tabs,
+        "level": wanted or "",
+    }
     return render(request, "units/tree.html", shown)
 
 
@@ -59,7 +73,9 @@ LEVEL_NAMES = {
 class SuccessorForm(forms.Form):
     """Who took over, by which document."""
 
-    successor = forms.CharField(label=gettext_lazy("Address word of the successor, like xa-bich-hao"), max_length=140)
+    successor = forms.CharField(
+        label=gettext_lazy("Address word of the successor, like xa-bich-hao"), max_length=140
+    )
     legal_reference = forms.CharField(label=gettext_lazy("Legal reference"), max_length=200)
 
 
@@ -93,7 +109,9 @@ def unit(request: HttpRequest, slug: str) -> HttpResponse:
         "versions": queries.versions_of(unit_id=here.id),
         "ancestors": queries.ancestors(unit_id=here.id, on=on),
         "children": queries.children(unit_id=here.id, on=on)[:500],
-        "successors": queries.successors(unit_id=here.id, on=on) if here.valid_to and here.valid_to <= on else [],
+        "successors": queries.successors(unit_id=here.id, on=on)
+        if here.valid_to and here.valid_to <= on
+        else [],
         "predecessors": queries.predecessors(unit_id=here.id),
         "manage": manage,
         "rename": rename,
@@ -114,12 +132,16 @@ def _change(request: HttpRequest, unit_id, rename, successor):  # noqa: ANN001, 
         else:
             successor = SuccessorForm(request.POST, prefix="successor")
             if successor.is_valid():
-                heir = queries.by_slug(slug=successor.cleaned_data["successor"], on=clock.local_date(at))
+                heir = queries.by_slug(
+                    slug=successor.cleaned_data["successor"], on=clock.local_date(at)
+                )
                 if heir is None:
                     successor.add_error("successor", _("No unit with this address word."))
                 else:
                     law = successor.cleaned_data["legal_reference"]
-                    actions.record_successor(unit_id=unit_id, successor_id=heir.id, legal_reference=law, by=by, at=at)
+                    actions.record_successor(
+                        unit_id=unit_id, successor_id=heir.id, legal_reference=law, by=by, at=at
+                    )
                     messages.success(request, _("Recorded."))
                     return rename, successor, True
     except UnitError as error:

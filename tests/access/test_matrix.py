@@ -22,7 +22,13 @@ from tests.cast import MONDAY
 
 pytestmark = pytest.mark.django_db
 ROWS = list(csv.DictReader((Path(__file__).parent / "matrix.csv").open(encoding="utf-8")))
-RELATIONS = {"own": "bich_hao", "ancestor": "nghe_an", "descendant": "village", "sibling": "tri_le", "other": "cao_son"}
+RELATIONS = {
+    "own": "bich_hao",
+    "ancestor": "nghe_an",
+    "descendant": "village",
+    "sibling": "tri_le",
+    "other": "cao_son",
+}
 GRANTED = {"own", "descendant"}
 """Roles are held in xã Bích Hào: they reach it and what lies below, nothing else."""
 LET_IN = {200, 302, 410, 422}
@@ -42,32 +48,67 @@ def world(settings, tmp_path):
     settings.CAUNOI_KEYRING_FILE = tmp_path / "keyring.json"
     keyring.add_key(settings.CAUNOI_KEYRING_FILE)
     tree = small_tree()
-    return {relation: objects_of(tree[word], relation) for relation, word in RELATIONS.items()} | {"tree": tree}
+    return {relation: objects_of(tree[word], relation) for relation, word in RELATIONS.items()} | {
+        "tree": tree
+    }
 
 
 def objects_of(unit, relation):
     """One of everything in that unit, and how its URL is called."""
     asked = ask_and_answer.ask_on_web(
-        unit_id=unit.pk, text=f"Đường vào xóm hỏng rồi, {relation}", form_key=f"f-{relation}", contact="0912345678", at=MONDAY
+        unit_id=unit.pk,
+        text=f"Đường vào xóm hỏng rồi, {relation}",
+        form_key=f"f-{relation}",
+        contact="0912345678",
+        at=MONDAY,
     )
-    answered = ask_and_answer.ask_on_web(unit_id=unit.pk, text="Bao giờ có điện sáng?", form_key=f"g-{relation}", at=MONDAY)
+    answered = ask_and_answer.ask_on_web(
+        unit_id=unit.pk, text="Bao giờ có điện sáng?", form_key=f"g-{relation}", at=MONDAY
+    )
     from caunoi.answers.models import PublishedAnswer
 
     PublishedAnswer.objects.create(
-        number=answered.number, unit=unit, title="t", question="q", answer="a", agency="x", published_at=MONDAY, approved_by_name="B"
+        number=answered.number,
+        unit=unit,
+        title="t",
+        question="q",
+        answer="a",
+        agency="x",
+        published_at=MONDAY,
+        approved_by_name="B",
     )
     channel = channels.register_channel(
-        unit_id=unit.pk, connector_key="loopback", external_id=f"c-{relation}", name="Kênh", by=None, at=MONDAY
+        unit_id=unit.pk,
+        connector_key="loopback",
+        external_id=f"c-{relation}",
+        name="Kênh",
+        by=None,
+        at=MONDAY,
     )
     send = OutboundMessage.objects.create(
-        key=f"k-{relation}", channel=channel, kind="private_message", target_ref="p", thread_ref="p", text="t",
-        reference="r", state="uncertain", not_before=MONDAY, created_at=MONDAY,
+        key=f"k-{relation}",
+        channel=channel,
+        kind="private_message",
+        target_ref="p",
+        thread_ref="p",
+        text="t",
+        reference="r",
+        state="uncertain",
+        not_before=MONDAY,
+        created_at=MONDAY,
     )
     account = make_staff(name=f"Người {relation}", unit_id=unit.pk, role=Role.VIEWER)
     grant = RoleGrant.objects.get(account_id=account.account_id)
-    invitation = Invitation.objects.create(email=f"{relation}@x.example", full_name="M", unit=unit, role="viewer", invited_at=MONDAY)
+    invitation = Invitation.objects.create(
+        email=f"{relation}@x.example", full_name="M", unit=unit, role="viewer", invited_at=MONDAY
+    )
     delivery = RawDelivery.objects.create(
-        connector_key="loopback", app_id="a", body_sha256=relation.encode().ljust(32), body=b"{}", received_at=MONDAY, state="failed"
+        connector_key="loopback",
+        app_id="a",
+        body_sha256=relation.encode().ljust(32),
+        body=b"{}",
+        received_at=MONDAY,
+        state="failed",
     )
     return {
         "none": {},
@@ -108,16 +149,26 @@ def ask(client, row, objects):
 @pytest.mark.parametrize("role", [*Role, None], ids=str)
 def test_doors(world, role):
     surprises = []
-    staff = make_staff(name="Nguyễn Thị An", unit_id=world["tree"]["bich_hao"].pk, role=role) if role else None
+    staff = (
+        make_staff(name="Nguyễn Thị An", unit_id=world["tree"]["bich_hao"].pk, role=role)
+        if role
+        else None
+    )
     for relation in RELATIONS:
         for row in ROWS:
             if row["needs"] == "library":
                 continue
             client = client_for(staff) if staff else Client()
             answer = ask(client, row, world[relation])
-            got_in = answer is not None and answer.status_code in LET_IN and "/tai-khoan/" not in answer.headers.get("Location", "")
+            got_in = (
+                answer is not None
+                and answer.status_code in LET_IN
+                and "/tai-khoan/" not in answer.headers.get("Location", "")
+            )
             if got_in != expected(row, role, relation):
-                surprises.append((row["url_name"], relation, answer.status_code if answer else None))
+                surprises.append(
+                    (row["url_name"], relation, answer.status_code if answer else None)
+                )
     assert surprises == []
 
 
@@ -136,7 +187,9 @@ def expected(row, role, relation):
 
 
 def test_a_disabled_account_is_out_at_once(world):
-    staff = make_staff(name="Nguyễn Thị An", unit_id=world["tree"]["bich_hao"].pk, role=Role.CASE_OFFICER)
+    staff = make_staff(
+        name="Nguyễn Thị An", unit_id=world["tree"]["bich_hao"].pk, role=Role.CASE_OFFICER
+    )
     client = client_for(staff)
     assert client.get("/hom-nay/").status_code == 200
 
@@ -148,7 +201,9 @@ def test_a_disabled_account_is_out_at_once(world):
 def test_an_approver_without_second_factor_is_sent_to_set_it_up(world):
     from allauth.mfa.models import Authenticator
 
-    staff = make_staff(name="Trần Văn Bình", unit_id=world["tree"]["bich_hao"].pk, role=Role.APPROVER)
+    staff = make_staff(
+        name="Trần Văn Bình", unit_id=world["tree"]["bich_hao"].pk, role=Role.APPROVER
+    )
     Authenticator.objects.all().delete()
 
     answer = client_for(staff).get("/hop-thu/")
@@ -157,10 +212,18 @@ def test_an_approver_without_second_factor_is_sent_to_set_it_up(world):
 
 
 def test_nobody_sees_the_cases_of_another_province_in_any_list(world):
-    staff = make_staff(name="Nguyễn Thị An", unit_id=world["tree"]["bich_hao"].pk, role=Role.CASE_OFFICER)
+    staff = make_staff(
+        name="Nguyễn Thị An", unit_id=world["tree"]["bich_hao"].pk, role=Role.CASE_OFFICER
+    )
     foreign = Case.objects.filter(owner=world["tree"]["cao_son"]).values_list("number", flat=True)
     client = client_for(staff)
 
-    for address in ("/hop-thu/?view=all", "/hom-nay/", "/tim/?q=duong", "/hop-thu/?view=all&q=duong", "/quan-tri/gui-di/"):
+    for address in (
+        "/hop-thu/?view=all",
+        "/hom-nay/",
+        "/tim/?q=duong",
+        "/hop-thu/?view=all&q=duong",
+        "/quan-tri/gui-di/",
+    ):
         page = client.get(address).content.decode()
         assert not any(number in page for number in foreign), address

@@ -8,14 +8,21 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.chaos.copy import RunningCopy
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+]
 
 
 def chromium() -> str:
     for name in ("chromium", "chromium-browser", "google-chrome"):
         if path := shutil.which(name):
             return path
-    pytest.fail("No Chromium found: install the package 'chromium' (make test does it where it may).")
+    pytest.fail(
+        "No Chromium found: install the package 'chromium' (make test does it where it may)."
+    )
 
 
 @pytest.fixture(scope="session")

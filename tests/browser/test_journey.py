@@ -43,7 +43,9 @@ def sign_in(page, word):
 
 @pytest.fixture(scope="module")
 def an(chrome, copy):
-    context = chrome.new_context(base_url=copy.url, viewport={"width": 1280, "height": 900}, locale="vi-VN")
+    context = chrome.new_context(
+        base_url=copy.url, viewport={"width": 1280, "height": 900}, locale="vi-VN"
+    )
     page = context.new_page()
     sign_in(page, "an")
     yield page
@@ -52,7 +54,9 @@ def an(chrome, copy):
 
 @pytest.fixture(scope="module")
 def binh(chrome, copy):
-    context = chrome.new_context(base_url=copy.url, viewport={"width": 360, "height": 800}, locale="vi-VN")
+    context = chrome.new_context(
+        base_url=copy.url, viewport={"width": 360, "height": 800}, locale="vi-VN"
+    )
     page = context.new_page()
     sign_in(page, "binh")
     yield page
@@ -98,7 +102,11 @@ def test_a_facebook_comment_is_answered_under_it(copy, person, an, binh):
 
     def under_it():
         post = look(copy, "posts", page=PAGE)["posts"][0]["id"]
-        return [c for c in look(copy, "comments", post=post)["comments"] if "trạm bơm" in c.get("text", c.get("message", ""))]
+        return [
+            c
+            for c in look(copy, "comments", post=post)["comments"]
+            if "trạm bơm" in c.get("text", c.get("message", ""))
+        ]
 
     copy.wait_for(under_it, 30, "no answer under the comment")
     assert len(under_it()) == 1
@@ -114,7 +122,9 @@ def test_a_facebook_comment_is_answered_under_it(copy, person, an, binh):
     ("provider", "account", "path", "field"),
     [("facebook", PAGE, "facebook/message", "page"), ("zalo", OA, "zalo/message", "oa")],
 )
-def test_a_private_message_is_answered_in_the_chat(copy, person, an, binh, provider, account, path, field):
+def test_a_private_message_is_answered_in_the_chat(
+    copy, person, an, binh, provider, account, path, field
+):
     someone = sample.PEOPLE[1]["id"]
     text = f"Cho hỏi lịch gieo mạ vụ xuân năm nay ngày nào ({provider})?"
     control(copy, path, {field: account, "person": someone, "text": text})

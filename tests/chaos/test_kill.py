@@ -50,7 +50,11 @@ def local(copy, door, text, key):
     )
     for _ in range(20):
         done = subprocess.run(
-            [sys.executable, "-c", script, door, text, key], cwd=ROOT, env=copy.environment, capture_output=True, check=False
+            [sys.executable, "-c", script, door, text, key],
+            cwd=ROOT,
+            env=copy.environment,
+            capture_output=True,
+            check=False,
         )
         if done.returncode == 0:
             return
@@ -62,8 +66,26 @@ def test_sixty_questions_by_five_doors_under_kill_minus_nine(copy):
     texts = [row["text"] for row in csv.DictReader(QUESTIONS.open(encoding="utf-8"))]
     dice = random.Random(456)
     crowd = people(copy, len(texts))
-    control(copy, "webhooks/plan", {"duplicate": 2, "reorder": 5, "batch": 3, "bad_signature": 8, "seed": 1, "retry_seconds": [0.5, 1, 1, 2, 2, 2, 4, 4, 8]})
-    control(copy, "faults", [{"match": "POST */comments", "kind": "drop", "count": 2}, {"match": "POST */message/cs", "kind": "drop", "count": 2}])
+    control(
+        copy,
+        "webhooks/plan",
+        {
+            "duplicate": 2,
+            "reorder": 5,
+            "batch": 3,
+            "bad_signature": 8,
+            "seed": 1,
+            "retry_seconds": [0.5, 1, 1, 2, 2, 2, 4, 4, 8],
+        },
+    )
+    control(
+        copy,
+        "faults",
+        [
+            {"match": "POST */comments", "kind": "drop", "count": 2},
+            {"match": "POST */message/cs", "kind": "drop", "count": 2},
+        ],
+    )
     before = copy.rows("SELECT count(*) FROM cases_case")[0][0]
     post = look(copy, "posts", page=PAGE)["posts"][0]["id"]
     kills = iter(["worker", "web", "postgres", "worker", "web"])
@@ -84,35 +106,56 @@ def test_sixty_questions_by_five_doors_under_kill_minus_nine(copy):
     def all_there():
         return copy.rows("SELECT count(*) FROM cases_case")[0][0] - before >= len(texts)
 
-    copy.wait_for(all_there, 150, f"cases missing: {copy.rows('SELECT count(*) FROM cases_case')[0][0] - before} of {len(texts)}")
+    copy.wait_for(
+        all_there,
+        150,
+        f"cases missing: {copy.rows('SELECT count(*) FROM cases_case')[0][0] - before} of {len(texts)}",
+    )
     copy.wait_for(settled(copy), 180, "some sends never settled")
 
     assert copy.rows("SELECT count(*) FROM cases_case")[0][0] - before == len(texts)
     kept = {row[0] for row in copy.rows("SELECT text FROM cases_case")}
     assert {t.strip() for t in texts} <= kept
-    assert copy.rows("SELECT coalesce(sum(count), 0) FROM inbox_refusal WHERE reason = 'bad_signature'")[0][0] >= 1
+    assert (
+        copy.rows(
+            "SELECT coalesce(sum(count), 0) FROM inbox_refusal WHERE reason = 'bad_signature'"
+        )[0][0]
+        >= 1
+    )
     every_reply_is_there_exactly_once(copy)
     assert copy.command("audit", "verify").returncode == 0
 
 
 def settled(copy):
     def none_open():
-        rows = copy.rows("SELECT state, count(*) FROM outbox_outboundmessage WHERE state IN ('queued', 'sending', 'uncertain') GROUP BY 1")
+        rows = copy.rows(
+            "SELECT state, count(*) FROM outbox_outboundmessage WHERE state IN ('queued', 'sending', 'uncertain') GROUP BY 1"
+        )
         return not rows
 
     return none_open
 
 
 def every_reply_is_there_exactly_once(copy):
-    ours = copy.rows("SELECT o.text, o.state FROM outbox_outboundmessage o WHERE o.state IN ('sent', 'confirmed')")
+    ours = copy.rows(
+        "SELECT o.text, o.state FROM outbox_outboundmessage o WHERE o.state IN ('sent', 'confirmed')"
+    )
     assert len(ours) == 36
     outside = []
     for post in look(copy, "posts", page=PAGE)["posts"]:
-        outside += [c["text"] if "text" in c else c["message"] for c in look(copy, "comments", post=post["id"])["comments"]]
+        outside += [
+            c["text"] if "text" in c else c["message"]
+            for c in look(copy, "comments", post=post["id"])["comments"]
+        ]
     for number in range(60):
         person = str(246_000_000_000_100_000 + number)
         for provider, account in (("facebook", PAGE), ("zalo", OA)):
-            outside += [m["text"] for m in look(copy, "chat", provider=provider, account=account, person=person)["messages"]]
+            outside += [
+                m["text"]
+                for m in look(copy, "chat", provider=provider, account=account, person=person)[
+                    "messages"
+                ]
+            ]
     wrong = {text[:60]: outside.count(text) for text, _state in ours if outside.count(text) != 1}
     assert wrong == {}
 

@@ -35,11 +35,18 @@ def place(settings, tmp_path):
 def loopback(place):
     connector = registry.connector_for("loopback")
     connector.world.reset()
-    channels.register_app(connector_key="loopback", app_id="a", secrets={"secret": "s"}, by=None, at=MONDAY)
+    channels.register_app(
+        connector_key="loopback", app_id="a", secrets={"secret": "s"}, by=None, at=MONDAY
+    )
     channels.register_channel(
-        unit_id=place["bich_hao"].pk, connector_key="loopback", external_id="page", name="MTTQ xã Bích Hào",
-        secrets={"access_token": "t", "refresh_token": "r"}, token_expires_at=MONDAY + timedelta(days=30),
-        by=None, at=MONDAY,
+        unit_id=place["bich_hao"].pk,
+        connector_key="loopback",
+        external_id="page",
+        name="MTTQ xã Bích Hào",
+        secrets={"access_token": "t", "refresh_token": "r"},
+        token_expires_at=MONDAY + timedelta(days=30),
+        by=None,
+        at=MONDAY,
     )
     return connector
 
@@ -56,7 +63,9 @@ def binh(place):
 
 def arrives(loopback, *events, at=MONDAY, secret="s"):
     raw = loopback.delivery(*events, at=at, secret=secret)
-    taken = intake.receive(connector_key="loopback", app_id="a", headers=raw.headers, body=raw.body, at=at)
+    taken = intake.receive(
+        connector_key="loopback", app_id="a", headers=raw.headers, body=raw.body, at=at
+    )
     work.work_inbox_once(worker="w", at=at)
     return taken
 
@@ -74,7 +83,9 @@ def answered_by(an, binh, text="Tháng 12 xã đóng điện trạm bơm, bà co
 
 
 def test_a_question_under_a_post_is_answered_under_it_and_on_a_permanent_page(loopback, an, binh):
-    arrives(loopback, loopback.comment("page", "c1", QUESTION, at=MONDAY, name="Lê Thị Dung", post="p1"))
+    arrives(
+        loopback, loopback.comment("page", "c1", QUESTION, at=MONDAY, name="Lê Thị Dung", post="p1")
+    )
     send_all()
     (received,) = loopback.world.sent
     case = Case.objects.get()
@@ -99,14 +110,24 @@ def test_a_private_message_is_answered_in_the_chat(loopback, an, binh):
     answered_by(an, binh)
     send_all(TUESDAY)
 
-    assert [(s["kind"], s["target_ref"]) for s in loopback.world.sent] == [("private_message", "dung")] * 2
+    assert [(s["kind"], s["target_ref"]) for s in loopback.world.sent] == [
+        ("private_message", "dung")
+    ] * 2
 
 
 def test_the_web_form_and_the_walk_in_are_answered_on_the_page(place, an, binh):
-    asked = ask_and_answer.ask_on_web(unit_id=place["bich_hao"].pk, text=QUESTION, form_key="f1", at=MONDAY)
-    again = ask_and_answer.ask_on_web(unit_id=place["bich_hao"].pk, text=QUESTION, form_key="f1", at=MONDAY)
+    asked = ask_and_answer.ask_on_web(
+        unit_id=place["bich_hao"].pk, text=QUESTION, form_key="f1", at=MONDAY
+    )
+    again = ask_and_answer.ask_on_web(
+        unit_id=place["bich_hao"].pk, text=QUESTION, form_key="f1", at=MONDAY
+    )
     told = ask_and_answer.take_walk_in(
-        unit_id=place["bich_hao"].pk, text="Bản tôi chưa có điện, bao giờ có?", form_key="w1", by=an, at=MONDAY
+        unit_id=place["bich_hao"].pk,
+        text="Bản tôi chưa có điện, bao giờ có?",
+        form_key="w1",
+        by=an,
+        at=MONDAY,
     )
 
     assert asked == again
@@ -119,7 +140,11 @@ def test_the_same_message_delivered_twice_opens_one_case(loopback):
     event = loopback.message("page", "m1", QUESTION, at=MONDAY)
     arrives(loopback, event)
     arrives(loopback, event, at=TUESDAY)
-    arrives(loopback, event, loopback.message("page", "m2", "Đường xóm 4 hỏng rồi", at=MONDAY, sender="khac"))
+    arrives(
+        loopback,
+        event,
+        loopback.message("page", "m2", "Đường xóm 4 hỏng rồi", at=MONDAY, sender="khac"),
+    )
 
     assert Case.objects.count() == 2
 
@@ -190,7 +215,12 @@ def test_who_wrote_the_answer_cannot_approve_it(loopback, binh):
 
 
 def test_a_denunciation_is_never_published(loopback, an, binh):
-    arrives(loopback, loopback.comment("page", "c1", "Tôi muốn tố cáo trưởng thôn thu tiền không hoá đơn", at=MONDAY))
+    arrives(
+        loopback,
+        loopback.comment(
+            "page", "c1", "Tôi muốn tố cáo trưởng thôn thu tiền không hoá đơn", at=MONDAY
+        ),
+    )
 
     published = answered_by(an, binh, "Mời bà con đến trụ sở.")
     send_all(TUESDAY)
@@ -220,7 +250,10 @@ def test_a_lost_token_makes_sends_wait_and_drops_nothing(loopback):
     assert channel.state == "reconnect_needed"
 
     channels.change_secrets(
-        channel=channel, secrets={"access_token": "n", "refresh_token": "r"}, by=None, at=MONDAY,
+        channel=channel,
+        secrets={"access_token": "n", "refresh_token": "r"},
+        by=None,
+        at=MONDAY,
         token_expires_at=MONDAY + timedelta(days=30),
     )
     send_all()

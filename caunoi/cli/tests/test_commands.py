@@ -12,10 +12,18 @@ ROOT = Path(__file__).resolve().parents[3]
 
 
 def caunoi(*words, home, **environment):
-    clean = {k: v for k, v in os.environ.items() if not k.startswith(("CAUNOI_", "DATABASE_URL", "DJANGO_"))}
+    clean = {
+        k: v
+        for k, v in os.environ.items()
+        if not k.startswith(("CAUNOI_", "DATABASE_URL", "DJANGO_"))
+    }
     return subprocess.run(
         [sys.executable, "-m", "caunoi.cli", *words],
-        cwd=ROOT, capture_output=True, text=True, check=False, timeout=120,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
         env=clean | {"CAUNOI_HOME": str(home)} | environment,
     )
 
@@ -48,7 +56,17 @@ def test_an_unknown_command_is_a_usage_error(tmp_path):
 def test_help_lists_every_command(tmp_path):
     done = caunoi("--help", home=tmp_path)
 
-    for command in ("up", "worker", "demo", "simulator", "doctor", "backup", "restore", "import-units", "import-people"):
+    for command in (
+        "up",
+        "worker",
+        "demo",
+        "simulator",
+        "doctor",
+        "backup",
+        "restore",
+        "import-units",
+        "import-people",
+    ):
         assert command in done.stdout
 
 

@@ -82,7 +82,7 @@ def test_tampering_is_found(head, statement):
 
 def test_a_hundred_random_changes_are_all_found(head):
     ten_entries(head)
-    dice = random.Random(456)  # noqa: S311
+    dice = random.Random(456)
     found = 0
     for _ in range(100):
         seq, letter = dice.randint(1, 10), dice.choice("abcdefgh")

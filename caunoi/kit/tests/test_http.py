@@ -52,17 +52,20 @@ def test_an_answer_that_is_too_large_is_cut_off(monkeypatch):
     with (
         http.stand_in(lambda r: httpx.Response(200, content=iter([b"x" * 60] * 2))),
         http.client("http://127.0.0.1") as out,
+        pytest.raises(httpx.ReadError),
     ):
-        with pytest.raises(httpx.ReadError):
-            out.get("/")
+        out.get("/")
 
 
 def test_an_answer_that_drips_for_ever_is_cut_off(monkeypatch):
     monkeypatch.setattr(http, "WHOLE_CALL_SECONDS", 0.3)
 
-    with dripping_server() as address, http.client(address) as out:
-        with pytest.raises(httpx.ReadTimeout):
-            out.get("/")
+    with (
+        dripping_server() as address,
+        http.client(address) as out,
+        pytest.raises(httpx.ReadTimeout),
+    ):
+        out.get("/")
 
 
 def test_no_address_is_written_to_the_log(caplog):
@@ -73,7 +76,7 @@ def test_no_address_is_written_to_the_log(caplog):
     assert "EAATESTTOKEN123" not in caplog.text
 
 
-class dripping_server:  # noqa: N801
+class dripping_server:
     """One byte every 50 ms, without end."""
 
     def __enter__(self):
