@@ -11,7 +11,7 @@ RETRY_SECONDS = (5, 30, 120, 600, 3600)
 """Pauses before a delivery that could not be read is tried again; then it is failed and waits for a person."""
 
 SMALL_TALK = re.compile(
-    r"^(da |vang |ok|oke|okie|cam on|cam on .{0,20}|xin cam on.{0,20}|chao.{0,12}|xin chao.{0,12}|alo+|hi|hello|like|\.+|chuc.{0,40})$"
+    r"^(da|vang|da vang|vang a|ok|oke|okie|cam on|cam on .{0,20}|xin cam on.{0,20}|chao.{0,12}|xin chao.{0,12}|alo+|hi|hello|like|\.+|chuc.{0,40})$"
 )
 LETTER = re.compile(r"[^\W\d_]")
 

@@ -40,10 +40,17 @@ def load_demo(*, scale: str = "province") -> Loaded:
     """
     if Unit.objects.exists():
         return Loaded()
+    if scale not in SCALES:
+        raise ValueError(f"unknown scale {scale!r}; one of {SCALES}")
     country = build(provinces=SMALL if scale == "small" else None)
     if scale == "national":
         _villages_everywhere(country)
     return save(country)
+
+
+def load_national() -> Loaded:
+    """Load the real tree of the whole country unless units are there already; the villages of Nghệ An are invented."""
+    return load_demo(scale="province")
 
 
 @transaction.atomic
@@ -52,11 +59,16 @@ def save(country: Country) -> Loaded:
     _save_units(country.places)
     versions = _save_versions(country.places)
     successions = _save_events(country.happenings)
+    settle()
+    return Loaded(len(country.places), versions, successions)
+
+
+def settle() -> None:
+    """Have the database check the tree now. Statistics come first: without them each check would read the whole table."""
     with connection.cursor() as cursor:
+        cursor.execute("ANALYZE units_unit, units_unitversion, units_succession")
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-        cursor.execute("ANALYZE units_unit, units_unitversion, units_succession")
-    return Loaded(len(country.places), versions, successions)
 
 
 def _save_units(places: list[Place]) -> None:
