@@ -35,6 +35,7 @@ install-dev: .venv/.dev ## the same with the packages for tests
 	@$(V)/uv pip install --quiet --python $(V)/python --no-deps --no-build-isolation -e .
 	@touch $@ .venv/.runtime
 
+test: export CAUNOI_HOME :=
 test: install-dev ## the whole suite (installs Chromium when it is missing and we may)
 	@sh tools/need-chromium
 	@$(V)/python -m pytest -n $(WORKERS) --dist loadgroup --durations 10
@@ -56,7 +57,7 @@ chaos: install-dev ## the long form of the kill -9 proof
 	@$(V)/python -m pytest tests/chaos -m "chaos or slow" --chaos-long
 
 bench: install-dev ## measure; results go to bench/results
-	@for b in bench/[a-z]*.py; do $(V)/python $$b || exit 1; done
+	@for b in bench/intake.py; do $(V)/python $$b || exit 1; done
 
 lock: ## pin the newest allowed packages again
 	@$(V)/uv pip compile --quiet --generate-hashes --python-version 3.11 requirements/runtime.in -o requirements/runtime.lock

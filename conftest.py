@@ -13,7 +13,8 @@ _SHARED = "CAUNOI_TEST_POSTGRES"
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    os.environ.setdefault("CAUNOI_HOME", tempfile.mkdtemp(prefix="caunoi-test-"))
+    if not os.environ.get(_SHARED):
+        os.environ["CAUNOI_HOME"] = tempfile.mkdtemp(prefix="caunoi-test-")
     if hasattr(config, "workerinput") or os.environ.get(_SHARED):
         return
     from caunoi.kit import postgres

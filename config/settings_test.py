@@ -3,7 +3,9 @@
 import os
 import tempfile
 
-os.environ.setdefault("CAUNOI_HOME", tempfile.mkdtemp(prefix="caunoi-test-"))
+# Never the folder of a copy somebody works with, whatever the environment says.
+if "caunoi-test-" not in os.environ.get("CAUNOI_HOME", ""):
+    os.environ["CAUNOI_HOME"] = tempfile.mkdtemp(prefix="caunoi-test-")
 os.environ["CAUNOI_MODE"] = "demo"
 
 from config.settings import *  # noqa: F403

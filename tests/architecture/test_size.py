@@ -1,10 +1,10 @@
-"""Small functions in small files."""
+"""Small functions in small files. Signatures with one keyword a line count, so the limit is generous."""
 
 import ast
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-FILE_LINES, FUNCTION_LINES = 500, 45
+FILE_LINES, FUNCTION_LINES = 500, 60
 
 
 def sources():

@@ -3,7 +3,6 @@
 import re
 import time
 
-import httpx
 import pytest
 
 from caunoi.cli import sample
@@ -20,13 +19,13 @@ def code_now():
 
 
 def control(copy, path, body):
-    answer = httpx.post(f"{copy.simulator_url}/_control/{path}", json=body, timeout=20)
+    answer = copy.outside("POST", path, json=body)
     assert answer.status_code == 200, answer.text
     return answer.json()
 
 
 def look(copy, path, **query):
-    return httpx.get(f"{copy.simulator_url}/_control/{path}", params=query, timeout=20).json()
+    return copy.outside("GET", path, params=query).json()
 
 
 def sign_in(page, word):

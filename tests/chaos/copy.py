@@ -71,6 +71,19 @@ class RunningCopy:
         except httpx.HTTPError:
             return None
 
+    def outside(self, method: str, path: str, **words) -> httpx.Response:
+        """Ask the simulator's controls; one that is being started again is waited for."""
+        deadline = time.monotonic() + 20
+        while True:
+            try:
+                return httpx.request(
+                    method, f"{self.simulator_url}/_control/{path}", timeout=20, **words
+                )
+            except httpx.ConnectError:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.3)
+
     def log(self) -> str:
         file = self.home / "up.log"
         return file.read_text(errors="replace") if file.is_file() else ""

@@ -7,7 +7,6 @@ import sys
 import time
 from pathlib import Path
 
-import httpx
 import pytest
 
 from caunoi.cli import sample
@@ -26,13 +25,13 @@ def copy():
 
 
 def control(copy, path, body):
-    answer = httpx.post(f"{copy.simulator_url}/_control/{path}", json=body, timeout=20)
+    answer = copy.outside("POST", path, json=body)
     assert answer.status_code == 200, answer.text
     return answer.json()
 
 
 def look(copy, path, **query):
-    return httpx.get(f"{copy.simulator_url}/_control/{path}", params=query, timeout=20).json()
+    return copy.outside("GET", path, params=query).json()
 
 
 def people(copy, count):
