@@ -7,12 +7,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as properties
 
 # Before Django reads its settings.
 _SHARED = "CAUNOI_TEST_POSTGRES"
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # A busy machine is no reason to fail: properties have no stopwatch.
+    properties.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    properties.load_profile("house")
     if not os.environ.get(_SHARED):
         os.environ["CAUNOI_HOME"] = tempfile.mkdtemp(prefix="caunoi-test-")
     if hasattr(config, "workerinput") or os.environ.get(_SHARED):

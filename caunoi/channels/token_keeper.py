@@ -4,7 +4,7 @@ A refresh kills the old tokens at the provider the moment it succeeds. So: (1) s
 commit, (2) ask the provider, holding an advisory lock but no transaction, (3) store the answer. Two workers never
 ask at once: the lock is the channel's. If we die between 2 and 3, the next keeper finds the mark of (1), tries the stored
 refresh token once more (it works if the request never arrived), and otherwise says that a person must connect again.
-Source: CONTRACTS of the provider, "refresh token: single use".
+Source: the provider's rule that a refresh token can be used once.
 """
 
 from collections.abc import Iterator

@@ -48,7 +48,7 @@ def person(chrome: Browser, copy: RunningCopy) -> Iterator:
         context = chrome.new_context(
             base_url=copy.url, viewport={"width": width, "height": 900}, locale="vi-VN", **options
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(40_000)
         contexts.append(context)
         return context.new_page()
 

@@ -66,7 +66,7 @@ def number_of(copy, text):
     def there():
         return copy.rows("SELECT number FROM cases_case WHERE text = %s", text)
 
-    copy.wait_for(there, 30, f"no case for {text!r}")
+    copy.wait_for(there, 90, f"no case for {text!r}")
     rows = there()
     assert len(rows) == 1
     return rows[0][0]
@@ -107,7 +107,7 @@ def test_a_facebook_comment_is_answered_under_it(copy, person, an, binh):
             if "trạm bơm" in c.get("text", c.get("message", ""))
         ]
 
-    copy.wait_for(under_it, 30, "no answer under the comment")
+    copy.wait_for(under_it, 90, "no answer under the comment")
     assert len(under_it()) == 1
     resident.goto(f"{copy.simulator_url}/facebook/{PAGE}")
     assert "trạm bơm" in resident.content()
@@ -135,7 +135,7 @@ def test_a_private_message_is_answered_in_the_chat(
         chat = look(copy, "chat", provider=provider, account=account, person=someone)["messages"]
         return [m for m in chat if "Gieo mạ từ ngày" in m.get("text", "")]
 
-    copy.wait_for(in_chat, 30, "no answer in the chat")
+    copy.wait_for(in_chat, 90, "no answer in the chat")
     assert len(in_chat()) == 1
     assert "Gieo mạ từ ngày" in public_page(person, number).content()
 

@@ -57,7 +57,7 @@ class RunningCopy:
                 stdout=log,
                 stderr=log,
             )
-        self.wait_for(self.ready, 120, "the copy did not come up")
+        self.wait_for(self.ready, 300, "the copy did not come up")
         return self
 
     def ready(self) -> bool:

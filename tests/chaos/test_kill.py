@@ -107,10 +107,10 @@ def test_sixty_questions_by_five_doors_under_kill_minus_nine(copy):
 
     copy.wait_for(
         all_there,
-        150,
+        300,
         f"cases missing: {copy.rows('SELECT count(*) FROM cases_case')[0][0] - before} of {len(texts)}",
     )
-    copy.wait_for(settled(copy), 180, "some sends never settled")
+    copy.wait_for(settled(copy), 400, "some sends never settled")
 
     assert copy.rows("SELECT count(*) FROM cases_case")[0][0] - before == len(texts)
     kept = {row[0] for row in copy.rows("SELECT text FROM cases_case")}
