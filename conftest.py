@@ -16,7 +16,9 @@ _SHARED = "CAUNOI_TEST_POSTGRES"
 
 def pytest_configure(config: pytest.Config) -> None:
     # A busy machine is no reason to fail: properties have no stopwatch.
-    properties.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    properties.register_profile(
+        "house", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    )
     properties.load_profile("house")
     if not os.environ.get(_SHARED):
         os.environ["CAUNOI_HOME"] = tempfile.mkdtemp(prefix="caunoi-test-")

@@ -21,7 +21,11 @@ from caunoi.units.tests.factories import small_tree
 from tests.cast import MONDAY
 
 pytestmark = pytest.mark.django_db
-ROWS = list(csv.DictReader((Path(__file__).parent / "matrix.csv").open(encoding="utf-8")))
+ROWS = [
+    row
+    for room in sorted((Path(__file__).parent / "rows").glob("*.csv"))
+    for row in csv.DictReader(room.open(encoding="utf-8"))
+]
 RELATIONS = {
     "own": "bich_hao",
     "ancestor": "nghe_an",
