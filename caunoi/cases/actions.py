@@ -13,6 +13,7 @@ from caunoi.cases.terms import (
     AlreadyAnswered,
     DraftState,
     EmptyAnswer,
+    Kind,
     NothingToApprove,
     NotNow,
     NotYourCase,
@@ -51,9 +52,11 @@ def open_case(
     place: str = "",
     topic: str = "",
     is_public: bool = True,
+    kind: Kind | None = None,
 ) -> tuple[Case, bool]:
     """Open a case of that unit, once per ``origin_ref``.
 
+    kind      None: proposed from the text (rules.kind_of); what an officer chose is taken as it is
     contact   a phone number or address; sealed, opened only by a recorded click
     -> the case (new or the one already there) and whether it is new
     A text that complains, denounces, tips off or cries for help is never public, whatever was asked for.
@@ -62,7 +65,8 @@ def open_case(
     if known:
         return known, False
     text = clean(text)[:MAX_TEXT]
-    sensitive = rules.sensitive_kind(text)
+    kind = kind or rules.kind_of(text)
+    sensitive = rules.sensitive_of(kind)
     case = Case(
         number=_next_number(unit_id, at),
         follow_code="".join(secrets.choice(rules.ALPHABET) for _ in range(8)),
@@ -72,6 +76,7 @@ def open_case(
         thread_id=thread_id,
         owner_id=unit_id,
         opened_unit_id=unit_id,
+        kind=kind.value,
         sensitive=sensitive.value,
         is_public=is_public and sensitive == Sensitive.NO,
         title=title_of(text)[:160],
@@ -86,14 +91,8 @@ def open_case(
         case.sealed_contact = keyring.load().seal(clean(contact), context=f"case:{case.pk}")
     case.save(force_insert=True)
     _step(case, StepKind.OPENED, at=at, by=by, unit_id=unit_id)
-    audit.record(
-        "cases.case.opened",
-        on=case,
-        by=by,
-        at=at,
-        unit_id=unit_id,
-        after={"number": case.number, "origin": origin.value},
-    )
+    told = {"number": case.number, "origin": origin.value, "kind": kind.value}
+    audit.record("cases.case.opened", on=case, by=by, at=at, unit_id=unit_id, after=told)
     return case, True
 
 
@@ -344,8 +343,16 @@ def reveal_contact(*, case: Case, by: Viewer, at: datetime) -> str:
 
 
 def _mine(case: Case, by: Viewer, permission: Permission, at: datetime) -> Case:
-    """Return the case locked. Raises NotYourCase when its unit is not below one where ``by`` may do this."""
+    """Return the case locked. Raises NotYourCase when its unit is not below one where ``by`` may do this.
+
+    In a sealed case the permission for sealed cases, held in the owning unit itself, stands for all others but approving.
+    """
     case = Case.objects.select_for_update(of=("self",), no_key=True).get(pk=case.pk)
+    if rules.is_sealed(case.kind):
+        if case.owner_id not in by.unit_ids(Permission.CASES_SEALED):
+            raise NotYourCase("This case is sealed; only its unit's sealed officers open it.")
+        if permission != Permission.CASES_APPROVE:
+            return case
     path = units.paths_of(unit_ids=[case.owner_id], on=clock.local_date(at)).get(case.owner_id)
     if path is None or not by.may(permission, path):
         raise NotYourCase("This case belongs to a unit in which you may not do this.")

@@ -7,7 +7,8 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Concat
 
-from caunoi.cases.terms import DraftState, Origin, Sensitive, State, StepKind
+from caunoi.cases.rules import NEVER_PUBLIC
+from caunoi.cases.terms import DraftState, Kind, Origin, Sensitive, State, StepKind
 from caunoi.staff.models import Account
 from caunoi.units.models import Unit
 
@@ -56,6 +57,9 @@ class Case(models.Model):
     owner = models.ForeignKey(Unit, models.PROTECT, related_name="cases")
     opened_unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, default=State.OPEN.value)
+    kind = models.CharField(
+        max_length=14, default=Kind.QUESTION.value, db_default=Kind.QUESTION.value
+    )
     sensitive = models.CharField(max_length=14, blank=True)
     is_public = models.BooleanField(default=True)
     title = models.CharField(max_length=160)
@@ -96,6 +100,14 @@ class Case(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(sensitive__in=[x.value for x in Sensitive]), name="case_sensitive_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=[k.value for k in Kind]), name="case_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=[k.value for k in Kind if k not in NEVER_PUBLIC], sensitive="")
+                | Q(kind__in=[k.value for k in Kind if k in NEVER_PUBLIC], sensitive=F("kind")),
+                name="case_sensitive_follows_kind",
             ),
             models.CheckConstraint(
                 condition=Q(sensitive="") | Q(is_public=False),

@@ -15,6 +15,7 @@ from caunoi.kit.viewing import Viewer, system
 from caunoi.staff.terms import Permission
 from caunoi.units import queries as units
 
+SEALED = sorted(k.value for k in rules.SEALED_KINDS)
 UNFINISHED = [s.value for s in rules.UNFINISHED]
 ANSWERED_DAYS = 7
 
@@ -22,7 +23,7 @@ ANSWERED_DAYS = 7
 def visible_cases(
     viewer: Viewer, *, on: date, permission: str = Permission.CASES_VIEW
 ) -> QuerySet[Case]:
-    """Return the cases of the units below the viewer, and those her own units handed on (reading only)."""
+    """Return the cases of the units below the viewer, and those her own units handed on (reading only); never a sealed one."""
     reach = units.subtree_filter(paths=viewer.scope(permission), on=on)
     mine = Q(owner_id__in=reach)
     if permission == Permission.CASES_VIEW:
@@ -30,7 +31,20 @@ def visible_cases(
             case_id=OuterRef("pk"), unit_id__in=list(viewer.unit_ids(permission))
         )
         mine |= Q(Exists(handed_on))
-    return Case.objects.filter(mine)
+    return Case.objects.filter(mine).exclude(kind__in=SEALED)
+
+
+def sealed_cases(viewer: Viewer) -> QuerySet[Case]:
+    """Return the sealed cases of the very units in which the viewer holds the permission; not of those below."""
+    own = list(viewer.unit_ids(Permission.CASES_SEALED))
+    return Case.objects.filter(owner_id__in=own, kind__in=SEALED)
+
+
+def sealed_counts(viewer: Viewer, *, on: date) -> dict[UUID, int]:
+    """Return how many unfinished sealed cases each unit below the viewer has; counts are all an ancestor sees."""
+    reach = units.subtree_filter(paths=viewer.scope(Permission.CASES_SEALED), on=on)
+    found = Case.objects.filter(owner_id__in=reach, kind__in=SEALED, state__in=UNFINISHED)
+    return dict(found.order_by().values_list("owner_id").annotate(n=Count("pk")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +83,7 @@ def inbox(viewer: Viewer, *, filters: Filters, at: datetime, on: date) -> QueryS
 
 def _own(viewer: Viewer, on: date) -> QuerySet[Case]:
     reach = units.subtree_filter(paths=viewer.scope(Permission.CASES_VIEW), on=on)
-    return Case.objects.filter(owner_id__in=reach)
+    return Case.objects.filter(owner_id__in=reach).exclude(kind__in=SEALED)
 
 
 def _view(  # noqa: PLR0911  one line a view

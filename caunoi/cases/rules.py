@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
-from caunoi.cases.terms import Sensitive
+from caunoi.cases.terms import Kind, Sensitive
 from caunoi.cases.terms import State as S
 from caunoi.kit.text import fold
 
@@ -26,6 +26,17 @@ _EMERGENCY = re.compile(
 _DENUNCIATION = re.compile(r"\bto cao\b")
 _TIP_OFF = re.compile(r"\b(to giac|buon lau|ma tui|giu kin|danh bac|hang cam)\b|\bduong mon\b")
 _COMPLAINT = re.compile(r"\b(khieu nai|don khieu)\b")
+
+_SIGNS: tuple[tuple[re.Pattern[str], Kind], ...] = (
+    (_EMERGENCY, Kind.EMERGENCY),
+    (_DENUNCIATION, Kind.DENUNCIATION),
+    (_TIP_OFF, Kind.TIP_OFF),
+    (_COMPLAINT, Kind.COMPLAINT),
+)
+SEALED_KINDS = frozenset({Kind.COMPLAINT, Kind.DENUNCIATION, Kind.TIP_OFF})
+"""Read only with the permission for sealed cases; every opening is recorded."""
+NEVER_PUBLIC = SEALED_KINDS | {Kind.EMERGENCY}
+"""Never on a public page, in a feed, in search or among similar questions."""
 
 
 def may_become(now: S, then: S) -> bool:
@@ -59,15 +70,23 @@ def province_letters(name: str) -> str:
     return "".join(w[0] for w in words).upper()[:4] or "X"
 
 
-def sensitive_kind(text: str) -> Sensitive:
-    """Return why this text must not be public; in doubt it is kept private, and a person decides."""
+def kind_of(text: str) -> Kind:
+    """Propose the kind of a case from its first words; a person may change it.
+
+    In doubt about danger, crime or accusation the guarded kind is proposed: false alarms are acceptable, misses are not.
+    """
     plain = fold(text)
-    if _EMERGENCY.search(plain):
-        return Sensitive.EMERGENCY
-    if _DENUNCIATION.search(plain):
-        return Sensitive.DENUNCIATION
-    if _TIP_OFF.search(plain):
-        return Sensitive.TIP_OFF
-    if _COMPLAINT.search(plain):
-        return Sensitive.COMPLAINT
-    return Sensitive.NO
+    for pattern, kind in _SIGNS:
+        if pattern.search(plain):
+            return kind
+    return Kind.QUESTION
+
+
+def sensitive_of(kind: Kind) -> Sensitive:
+    """Return why cases of that kind are never public, or Sensitive.NO."""
+    return Sensitive(kind.value) if kind in NEVER_PUBLIC else Sensitive.NO
+
+
+def is_sealed(kind: str) -> bool:
+    """True when only holders of the permission for sealed cases, in the owning unit itself, may open it."""
+    return kind in SEALED_KINDS

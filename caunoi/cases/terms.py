@@ -25,6 +25,19 @@ class Origin(StrEnum):
     WALK_IN = "walk_in"
 
 
+class Kind(StrEnum):
+    """What a case is; the kind decides its route, its deadline and who may read it."""
+
+    QUESTION = "question"
+    REPORT = "report"
+    PETITION = "petition"
+    VOTER_PETITION = "voter_petition"
+    COMPLAINT = "complaint"
+    DENUNCIATION = "denunciation"
+    TIP_OFF = "tip_off"
+    EMERGENCY = "emergency"
+
+
 class StepKind(StrEnum):
     """What happened to a case; public steps stand on the asker's page."""
 
@@ -53,7 +66,7 @@ class DraftState(StrEnum):
 
 
 class Sensitive(StrEnum):
-    """Why a case is never published, whatever was ticked."""
+    """Why a case is never published, whatever was ticked; follows from its kind (``rules.sensitive_of``)."""
 
     NO = ""
     COMPLAINT = "complaint"

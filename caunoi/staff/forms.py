@@ -13,6 +13,7 @@ ROLE_NAMES = {
     Role.CONTRIBUTOR: _("Contributor: takes in questions, proposes"),
     Role.EDITOR: _("Editor: writes"),
     Role.CASE_OFFICER: _("Case officer: answers and refers"),
+    Role.SEALED_OFFICER: _("Sealed officer: complaints, denunciations, tip-offs"),
     Role.APPROVER: _("Approver: approves and publishes"),
     Role.TREASURER: _("Treasurer: keeps the funds"),
     Role.AUDITOR: _("Auditor: reads the record of actions"),

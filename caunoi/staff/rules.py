@@ -25,6 +25,9 @@ _ROLES: dict[Role, frozenset[P]] = {
         P.OUTBOX_VIEW,
         P.OUTBOX_MANAGE,
     },
+    Role.SEALED_OFFICER: frozenset(
+        {P.DESK_VIEW, P.UNITS_VIEW, P.CASES_TAKE_IN, P.CASES_SEALED},
+    ),
     Role.APPROVER: _READ
     | {
         P.INBOX_VIEW,
@@ -34,6 +37,7 @@ _ROLES: dict[Role, frozenset[P]] = {
         P.CASES_DRAFT,
         P.CASES_APPROVE,
         P.CASES_PUBLISH,
+        P.CASES_SEALED,
         P.ANSWERS_MANAGE,
         P.OUTBOX_VIEW,
         P.OUTBOX_MANAGE,
@@ -53,7 +57,7 @@ _ROLES: dict[Role, frozenset[P]] = {
         P.AUDIT_VIEW,
     },
 }
-NEEDS_SECOND_FACTOR = frozenset({Role.APPROVER, Role.ADMINISTRATOR})
+NEEDS_SECOND_FACTOR = frozenset({Role.SEALED_OFFICER, Role.APPROVER, Role.ADMINISTRATOR})
 
 
 def permissions_of(role: Role) -> frozenset[P]:
@@ -62,7 +66,7 @@ def permissions_of(role: Role) -> frozenset[P]:
 
 
 def needs_second_factor(roles: Iterable[Role]) -> bool:
-    """True when one of these roles may publish or administer: a password alone is not enough."""
+    """True when one of these roles may publish, administer or read sealed cases: a password alone is not enough."""
     return any(role in NEEDS_SECOND_FACTOR for role in roles)
 
 

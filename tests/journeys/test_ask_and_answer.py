@@ -214,7 +214,8 @@ def test_who_wrote_the_answer_cannot_approve_it(loopback, binh):
     assert case.state == State.SUBMITTED
 
 
-def test_a_denunciation_is_never_published(loopback, an, binh):
+def test_a_denunciation_is_never_published(loopback, place, binh):
+    an = make_staff(name="Lô Thị Chi", unit_id=place["bich_hao"].pk, role=Role.SEALED_OFFICER)
     arrives(
         loopback,
         loopback.comment(
