@@ -150,7 +150,7 @@ def run(options: argparse.Namespace) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, supervisor.ask_to_stop)
     try:
-        _check_port(options.bind)
+        _check_ports(options)
         prepare.everything(say, with_demo=not options.no_simulator)
         supervisor.children = children(folder, options)
         for child in supervisor.children:
@@ -215,18 +215,28 @@ def children(folder: Path, options: argparse.Namespace) -> list[Child]:
     return watched
 
 
-def _check_port(bind: str) -> None:
+def _check_ports(options: argparse.Namespace) -> None:
+    """Raises CommandError when a port is taken: another copy's simulator on ours would be mistaken for our own."""
     from config import env
 
     port = env.number("PORT", 8000)
+    _check_port(options.bind, port, f"Port {port} is in use. Choose another: PORT=8100 make run")
+    if env.text("CAUNOI_MODE", "demo") == "demo" and not options.no_simulator:
+        outside = env.number("SIMULATOR_PORT", port + 700)
+        _check_port(
+            "127.0.0.1",
+            outside,
+            f"Port {outside} of the simulator is in use. Choose another: SIMULATOR_PORT=8900 make run",
+        )
+
+
+def _check_port(bind: str, port: int, otherwise: str) -> None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((bind, port))
         except OSError as error:
-            raise CommandError(
-                f"Port {port} is in use. Choose another: PORT=8100 make run"
-            ) from error
+            raise CommandError(otherwise) from error
 
 
 def _wait_until_web_answers(supervisor: Supervisor, seconds: float = 30) -> None:

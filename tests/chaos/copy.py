@@ -1,7 +1,9 @@
 """A whole running copy of the product in its own folder and on its own ports, to be hurt."""
 
+import fcntl
 import json
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -9,6 +11,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import IO
 
 import httpx
 import psycopg
@@ -18,10 +21,27 @@ from caunoi.kit import postgres
 ROOT = Path(__file__).resolve().parents[2]
 
 
+PORTS = range(20_000, 32_000)
+"""Below the ports the system lends to outgoing connections: none of those can take ours away before we listen."""
+_taken: list[IO[str]] = []
+
+
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """Return a port nobody listens on and no other copy of these tests has chosen; it stays ours until we end."""
+    folder = Path(tempfile.gettempdir()) / "caunoi-test-ports"
+    folder.mkdir(exist_ok=True)
+    for port in secrets.SystemRandom().sample(PORTS, 200):
+        mark = (folder / str(port)).open("w")
+        try:
+            fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            with socket.socket() as probe:
+                probe.bind(("127.0.0.1", port))
+        except OSError:
+            mark.close()
+            continue
+        _taken.append(mark)
+        return port
+    raise AssertionError("no free port")
 
 
 class RunningCopy:
@@ -34,6 +54,7 @@ class RunningCopy:
         self.url = f"http://127.0.0.1:{self.port}"
         self.simulator_url = f"http://127.0.0.1:{self.simulator_port}"
         self.process: subprocess.Popen[bytes] | None = None
+        self._said_before = 0
 
     @property
     def environment(self) -> dict[str, str]:
@@ -49,6 +70,10 @@ class RunningCopy:
         }
 
     def start(self) -> "RunningCopy":
+        """Start, and return when the first page is printed and the web answers; nothing happens while it runs."""
+        if self.running():
+            return self
+        self._said_before = len(self.log())
         with (self.home / "up.log").open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "caunoi.cli", "up"],
@@ -60,10 +85,13 @@ class RunningCopy:
         self.wait_for(self.ready, 300, "the copy did not come up")
         return self
 
+    def running(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
     def ready(self) -> bool:
-        if self.process is not None and self.process.poll() is not None:
+        if not self.running():
             raise AssertionError(f"caunoi up ended: {self.log()[-3000:]}")
-        return "Ctrl+C" in self.log() and self.answers("/healthz") == 200
+        return "Ctrl+C" in self.log()[self._said_before :] and self.answers("/healthz") == 200
 
     def answers(self, path: str) -> int | None:
         try:
@@ -125,7 +153,7 @@ class RunningCopy:
         raise AssertionError(otherwise)
 
     def stop(self) -> int | None:
-        if self.process is None or self.process.poll() is not None:
+        if self.process is None or not self.running():
             return None
         self.process.send_signal(signal.SIGINT)
         return self.process.wait(timeout=60)

@@ -19,9 +19,15 @@ DOORS = ("comment", "facebook", "zalo", "form", "walk_in")
 
 
 @pytest.fixture(scope="module")
-def copy():
+def one_copy():
     with RunningCopy() as running:
         yield running
+
+
+@pytest.fixture
+def copy(one_copy):
+    """The module's copy, running: tests come in any order, and one of them stops it."""
+    return one_copy.start()
 
 
 def control(copy, path, body):
@@ -173,3 +179,4 @@ def test_backup_and_restore_give_everything_back(copy, tmp_path):
     assert restored.returncode == 0, restored.stdout + restored.stderr
     assert '"differences": {}' in restored.stdout
     assert '"audit_whole": true' in restored.stdout
+    assert copy.start().answers("/readyz") == 200

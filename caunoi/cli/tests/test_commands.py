@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -45,6 +46,20 @@ def test_a_foreseeable_error_is_explained_without_a_traceback(tmp_path, words, e
     assert done.returncode == 1
     assert part in done.stderr + done.stdout
     assert "Traceback" not in done.stderr
+
+
+def test_a_foreign_simulator_on_our_port_is_not_mistaken_for_our_own(tmp_path):
+    with socket.socket() as other, socket.socket() as free:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        free.bind(("127.0.0.1", 0))
+        ours = str(free.getsockname()[1])
+        free.close()
+
+        done = caunoi("up", home=tmp_path, PORT=ours, SIMULATOR_PORT=str(other.getsockname()[1]))
+
+    assert done.returncode == 1
+    assert "SIMULATOR_PORT" in done.stderr
 
 
 def test_an_unknown_command_is_a_usage_error(tmp_path):
