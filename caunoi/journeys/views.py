@@ -4,133 +4,32 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from caunoi.answers.rules import redact
 from caunoi.cases import actions as cases
 from caunoi.cases import queries as case_queries
 from caunoi.cases.forms import DraftForm, NoteForm, ReasonForm, ReferForm
 from caunoi.cases.models import Case
-from caunoi.cases.terms import DraftState, StepKind
-from caunoi.channels import registry
-from caunoi.channels.contract import MessageKind, OutboundPost
-from caunoi.inbox import queries as inbox
 from caunoi.journeys import ask_and_answer
 from caunoi.journeys.ask_views import slip
+from caunoi.journeys.case_page import load, show
 from caunoi.journeys.forms import WalkInForm
 from caunoi.kit import clock
 from caunoi.kit.access import access
 from caunoi.kit.terms import Foreseen
-from caunoi.outbox import queries as outbox
 from caunoi.staff.terms import Permission
 from caunoi.units import queries as units
 from caunoi.units.terms import Level
-
-
-def load(request: HttpRequest, number: str, permission: str = Permission.CASES_VIEW) -> Case:
-    """Return the case when the viewer may do this in it; a stranger gets 404."""
-    viewer, on = request.staff, clock.local_date(clock.now())  # type: ignore[attr-defined]
-    found = case_queries.case_by_number(viewer, number=number, on=on, permission=permission)
-    if found is None:
-        raise Http404
-    return found
 
 
 @access("cases.view")
 @require_safe
 def case(request: HttpRequest, number: str) -> HttpResponse:
     """Show one case with its conversation, its answer and what happened."""
-    return render(request, "journeys/case.html", page_of(request, load(request, number)))
-
-
-def page_of(request: HttpRequest, case: Case, **forms: Any) -> dict[str, Any]:
-    """Return everything the case page shows; ``forms`` replaces forms that came back with errors."""
-    at = clock.now()
-    on = clock.local_date(at)
-    viewer = request.staff  # type: ignore[attr-defined]
-    draft = case_queries.open_draft(case=case)
-    steps = case_queries.steps_of(case=case, public_only=False)
-    ids = (
-        {s.unit_id for s in steps}
-        | {s.to_unit_id for s in steps}
-        | {case.owner_id, case.opened_unit_id}
-    )
-    names = units.names_of(unit_ids=[i for i in ids if i], on=on)
-    path = units.paths_of(unit_ids=[case.owner_id], on=on).get(case.owner_id, "")
-    may = {
-        p.name.lower().removeprefix("cases_"): viewer.may(p, path)
-        for p in Permission
-        if p.name.startswith("CASES_")
-    }
-    shown = redact(draft.text, names=(case.asker_name,)) if draft else None
-    question = redact(case.text, names=(case.asker_name,))
-    return {
-        "case": case,
-        "now": at,
-        "names": names,
-        "may": may,
-        "draft": draft,
-        "mine_to_approve": draft is not None and draft.author_id != viewer.account_id,
-        "other_author": draft is not None
-        and draft.author_id != viewer.account_id
-        and draft.state == DraftState.DRAFT,
-        "hidden": (*question.found, *(shown.found if shown else ())),
-        "public_question": question.text,
-        "messages_in": inbox.messages_of(thread_id=case.thread_id) if case.thread_id else [],
-        "thread": inbox.thread(thread_id=case.thread_id) if case.thread_id else None,
-        "steps": [(s, _title(s, names)) for s in steps],
-        "notes": [s for s in steps if s.kind == StepKind.NOTE],
-        "sends": outbox.sends_for(reference_prefix=f"case:{case.pk}:"),
-        "way": _way_back(case),
-        "draft_form": DraftForm(
-            initial={"text": draft.text, "agency": draft.agency} if draft else None
-        ),
-        "return_form": ReasonForm(prefix="return"),
-        "close_form": ReasonForm(prefix="close"),
-        "note_form": NoteForm(),
-        "refer_form": ReferForm(),
-        "unfinished": case.answered_at is None and case.closed_at is None,
-    } | forms
-
-
-def _title(step: Any, names: dict) -> str:
-    to = names.get(step.to_unit_id, "")
-    titles: dict[str, str] = {
-        StepKind.OPENED: _("Received"),
-        StepKind.MORE: _("The asker wrote more"),
-        StepKind.REFERRED: _("Referred to %(unit)s") % {"unit": to},
-        StepKind.ASSIGNED: _("Given to %(name)s") % {"name": step.note or "–"},
-        StepKind.NOTE: _("Note"),
-        StepKind.SUBMITTED: _("Sent for approval"),
-        StepKind.RETURNED: _("Given back"),
-        StepKind.ANSWERED: _("Answered"),
-        StepKind.CLOSED: _("Closed"),
-        StepKind.REOPENED: _("Taken up again"),
-    }
-    return titles[step.kind]
-
-
-def _way_back(case: Case) -> dict[str, Any]:
-    """Return how an answer would leave now: the channel's kind, its limit, and until when it is open."""
-    if not case.thread_id:
-        return {}
-    thread = inbox.thread(thread_id=case.thread_id)
-    _needed, kind = ask_and_answer.HOW_TO_ANSWER.get(MessageKind(thread.kind), (None, None))
-    if kind is None:
-        return {"channel": thread.channel, "local": True}
-    connector = registry.connector_for(thread.channel.connector_key)
-    post = OutboundPost(
-        kind, thread.sender_ref, thread.thread_ref, "", window_opened_at=thread.last_in_at
-    )
-    return {
-        "channel": thread.channel,
-        "kind": kind.value,
-        "limit": connector.max_text.get(kind),
-        "window": connector.window(post, at=clock.now()),
-    }
+    return show(request, load(request, number))
 
 
 def _do(
@@ -154,18 +53,14 @@ def save(request: HttpRequest, number: str) -> HttpResponse:
     form = DraftForm(request.POST)
     by, at = request.staff, clock.now()  # type: ignore[attr-defined]
     if not form.is_valid():
-        return render(
-            request, "journeys/case.html", page_of(request, found, draft_form=form), status=422
-        )
+        return show(request, found, status=422, draft_form=form)
     try:
         cases.save_draft(case=found, by=by, at=at, **form.cleaned_data)
         if "submit" in request.POST:
             cases.submit_draft(case=found, by=by, at=at)
     except Foreseen as error:
         form.add_error(None, _(str(error)))
-        return render(
-            request, "journeys/case.html", page_of(request, found, draft_form=form), status=422
-        )
+        return show(request, found, status=422, draft_form=form)
     messages.success(
         request,
         _("Sent for approval.") if "submit" in request.POST else _("Kept. Nobody sees it yet."),
@@ -194,9 +89,7 @@ def give_back(request: HttpRequest, number: str) -> HttpResponse:
     form = ReasonForm(request.POST, prefix="return")
     found = load(request, number, Permission.CASES_APPROVE)
     if not form.is_valid():
-        return render(
-            request, "journeys/case.html", page_of(request, found, return_form=form), status=422
-        )
+        return show(request, found, status=422, return_form=form)
     by, because = request.staff, form.cleaned_data["reason"]  # type: ignore[attr-defined]
 
     def act(found: Case) -> None:
@@ -212,9 +105,7 @@ def note(request: HttpRequest, number: str) -> HttpResponse:
     form = NoteForm(request.POST)
     found = load(request, number, Permission.CASES_NOTE)
     if not form.is_valid():
-        return render(
-            request, "journeys/case.html", page_of(request, found, note_form=form), status=422
-        )
+        return show(request, found, status=422, note_form=form)
     by, text = request.staff, form.cleaned_data["note"]  # type: ignore[attr-defined]
 
     def act(found: Case) -> None:
@@ -230,9 +121,7 @@ def refer(request: HttpRequest, number: str) -> HttpResponse:
     form = ReferForm(request.POST)
     found = load(request, number, Permission.CASES_REFER)
     if not form.is_valid():
-        return render(
-            request, "journeys/case.html", page_of(request, found, refer_form=form), status=422
-        )
+        return show(request, found, status=422, refer_form=form)
     by, on = request.staff, clock.local_date(clock.now())  # type: ignore[attr-defined]
     wanted, reason = form.cleaned_data["unit"], form.cleaned_data["reason"]
     unit = units.by_slug(slug=wanted, on=on)
@@ -244,9 +133,7 @@ def refer(request: HttpRequest, number: str) -> HttpResponse:
         ]
         if not choices:
             form.add_error("unit", _("No unit of that name exists today."))
-            return render(
-                request, "journeys/case.html", page_of(request, found, refer_form=form), status=422
-            )
+            return show(request, found, status=422, refer_form=form)
         return render(
             request, "journeys/refer.html", {"case": found, "choices": choices, "reason": reason}
         )
@@ -272,9 +159,7 @@ def close(request: HttpRequest, number: str) -> HttpResponse:
     form = ReasonForm(request.POST, prefix="close")
     found = load(request, number, Permission.CASES_REFER)
     if not form.is_valid():
-        return render(
-            request, "journeys/case.html", page_of(request, found, close_form=form), status=422
-        )
+        return show(request, found, status=422, close_form=form)
     by, reason = request.staff, form.cleaned_data["reason"]  # type: ignore[attr-defined]
 
     def act(found: Case) -> None:
@@ -302,7 +187,7 @@ def contact(request: HttpRequest, number: str) -> HttpResponse:
     found = load(request, number, Permission.CASES_DRAFT)
     by = request.staff  # type: ignore[attr-defined]
     shown = cases.reveal_contact(case=found, by=by, at=clock.now())
-    return render(request, "journeys/case.html", page_of(request, found, revealed=shown or "–"))
+    return show(request, found, revealed=shown or "–")
 
 
 @access("cases.take_in")

@@ -1,0 +1,152 @@
+"""Everything the case page shows, part by part; each part names the keys its templates in ``journeys/case/`` read."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from caunoi.answers.rules import redact
+from caunoi.cases import queries as case_queries
+from caunoi.cases.forms import DraftForm, NoteForm, ReasonForm, ReferForm
+from caunoi.cases.models import Case, Draft, Step
+from caunoi.cases.terms import DraftState, StepKind
+from caunoi.channels import registry
+from caunoi.channels.contract import MessageKind, OutboundPost
+from caunoi.inbox import queries as inbox
+from caunoi.inbox.models import Thread
+from caunoi.journeys import ask_and_answer
+from caunoi.kit import clock, swap
+from caunoi.kit.viewing import Viewer
+from caunoi.outbox import queries as outbox
+from caunoi.staff.terms import Permission
+from caunoi.units import queries as units
+
+PARTS = ("case",)
+
+
+def load(request: HttpRequest, number: str, permission: str = Permission.CASES_VIEW) -> Case:
+    """Return the case when the viewer may do this in it; a stranger gets 404."""
+    viewer, on = request.staff, clock.local_date(clock.now())  # type: ignore[attr-defined]
+    found = case_queries.case_by_number(viewer, number=number, on=on, permission=permission)
+    if found is None:
+        raise Http404
+    return found
+
+
+def show(request: HttpRequest, case: Case, *, status: int = 200, **forms: Any) -> HttpResponse:
+    """Answer with the case page, or with its part ``case`` when the inbox asks for it beside its list."""
+    return swap.render(
+        request,
+        "journeys/case.html",
+        page_of(request, case, **forms),
+        parts=PARTS,
+        status=status,
+    )
+
+
+def page_of(request: HttpRequest, case: Case, **forms: Any) -> dict[str, Any]:
+    """Return everything the case page shows; ``forms`` replaces forms that came back with errors."""
+    viewer, at = request.staff, clock.now()  # type: ignore[attr-defined]
+    on = clock.local_date(at)
+    draft = case_queries.open_draft(case=case)
+    thread = inbox.thread(thread_id=case.thread_id) if case.thread_id else None
+    return {
+        "case": case,
+        "now": at,
+        "may": _may(viewer, case, on),
+        "unfinished": case.answered_at is None and case.closed_at is None,
+        **_conversation(case, thread),
+        **_answer(viewer, case, draft),
+        **_history(case, on),
+        "way": way_back(thread, at),
+        **_forms(draft),
+        **forms,
+    }
+
+
+def _may(viewer: Viewer, case: Case, on: date) -> dict[str, bool]:
+    """Return what the viewer may do in the case's unit, by the short name of the right."""
+    path = units.paths_of(unit_ids=[case.owner_id], on=on).get(case.owner_id, "")
+    rights = [p for p in Permission if p.name.startswith("CASES_")]
+    return {p.name.lower().removeprefix("cases_"): viewer.may(p, path) for p in rights}
+
+
+def _conversation(case: Case, thread: Thread | None) -> dict[str, Any]:
+    return {
+        "thread": thread,
+        "messages_in": inbox.messages_of(thread_id=thread.pk) if thread else [],
+        "sends": outbox.sends_for(reference_prefix=f"case:{case.pk}:"),
+    }
+
+
+def _answer(viewer: Viewer, case: Case, draft: Draft | None) -> dict[str, Any]:
+    question = redact(case.text, names=(case.asker_name,))
+    hidden = redact(draft.text, names=(case.asker_name,)).found if draft else ()
+    foreign = draft is not None and draft.author_id != viewer.account_id
+    return {
+        "draft": draft,
+        "mine_to_approve": foreign,
+        "other_author": foreign and draft is not None and draft.state == DraftState.DRAFT,
+        "public_question": question.text,
+        "hidden": (*question.found, *hidden),
+    }
+
+
+def _history(case: Case, on: date) -> dict[str, Any]:
+    steps = case_queries.steps_of(case=case, public_only=False)
+    ids = {i for s in steps for i in (s.unit_id, s.to_unit_id) if i}
+    names = units.names_of(unit_ids=ids | {case.owner_id, case.opened_unit_id}, on=on)
+    return {
+        "names": names,
+        "steps": [(s, _title(s, names)) for s in steps],
+        "notes": [s for s in steps if s.kind == StepKind.NOTE],
+    }
+
+
+def _forms(draft: Draft | None) -> dict[str, Any]:
+    return {
+        "draft_form": DraftForm(
+            initial={"text": draft.text, "agency": draft.agency} if draft else None
+        ),
+        "return_form": ReasonForm(prefix="return"),
+        "close_form": ReasonForm(prefix="close"),
+        "note_form": NoteForm(),
+        "refer_form": ReferForm(),
+    }
+
+
+def _title(step: Step, names: dict) -> str:
+    to = names.get(step.to_unit_id, "")
+    titles: dict[str, str] = {
+        StepKind.OPENED: _("Received"),
+        StepKind.MORE: _("The asker wrote more"),
+        StepKind.REFERRED: _("Referred to %(unit)s") % {"unit": to},
+        StepKind.ASSIGNED: _("Given to %(name)s") % {"name": step.note or "–"},
+        StepKind.NOTE: _("Note"),
+        StepKind.SUBMITTED: _("Sent for approval"),
+        StepKind.RETURNED: _("Given back"),
+        StepKind.ANSWERED: _("Answered"),
+        StepKind.CLOSED: _("Closed"),
+        StepKind.REOPENED: _("Taken up again"),
+    }
+    return titles[step.kind]
+
+
+def way_back(thread: Thread | None, at: datetime) -> dict[str, Any]:
+    """Return how an answer would leave now: the channel's kind, its limit, and until when it is open."""
+    if thread is None:
+        return {}
+    _needed, kind = ask_and_answer.HOW_TO_ANSWER.get(MessageKind(thread.kind), (None, None))
+    if kind is None:
+        return {"channel": thread.channel, "local": True}
+    connector = registry.connector_for(thread.channel.connector_key)
+    post = OutboundPost(
+        kind, thread.sender_ref, thread.thread_ref, "", window_opened_at=thread.last_in_at
+    )
+    return {
+        "channel": thread.channel,
+        "kind": kind.value,
+        "limit": connector.max_text.get(kind),
+        "window": connector.window(post, at=at),
+    }
