@@ -35,6 +35,9 @@ ALLOWED_HOSTS = env.words("CAUNOI_HOSTS", "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = env.words("CAUNOI_ORIGINS")
 _https = PUBLIC_URL.startswith("https://")
 METRICS_TOKEN = env.text("CAUNOI_METRICS_TOKEN")
+# How many proxies stand in front and add to X-Forwarded-For; and how generous the limits on tries are (0 = none).
+PROXIES = env.number("CAUNOI_PROXIES", 1 if _https else 0)
+LIMITS_FACTOR = env.number("CAUNOI_LIMITS_FACTOR", 1)
 
 # Outside services. In demo and tests any address that is not loopback is refused (kit.http).
 LOOPBACK_ONLY = DEMO or env.flag("CAUNOI_LOOPBACK_ONLY", default=False)

@@ -18,6 +18,7 @@ from caunoi.cases import queries as cases
 from caunoi.journeys import ask_and_answer, forms
 from caunoi.kit import clock
 from caunoi.kit.access import public
+from caunoi.kit.limits import PUBLIC_FORM, limited
 from caunoi.units import queries as units
 from caunoi.units.terms import Level, UnitNow
 
@@ -29,6 +30,7 @@ PUBLIC = "anybody may ask"
 
 
 @public(PUBLIC)
+@limited(PUBLIC_FORM)
 def ask(request: HttpRequest) -> HttpResponse:
     """Show the step that is due, keep every word, and take the question after the last one."""
     typed = {name: request.POST.get(name, "") for name in FIELDS}

@@ -17,7 +17,7 @@ from caunoi.cases import queries as cases
 from caunoi.cases.models import Case, Step
 from caunoi.cases.terms import State, StepKind
 from caunoi.journeys import ask_and_answer, forms
-from caunoi.kit import clock
+from caunoi.kit import clock, limits
 from caunoi.kit.access import public
 from caunoi.units import queries as units
 
@@ -117,13 +117,21 @@ def _hop(step: Step, names: dict) -> dict[str, Any]:
 @public(PUBLIC)
 @never_cache
 def follow(request: HttpRequest) -> HttpResponse:
-    """Open a question by number, a private one with its code. The same answer for a wrong code and an unknown number."""
+    """Open a question by number, a private one with its code. The same answer for a wrong code and an unknown number.
+
+    Only wrong tries are counted, and after ten of them right ones are refused too for a while.
+    """
     form = forms.FollowForm(request.POST or None, initial={"number": request.GET.get("so", "")})
     if request.method == "POST" and form.is_valid():
         number, code = form.cleaned_data["number"], form.cleaned_data["code"]
+        who, at = limits.address(request), clock.now()
+        verdict = limits.take(limits.FOLLOW_CODE, who=who, at=at)
+        if not verdict.allowed:
+            return limits.too_many(request, verdict)
         case = cases.public_case(number=number)
         right_code = case is not None and constant_time_compare(code, case.follow_code)
         if case is not None and (case.is_public or right_code):
+            limits.give_back(limits.FOLLOW_CODE, who=who, at=at)
             if right_code:
                 request.session["codes"] = [*request.session.get("codes", []), case.number][-20:]
             return redirect("journeys:question", number=case.number)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from caunoi.kit import clock, sheets
 from caunoi.kit.access import access, public, signed_in
+from caunoi.kit.limits import INVITATION, limited
 from caunoi.staff import actions, forms, people_import, queries
 from caunoi.staff.models import Invitation, RoleGrant
 from caunoi.staff.terms import InvitationSpent, Role, StaffError
@@ -228,6 +229,7 @@ def import_people(request: HttpRequest) -> HttpResponse:
 
 
 @public("the link of an invitation is the key")
+@limited(INVITATION, methods=("GET", "POST"))
 def accept(request: HttpRequest, token: str) -> HttpResponse:
     """Make an account from an invitation."""
     at = clock.now()

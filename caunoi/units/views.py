@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from caunoi.kit import clock, sheets
 from caunoi.kit.access import access, public
+from caunoi.kit.limits import LOOK_UP, limited
 from caunoi.units import actions, queries
 from caunoi.units.terms import Level, UnitError
 
@@ -150,6 +151,7 @@ def _change(request: HttpRequest, unit_id, rename, successor):  # noqa: ANN001, 
 
 
 @public("where is my old commune now?")
+@limited(LOOK_UP, methods=("GET",))
 @require_safe
 def lookup(request: HttpRequest) -> HttpResponse:
     """Lead from any old or new name or code to where the place is today."""
