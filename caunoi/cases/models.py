@@ -71,6 +71,7 @@ class Case(models.Model):
     assignee = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
     opened_at = models.DateTimeField()
     due_at = models.DateTimeField()
+    snoozed_until = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     reopened_at = models.DateTimeField(null=True)
@@ -135,6 +136,12 @@ class Case(models.Model):
                 name="cases_assigned",
                 condition=Q(state__in=["open", "referred", "drafted", "submitted"]),
             ),
+            # what was laid aside, and what comes back
+            models.Index(
+                fields=["snoozed_until"],
+                name="cases_snoozed",
+                condition=Q(snoozed_until__isnull=False),
+            ),
             GinIndex(OpClass(F("folded"), name="gin_trgm_ops"), name="cases_search"),
         ]
 
@@ -172,7 +179,15 @@ class Step(models.Model):
                 condition=Q(kind__in=[k.value for k in StepKind]), name="case_step_known"
             )
         ]
-        indexes = [models.Index(fields=["case", "at"], name="case_steps")]
+        indexes = [
+            models.Index(fields=["case", "at"], name="case_steps"),
+            # what came in since somebody looked
+            models.Index(
+                fields=["at"],
+                name="case_steps_arrivals",
+                condition=Q(kind__in=["opened", "more", "referred", "reopened"]),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.kind}"

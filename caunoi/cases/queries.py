@@ -1,23 +1,21 @@
 """Reads about cases; every list starts from what the viewer's roles reach."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
-from caunoi.cases import rules
-from caunoi.cases.models import Case, Draft, Reader, Step
+from caunoi.cases import filtering, rules
+from caunoi.cases.filtering import UNFINISHED, VIEWS, Filters
+from caunoi.cases.models import Case, Draft, Step
 from caunoi.cases.terms import PUBLIC_STEPS, DraftState, State
-from caunoi.kit.text import fold
 from caunoi.kit.viewing import Viewer, system
 from caunoi.staff.terms import Permission
 from caunoi.units import queries as units
 
 SEALED = sorted(k.value for k in rules.SEALED_KINDS)
-UNFINISHED = [s.value for s in rules.UNFINISHED]
-ANSWERED_DAYS = 7
+__all__ = ["UNFINISHED", "VIEWS", "Filters"]
 
 
 def visible_cases(
@@ -27,10 +25,7 @@ def visible_cases(
     reach = units.subtree_filter(paths=viewer.scope(permission), on=on)
     mine = Q(owner_id__in=reach)
     if permission == Permission.CASES_VIEW:
-        handed_on = Reader.objects.filter(
-            case_id=OuterRef("pk"), unit_id__in=list(viewer.unit_ids(permission))
-        )
-        mine |= Q(Exists(handed_on))
+        mine |= filtering.handed_on(viewer)
     return Case.objects.filter(mine).exclude(kind__in=SEALED)
 
 
@@ -47,38 +42,13 @@ def sealed_counts(viewer: Viewer, *, on: date) -> dict[UUID, int]:
     return dict(found.order_by().values_list("owner_id").annotate(n=Count("pk")))
 
 
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What somebody chose on the inbox page; everything may be empty."""
-
-    view: str = "todo"
-    text: str = ""
-    state: str = ""
-    topic: str = ""
-    origin: str = ""
-    unit_id: UUID | None = None
-
-
-VIEWS = ("todo", "mine", "unassigned", "overdue", "approval", "referred", "answered", "all")
-
-
 def inbox(viewer: Viewer, *, filters: Filters, at: datetime, on: date) -> QuerySet[Case]:
-    """Return the cases of one view, most urgent first (finished ones: newest first)."""
-    found = _view(_own(viewer, on), filters.view, viewer, at)
-    if filters.text:
-        for word in fold(filters.text).split()[:8]:
-            found = found.filter(folded__contains=word)
-    for name, value in (
-        ("state", filters.state),
-        ("topic", filters.topic),
-        ("origin", filters.origin),
-    ):
-        if value:
-            found = found.filter(**{name: value})
-    if filters.unit_id:
-        found = found.filter(owner_id__in=units.subtree_ids(unit_id=filters.unit_id, on=on))
-    finished = filters.view in {"answered", "all"}
-    return found.order_by("-opened_at") if finished else found.order_by("due_at", "pk")
+    """Return the cases of one view, narrowed and ordered as asked; never a sealed one."""
+    away = filters.view == filtering.AWAY
+    found = _handed_on(viewer, on) if away else _own(viewer, on)
+    found = filtering.in_view(found, filters.view, viewer=viewer, at=at)
+    found = filtering.narrowed(found, filters, viewer=viewer, at=at, on=on)
+    return found.order_by(*filtering.ordering(filters))
 
 
 def _own(viewer: Viewer, on: date) -> QuerySet[Case]:
@@ -86,38 +56,28 @@ def _own(viewer: Viewer, on: date) -> QuerySet[Case]:
     return Case.objects.filter(owner_id__in=reach).exclude(kind__in=SEALED)
 
 
-def _view(  # noqa: PLR0911  one line a view
-    cases: QuerySet[Case], view: str, viewer: Viewer, at: datetime
-) -> QuerySet[Case]:
-    unfinished = cases.filter(state__in=UNFINISHED)
-    if view == "mine":
-        return unfinished.filter(assignee_id=viewer.account_id)
-    if view == "unassigned":
-        return unfinished.filter(assignee=None)
-    if view == "overdue":
-        return unfinished.filter(due_at__lt=at)
-    if view == "approval":
-        return cases.filter(state=State.SUBMITTED)
-    if view == "referred":
-        return cases.filter(state=State.REFERRED)
-    if view == "answered":
-        since = at - timedelta(days=ANSWERED_DAYS)
-        return cases.filter(state__in=[State.ANSWERED, State.CLOSED], answered_at__gte=since)
-    return cases if view == "all" else unfinished
+def _handed_on(viewer: Viewer, on: date) -> QuerySet[Case]:
+    reach = units.subtree_filter(paths=viewer.scope(Permission.CASES_VIEW), on=on)
+    elsewhere = Case.objects.filter(filtering.handed_on(viewer)).exclude(owner_id__in=reach)
+    return elsewhere.exclude(kind__in=SEALED)
 
 
 def counts(viewer: Viewer, *, at: datetime, on: date) -> Mapping[str, int]:
-    """Return how many cases stand in each view, in two queries."""
+    """Return how many cases stand in each view, in three queries."""
     cases = _own(viewer, on)
+    awake = filtering.awake(at)
     unfinished = cases.filter(state__in=UNFINISHED).aggregate(
-        todo=Count("pk"),
-        mine=Count("pk", filter=Q(assignee_id=viewer.account_id)),
-        unassigned=Count("pk", filter=Q(assignee=None)),
+        todo=Count("pk", filter=awake),
+        mine=Count("pk", filter=awake & Q(assignee_id=viewer.account_id)),
+        unassigned=Count("pk", filter=awake & Q(assignee=None)),
         overdue=Count("pk", filter=Q(due_at__lt=at)),
         approval=Count("pk", filter=Q(state=State.SUBMITTED)),
-        referred=Count("pk", filter=Q(state=State.REFERRED)),
+        referred=Count("pk", filter=awake & Q(state=State.REFERRED)),
+        snoozed=Count("pk", filter=Q(snoozed_until__gt=at)),
     )
-    return unfinished | {"answered": _view(cases, "answered", viewer, at).count()}
+    answered = filtering.in_view(cases, "answered", viewer=viewer, at=at)
+    away = filtering.in_view(_handed_on(viewer, on), filtering.AWAY, viewer=viewer, at=at)
+    return unfinished | {"answered": answered.count(), "away": away.count()}
 
 
 def case_by_number(
