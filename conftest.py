@@ -24,14 +24,27 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ["CAUNOI_HOME"] = tempfile.mkdtemp(prefix="caunoi-test-")
     if hasattr(config, "workerinput") or os.environ.get(_SHARED):
         return
-    from caunoi.kit import postgres
+    from caunoi.kit import catalogue, postgres
 
+    _compile_catalogues(catalogue)
     context = postgres.temporary()
     server = context.__enter__()
     os.environ[_SHARED] = str(server.sockets)
     os.environ["DATABASE_URL"] = server.url("caunoi_template", user="caunoi")
     _make_role(server)
     config._caunoi_postgres = context  # type: ignore[attr-defined]
+
+
+def _compile_catalogues(catalogue) -> None:
+    """Bring the catalogues up to date, and let Django forget those it read before (a fresh clone had none)."""
+    import gettext
+
+    from django.utils.translation import trans_real
+
+    catalogue.compile_all()
+    gettext._translations = {}  # type: ignore[attr-defined]
+    trans_real._translations, trans_real._default = {}, None
+    trans_real._active = trans_real.Local()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "caunoi.inbox",
     "caunoi.outbox",
     "caunoi.answers",
+    "caunoi.routing",
     "caunoi.cases",
     "caunoi.journeys",
     "caunoi.desk",

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("caunoi.inbox.urls")),
     path("", include("caunoi.outbox.urls")),
     path("", include("caunoi.answers.urls")),
+    path("", include("caunoi.routing.urls")),
     path("", include("caunoi.cases.urls")),
     path("", include("caunoi.journeys.urls")),
     path("", include("caunoi.desk.probe_urls")),

@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
+import holidays
+
 from caunoi.cases import rules
 
 HERE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -13,8 +15,6 @@ END_OF_DAY = time(17, 0)
 @cache
 def public_holidays(year: int) -> frozenset[date]:
     """Return the public holidays of a year (observed days included). Source: the package holidays, Labour Code Art. 112."""
-    import holidays  # loads slowly, and most processes never count days
-
     return frozenset(holidays.country_holidays("VN", years=year))
 
 

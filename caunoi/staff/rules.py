@@ -8,7 +8,16 @@ from uuid import UUID
 from caunoi.staff.terms import Permission as P
 from caunoi.staff.terms import Role
 
-_READ = frozenset({P.DESK_VIEW, P.UNITS_VIEW, P.CASES_VIEW, P.ANSWERS_VIEW, P.CHANNELS_VIEW})
+_READ = frozenset(
+    {
+        P.DESK_VIEW,
+        P.UNITS_VIEW,
+        P.CASES_VIEW,
+        P.ANSWERS_VIEW,
+        P.CHANNELS_VIEW,
+        P.ROUTING_VIEW,
+    }
+)
 _ROLES: dict[Role, frozenset[P]] = {
     Role.VIEWER: _READ,
     Role.CONTRIBUTOR: frozenset(
@@ -47,6 +56,7 @@ _ROLES: dict[Role, frozenset[P]] = {
     Role.ADMINISTRATOR: _READ
     | {
         P.UNITS_MANAGE,
+        P.ROUTING_MANAGE,
         P.PEOPLE_VIEW,
         P.PEOPLE_MANAGE,
         P.CHANNELS_MANAGE,

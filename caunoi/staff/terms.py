@@ -44,6 +44,8 @@ class Permission(StrEnum):
     HEALTH_VIEW = "health.view"
     AUDIT_VIEW = "audit.view"
     DESK_VIEW = "desk.view"
+    ROUTING_VIEW = "routing.view"
+    ROUTING_MANAGE = "routing.manage"
 
 
 class StaffError(Foreseen):

@@ -127,7 +127,16 @@ def objects_of(unit, relation):
         "unit": {"slug": unit.slug},
         "hook": {"connector_key": "loopback", "app_id": "none"},
         "token": {"token": "x"},
+        **routing_objects(unit),
     }
+
+
+def routing_objects(unit):
+    from caunoi.routing.models import Body, Rule
+
+    body = Body.objects.create(unit=unit, kind="office", name="Phòng", valid_from=MONDAY.date())
+    rule = Rule.objects.create(place=unit, to_body=body, valid_from=MONDAY.date())
+    return {"body": {"pk": body.pk}, "rule": {"pk": rule.pk}, "topic": {"code": "nong_nghiep"}}
 
 
 def test_every_url_has_a_row():
