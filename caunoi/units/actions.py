@@ -1,28 +1,24 @@
 """Events of the tree: each on a day, with its legal reference, one transaction and one audit row."""
 
-import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
-from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db import transaction
 
 from caunoi.kit import audit
-from caunoi.kit.text import clean, slug
-from caunoi.units import queries, rules
-from caunoi.units.models import Succession, Unit, UnitEvent, UnitVersion
-from caunoi.units.sources import kind_and_name
+from caunoi.kit.text import clean
+from caunoi.units import rules, versions
+from caunoi.units.models import Succession, Unit, UnitEvent
 from caunoi.units.terms import (
     AlreadyKnown,
-    CodeTaken,
     EventKind,
-    LaterChangeExists,
     Level,
     MovesBelowItself,
-    NotOnThatDay,
+    NoSuccessor,
+    NotTogether,
+    PartUnknown,
     Share,
-    UnitsOfItsOwn,
 )
 
 
@@ -39,7 +35,9 @@ def create_unit(
     at: datetime,
 ) -> Unit:
     """Bring a unit into being on that day. Raises NotOnThatDay (parent), CodeTaken, MovesBelowItself (wrong level)."""
-    unit = _new_unit(full_name=full_name, code=code, level=level, parent_id=parent_id, on=on)
+    unit = versions.new_unit(
+        full_name=full_name, code=code, level=level, parent_id=parent_id, on=on
+    )
     event = _event(EventKind.CREATE, on=on, legal_reference=legal_reference, units=[unit])
     audit.record(
         "units.unit.created",
@@ -64,10 +62,12 @@ def rename_unit(
     code: str = "",
 ) -> Unit:
     """Give the unit another name (and code) from that day on. Raises NotOnThatDay, LaterChangeExists, CodeTaken."""
-    version = _running(unit_id, on)
-    kind, name = kind_and_name(clean(full_name))
+    version = versions.running(unit_id, on)
+    kind, name = rules.kind_and_name(clean(full_name), Level(version.level))
     before = {"full_name": version.full_name, "code": version.code}
-    _go_on(version, on, full_name=clean(full_name), name=name, type=kind, code=code or version.code)
+    versions.go_on(
+        version, on, full_name=clean(full_name), name=name, type=kind, code=code or version.code
+    )
     _event(EventKind.RENAME, on=on, legal_reference=legal_reference, units=[version.unit])
     after = {"full_name": clean(full_name), "code": code or version.code}
     audit.record(
@@ -96,13 +96,13 @@ def move_unit(
 
     Raises NotOnThatDay, LaterChangeExists (of the unit or one below it), MovesBelowItself
     """
-    version, parent = _running(unit_id, on), _running(parent_id, on)
+    version, parent = versions.running(unit_id, on), versions.running(parent_id, on)
     if rules.is_inside(str(parent.path), [str(version.path)]):
         raise MovesBelowItself("A unit cannot stand below itself.")
     if not rules.may_stand_below(Level(version.level), Level(parent.level)):
         raise MovesBelowItself("A unit of this level cannot stand there.")
     before = {"parent": version.parent_id}
-    _move_subtree(version, parent, on)
+    versions.move_subtree(version, parent, on)
     _event(EventKind.MOVE, on=on, legal_reference=legal_reference, units=[version.unit])
     audit.record(
         "units.unit.moved",
@@ -129,21 +129,23 @@ def merge_units(
 ) -> Unit:
     """End several units of one parent on that day and let a new one take over all of them, with what stands below them.
 
-    Raises NotOnThatDay, LaterChangeExists, CodeTaken
+    Raises NotTogether, NotOnThatDay, LaterChangeExists, CodeTaken
     """
-    olds = [_running(unit_id, on) for unit_id in unit_ids]
+    olds = [versions.running(unit_id, on) for unit_id in unit_ids]
+    if len(set(unit_ids)) < 2 or len({(o.level, o.parent_id) for o in olds}) > 1:
+        raise NotTogether("Choose two or more units of one level that stand below the same unit.")
     for old in olds:
-        _close(old, on, keep_children=True)
-    unit = _new_unit(
+        versions.close(old, on)
+    unit = versions.new_unit(
         full_name=full_name,
         code=code,
         level=Level(olds[0].level),
         parent_id=olds[0].parent_id,
         on=on,
     )
-    version = _running(unit.pk, on)
+    version = versions.running(unit.pk, on)
     for old in olds:
-        _adopt_children(old, version, on)
+        versions.adopt(versions.children(old, on), version, on)
     event = _event(
         EventKind.MERGE,
         on=on,
@@ -174,17 +176,30 @@ def split_unit(
     legal_reference: str,
     by: audit.Actor | None,
     at: datetime,
+    below: Mapping[UUID, int] | None = None,
 ) -> list[Unit]:
-    """End the unit on that day; the parts ``into`` = [(full name, code), …] take over, the first one by default.
+    """End the unit on that day; the parts take over, the first one by default.
 
-    Raises NotOnThatDay, LaterChangeExists, CodeTaken, UnitsOfItsOwn (say first where its villages go)
+    into   [(full name, code), …], two or more
+    below  for each unit below the old one, the place in ``into`` of the part it goes to
+    Raises NotOnThatDay, LaterChangeExists, CodeTaken, NotTogether (one part only), PartUnknown (a unit below)
     """
-    old = _running(unit_id, on)
-    _close(old, on)
+    if len(into) < 2:
+        raise NotTogether("A unit splits into two parts or more.")
+    old = versions.running(unit_id, on)
+    children = versions.children(old, on)
+    if {c.unit_id for c in children} - set(below or {}):
+        raise PartUnknown("Say for every unit below which part it goes to.")
+    versions.close(old, on)
     parts = [
-        _new_unit(full_name=name, code=code, level=Level(old.level), parent_id=old.parent_id, on=on)
+        versions.new_unit(
+            full_name=name, code=code, level=Level(old.level), parent_id=old.parent_id, on=on
+        )
         for name, code in into
     ]
+    for child in children:
+        part = parts[(below or {})[child.unit_id]]
+        versions.adopt([child], versions.running(part.pk, on), on)
     event = _event(
         EventKind.SPLIT, on=on, legal_reference=legal_reference, units=[old.unit, *parts]
     )
@@ -218,13 +233,23 @@ def dissolve_unit(
     legal_reference: str,
     by: audit.Actor | None,
     at: datetime,
+    take_along: bool = False,
 ) -> Unit:
     """End the unit on that day; ``successor_id`` None means that nobody knows who took over.
 
-    Raises NotOnThatDay, LaterChangeExists, UnitsOfItsOwn
+    take_along  what stands below goes to the successor too
+    Raises NotOnThatDay (the unit or its successor), LaterChangeExists, UnitsOfItsOwn, NoSuccessor
     """
-    version = _running(unit_id, on)
-    _close(version, on)
+    version = versions.running(unit_id, on)
+    heir = versions.running(successor_id, on) if successor_id else None
+    if heir is not None and (heir.level != version.level or heir.unit_id == unit_id):
+        raise NoSuccessor("The successor must be another unit of the same level.")
+    if take_along and heir is None:
+        raise NoSuccessor("The units below can only go along to a successor that is known.")
+    if take_along and heir is not None:
+        versions.adopt(versions.children(version, on), heir, on)
+    versions.refuse_children(version, on)
+    versions.close(version, on)
     event = _event(EventKind.DISSOLVE, on=on, legal_reference=legal_reference, units=[version.unit])
     Succession.objects.create(event=event, old_unit=version.unit, new_unit_id=successor_id)
     audit.record(
@@ -249,7 +274,7 @@ def record_successor(
     unknown = link.select_related("event").first()
     if unknown is None:
         raise AlreadyKnown("The successor of this unit is already recorded.")
-    _running(successor_id, unknown.event.on_date)
+    versions.running(successor_id, unknown.event.on_date)
     unknown.new_unit_id = successor_id
     unknown.save(update_fields=["new_unit"])
     unknown.event.legal_reference = legal_reference
@@ -263,148 +288,6 @@ def record_successor(
         after={"successor": successor_id},
     )
     return unknown
-
-
-def _new_unit(*, full_name: str, code: str, level: Level, parent_id: UUID | None, on: date) -> Unit:
-    parent = _running(parent_id, on) if parent_id else None
-    if not rules.may_stand_below(level, Level(parent.level) if parent else None):
-        raise MovesBelowItself("A unit of this level cannot stand there.")
-    kind, name = kind_and_name(clean(full_name))
-    unit = Unit.objects.create(id=uuid.uuid4(), slug=_free_slug(clean(full_name), code))
-    path = rules.label(unit.pk) if parent is None else f"{parent.path}.{rules.label(unit.pk)}"
-    _insert(
-        UnitVersion(
-            unit=unit,
-            valid=DateRange(on, None),
-            level=level.value,
-            type=kind,
-            code=code,
-            name=name,
-            full_name=clean(full_name),
-            parent_id=parent_id,
-            path=path,
-        )
-    )
-    return unit
-
-
-def _insert(version: UnitVersion) -> None:
-    try:
-        with transaction.atomic():
-            version.save(force_insert=True)
-    except IntegrityError as error:
-        if "unit_one_code_a_day" in str(error):
-            raise CodeTaken("Another unit of this level bears this code on that day.") from error
-        raise
-
-
-def _free_slug(full_name: str, code: str) -> str:
-    plain = slug(full_name)
-    candidates = [plain, f"{plain}-{slug(code)}", f"{plain}-{slug(code)}-{uuid.uuid4().hex[:6]}"]
-    taken = set(Unit.objects.filter(slug__in=candidates).values_list("slug", flat=True))
-    return next(c for c in candidates if c not in taken)
-
-
-def _running(unit_id: UUID, on: date) -> UnitVersion:
-    """Return, locked, the version that holds on that day and has no end. Raises NotOnThatDay, LaterChangeExists."""
-    version = (
-        UnitVersion.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("unit")
-        .filter(unit_id=unit_id, valid__contains=on)
-        .first()
-    )
-    if version is None:
-        raise NotOnThatDay("This unit does not exist on that day.")
-    if version.valid.upper is not None:
-        raise LaterChangeExists(
-            "This unit already has a later change; enter changes in order of time."
-        )
-    return version
-
-
-def _go_on(version: UnitVersion, on: date, **changes: object) -> None:
-    """Let the version end on that day and a copy with the changes begin."""
-    start = version.valid.lower
-    fields = ("level", "type", "code", "name", "full_name", "parent_id", "path")
-    values = {name: getattr(version, name) for name in fields} | changes
-    if start == on:
-        UnitVersion.objects.filter(pk=version.pk).update(**values)
-        return
-    UnitVersion.objects.filter(pk=version.pk).update(valid=DateRange(start, on))
-    _insert(UnitVersion(unit_id=version.unit_id, valid=DateRange(on, None), **values))
-
-
-def _close(version: UnitVersion, on: date, *, keep_children: bool = False) -> None:
-    """End the unit. Raises UnitsOfItsOwn when something still stands below it and nobody takes it over."""
-    if not keep_children and queries.children(unit_id=version.unit_id, on=on):
-        raise UnitsOfItsOwn(
-            "Units still stand below this one on that day; move or merge them first."
-        )
-    if version.valid.lower == on:
-        raise LaterChangeExists("This unit began on that very day.")
-    UnitVersion.objects.filter(pk=version.pk).update(valid=DateRange(version.valid.lower, on))
-
-
-def _adopt_children(old: UnitVersion, new: UnitVersion, on: date) -> None:
-    children = UnitVersion.objects.select_related("unit").filter(
-        parent_id=old.unit_id, valid__contains=on
-    )
-    for child in children:
-        _refuse_later(child)
-        _move_subtree(child, new, on)
-
-
-def _refuse_later(version: UnitVersion) -> None:
-    if version.valid.upper is not None:
-        raise LaterChangeExists(
-            "A unit below already has a later change; enter changes in order of time."
-        )
-
-
-def _move_subtree(version: UnitVersion, parent: UnitVersion, on: date) -> None:
-    """Re-path the unit and everything below it from that day on, in two statements whatever the size."""
-    old_path, new_root = str(version.path), f"{parent.path}.{rules.label(version.unit_id)}"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM units_unitversion WHERE path <@ %s::text::ltree AND valid && daterange(%s, NULL)"
-            " AND NOT (valid @> %s::date AND upper_inf(valid))",
-            [old_path, on, on],
-        )
-        if cursor.fetchone()[0]:
-            raise LaterChangeExists(
-                "A unit below already has a later change; enter changes in order of time."
-            )
-        cursor.execute(SPLIT_OFF, {"path": old_path, "on": on})
-        cursor.execute(
-            REPATH,
-            {
-                "path": old_path,
-                "root": new_root,
-                "on": on,
-                "unit": version.unit_id,
-                "parent": parent.unit_id,
-            },
-        )
-
-
-SPLIT_OFF = """
-WITH moving AS (
-    SELECT * FROM units_unitversion WHERE path <@ %(path)s::text::ltree AND valid @> %(on)s::date AND lower(valid) < %(on)s::date
-), ended AS (
-    UPDATE units_unitversion v SET valid = daterange(lower(v.valid), %(on)s::date) FROM moving m WHERE v.id = m.id
-    RETURNING v.id
-)
-INSERT INTO units_unitversion (unit_id, valid, level, type, code, name, full_name, parent_id, path)
-SELECT unit_id, daterange(%(on)s::date, NULL), level, type, code, name, full_name, parent_id, path FROM moving
-WHERE (SELECT count(*) FROM ended) >= 0
-"""
-REPATH = """
-UPDATE units_unitversion SET
-    path = CASE WHEN path = %(path)s::text::ltree THEN %(root)s::text::ltree
-                ELSE %(root)s::text::ltree || subpath(path, nlevel(%(path)s::text::ltree)) END,
-    parent_id = CASE WHEN unit_id = %(unit)s THEN %(parent)s ELSE parent_id END
-WHERE path <@ %(path)s::text::ltree AND lower(valid) = %(on)s::date AND upper_inf(valid)
-"""
 
 
 def _event(kind: EventKind, *, on: date, legal_reference: str, units: Sequence[Unit]) -> UnitEvent:

@@ -1,7 +1,7 @@
 """Reads of the tree. It is a public register: nothing here depends on who looks."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import connection
@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from caunoi.kit.text import fold
 from caunoi.kit.viewing import system
 from caunoi.units import rules
-from caunoi.units.models import Succession, Unit, UnitVersion
+from caunoi.units.models import Succession, Unit, UnitEvent, UnitVersion
 from caunoi.units.terms import Found, Level, Share, Successor, UnitNow
 
 REGISTER = "public register"
@@ -336,3 +336,38 @@ def unknown_successors() -> list[UnitNow]:
         .order_by("unit_id", "-valid")
     )
     return sorted((_now(v) for v in versions.distinct("unit_id")), key=lambda u: u.code)
+
+
+@system(REGISTER)
+def many_as_of(*, unit_ids: Iterable[UUID], on: date) -> dict[UUID, UnitNow]:
+    """Return those of the units that exist on that day, in Vietnamese order."""
+    versions = _on(on).filter(unit_id__in=set(unit_ids)).order_by("sort_key", "code")
+    return {v.unit_id: _now(v) for v in versions}
+
+
+@system(REGISTER)
+def touched_by(*, event: UnitEvent) -> set[UUID]:
+    """Return the units an event names and everything that stands below them on the day before or on the day itself."""
+    named = list(event.units.values_list("pk", flat=True))
+    days = (event.on_date - timedelta(days=1), event.on_date)
+    found = set(named)
+    for day in days:
+        paths = list(paths_of(unit_ids=named, on=day).values())
+        if paths:
+            inside = UnitVersion.objects.filter(valid__contains=day, path__below_any=paths)
+            found |= set(inside.values_list("unit_id", flat=True))
+    return found
+
+
+@system(REGISTER)
+def units_above(*, unit_ids: Iterable[UUID], on: date) -> set[UUID]:
+    """Return every unit that stands above one of these on that day."""
+    paths = paths_of(unit_ids=unit_ids, on=on).values()
+    return {UUID(label) for path in paths for label in path.split(".")[:-1]}
+
+
+@system(REGISTER)
+def events_of(*, unit_id: UUID) -> list[UnitEvent]:
+    """Return everything that happened, or will happen, to the unit, newest first."""
+    found = UnitEvent.objects.filter(units=unit_id).prefetch_related("successions")
+    return list(found.order_by("-on_date", "-pk"))

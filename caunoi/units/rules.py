@@ -12,6 +12,18 @@ BELOW: dict[Level, tuple[Level, ...]] = {
     Level.COMMUNE: (Level.VILLAGE,),
     Level.VILLAGE: (),
 }
+KINDS: dict[str, tuple[str, frozenset[Level]]] = {
+    "Thành phố ": ("thanh_pho", frozenset({Level.PROVINCE, Level.DISTRICT})),
+    "Thị trấn ": ("thi_tran", frozenset({Level.COMMUNE})),
+    "Thị xã ": ("thi_xa", frozenset({Level.DISTRICT})),
+    "Đặc khu ": ("dac_khu", frozenset({Level.COMMUNE})),
+    "Phường ": ("phuong", frozenset({Level.COMMUNE})),
+    "Huyện ": ("huyen", frozenset({Level.DISTRICT})),
+    "Quận ": ("quan", frozenset({Level.DISTRICT})),
+    "Tỉnh ": ("tinh", frozenset({Level.PROVINCE})),
+    "Xã ": ("xa", frozenset({Level.COMMUNE})),
+}
+"""The word a full name begins with, its kind, and the levels it may stand on."""
 TYPE_WORDS = ("tinh", "thanh pho", "quan", "huien", "thi xa", "thi tran", "phuong", "xa", "dac khu")
 
 
@@ -30,6 +42,29 @@ def may_stand_below(child: Level, parent: Level | None) -> bool:
     if parent is None:
         return child == Level.PROVINCE
     return child in BELOW[parent]
+
+
+def kind_and_name(full_name: str, level: Level | None = None) -> tuple[str, str]:
+    """Split "Xã Bích Hào" into ("xa", "Bích Hào"); villages keep their whole name, whatever they are called."""
+    if level == Level.VILLAGE:
+        return "thon", full_name
+    for word, (kind, _) in KINDS.items():
+        if full_name.startswith(word):
+            return kind, full_name[len(word) :]
+    return "xa", full_name
+
+
+def words_for(level: Level) -> tuple[str, ...]:
+    """Return the words with which a full name of that level may begin; nothing for villages, which begin as they like."""
+    return tuple(word.strip() for word, (_, levels) in KINDS.items() if level in levels)
+
+
+def name_fits(full_name: str, level: Level) -> bool:
+    """True when the full name says its kind and the kind stands on that level ("Xã …" for a commune)."""
+    begins = [levels for word, (_, levels) in KINDS.items() if full_name.startswith(word)]
+    if level == Level.VILLAGE:
+        return bool(full_name) and not begins
+    return any(level in levels for levels in begins)
 
 
 def share_of_chain(shares: Collection[Share]) -> Share:

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from caunoi.kit.text import clean
+from caunoi.units.rules import kind_and_name
 from caunoi.units.terms import EventKind, Level, Share
 from caunoi.units.timeline import Happening, Period, Place
 
@@ -26,17 +27,6 @@ UNKNOWN_LAW = "Chưa rõ văn bản"
 LOST = {"10": date(2024, 11, 1), "15": date(2025, 3, 1)}
 CORRECTED_CODES = {"06970": "06978"}
 """Xã Ba Chẽ (Quảng Ninh): the merger list prints another code than the list of communes."""
-TYPES = [
-    ("Thành phố ", "thanh_pho"),
-    ("Thị trấn ", "thi_tran"),
-    ("Thị xã ", "thi_xa"),
-    ("Đặc khu ", "dac_khu"),
-    ("Phường ", "phuong"),
-    ("Huyện ", "huyen"),
-    ("Quận ", "quan"),
-    ("Tỉnh ", "tinh"),
-    ("Xã ", "xa"),
-]
 
 
 def rows(name: str) -> list[dict[str, str]]:
@@ -46,14 +36,6 @@ def rows(name: str) -> list[dict[str, str]]:
     return [
         {k: clean(v).strip() for k, v in row.items()} for row in csv.DictReader(text.splitlines())
     ]
-
-
-def kind_and_name(full_name: str) -> tuple[str, str]:
-    """Split "Xã Bích Hào" into ("xa", "Bích Hào")."""
-    for word, kind in TYPES:
-        if full_name.startswith(word):
-            return kind, full_name[len(word) :]
-    return "xa", full_name
 
 
 class Country:

@@ -97,5 +97,29 @@ class CodeTaken(UnitError):
     """Another unit of that level bears this code on that day."""
 
 
+class NotTogether(UnitError):
+    """Only two or more units of one level, below the same unit, can become one."""
+
+
+class PartUnknown(UnitError):
+    """Every unit below must be given to one of the parts."""
+
+
+class NoSuccessor(UnitError):
+    """The units below have nobody to go to."""
+
+
+class AlreadyHappened(UnitError):
+    """The day of this event has come; history is not taken back, a new event is entered."""
+
+
+class OthersRestOnIt(UnitError):
+    """Another event was entered on top of this one; take that one back first."""
+
+
+class HoldsSomething(UnitError):
+    """Somebody already registered something for the new unit."""
+
+
 class AlreadyKnown(UnitError):
     """The successor of this unit is already recorded."""

@@ -15,7 +15,10 @@ from caunoi.units.terms import (
     LaterChangeExists,
     Level,
     MovesBelowItself,
+    NoSuccessor,
     NotOnThatDay,
+    NotTogether,
+    PartUnknown,
     Share,
     UnitsOfItsOwn,
 )
@@ -193,3 +196,72 @@ def test_every_event_leaves_one_audit_row():
     actions.rename_unit(unit_id=tree["tri_le"].pk, full_name="Xã Mới", on=NEW_YEAR, **LAW)
 
     assert AuditEntry.objects.count() == before + 1
+
+
+def test_a_split_commune_gives_each_village_to_the_part_that_was_named():
+    tree = small_tree()
+    other = make_unit(name="Xóm 5", level=Level.VILLAGE, parent=tree["bich_hao"])
+
+    parts = actions.split_unit(
+        unit_id=tree["bich_hao"].pk,
+        into=[("Xã Bích", "1"), ("Xã Hào", "2")],
+        below={tree["village"].pk: 1, other.pk: 0},
+        on=NEW_YEAR,
+        **LAW,
+    )
+
+    checked()
+    below = [[u.id for u in queries.children(unit_id=p.pk, on=NEW_YEAR)] for p in parts]
+    assert below == [[other.pk], [tree["village"].pk]]
+
+
+def test_a_split_that_forgets_a_village_is_refused():
+    tree = small_tree()
+
+    with pytest.raises(PartUnknown):
+        actions.split_unit(
+            unit_id=tree["bich_hao"].pk, into=[("Xã A", "1"), ("Xã B", "2")], on=NEW_YEAR, **LAW
+        )
+
+
+def test_a_unit_does_not_split_into_one():
+    tree = small_tree()
+
+    with pytest.raises(NotTogether):
+        actions.split_unit(unit_id=tree["tri_le"].pk, into=[("Xã A", "1")], on=NEW_YEAR, **LAW)
+
+
+@pytest.mark.parametrize("words", [["tri_le"], ["tri_le", "tri_le"], ["tri_le", "cao_son"]])
+def test_only_units_that_stand_together_merge(words):
+    tree = small_tree()
+
+    with pytest.raises(NotTogether):
+        actions.merge_units(
+            unit_ids=[tree[w].pk for w in words], full_name="Xã X", code="9", on=NEW_YEAR, **LAW
+        )
+
+
+def test_a_commune_that_ends_takes_its_villages_along_to_its_successor():
+    tree = small_tree()
+
+    actions.dissolve_unit(
+        unit_id=tree["bich_hao"].pk,
+        successor_id=tree["tri_le"].pk,
+        take_along=True,
+        on=NEW_YEAR,
+        **LAW,
+    )
+
+    checked()
+    assert queries.within(unit_id=tree["village"].pk, root_id=tree["tri_le"].pk, on=NEW_YEAR)
+    assert queries.as_of(unit_id=tree["bich_hao"].pk, on=NEW_YEAR) is None
+
+
+@pytest.mark.parametrize("heir", ["bich_hao", "nghe_an", "village"])
+def test_a_successor_is_another_unit_of_the_same_level(heir):
+    tree = small_tree()
+
+    with pytest.raises(NoSuccessor):
+        actions.dissolve_unit(
+            unit_id=tree["bich_hao"].pk, successor_id=tree[heir].pk, on=NEW_YEAR, **LAW
+        )
