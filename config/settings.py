@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "caunoi.kit",
     "caunoi.units",
     "caunoi.staff",
+    "caunoi.deadlines",
     "caunoi.channels",
     "caunoi.inbox",
     "caunoi.outbox",

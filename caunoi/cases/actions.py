@@ -7,8 +7,10 @@ from uuid import UUID
 from django.db import transaction
 
 from caunoi.answers.rules import title_of
-from caunoi.cases import calendar, rules
-from caunoi.cases.models import Case, Deadline, Draft, Reader, Serial, Step
+from caunoi.cases import clockwork, rules
+from caunoi.cases.ground import add_step as _step
+from caunoi.cases.ground import lock_for as _mine
+from caunoi.cases.models import Case, Draft, Reader, Serial, Step
 from caunoi.cases.terms import (
     AlreadyAnswered,
     DraftState,
@@ -16,7 +18,6 @@ from caunoi.cases.terms import (
     Kind,
     NothingToApprove,
     NotNow,
-    NotYourCase,
     Origin,
     Sensitive,
     State,
@@ -31,9 +32,18 @@ from caunoi.staff.terms import Permission
 from caunoi.units import queries as units
 from caunoi.units.terms import Level
 
-DEFAULT_DEADLINE = "feedback.answer"
-DEFAULT_DAYS = 10
 MAX_TEXT = 10_000
+REOPENED = (
+    "state",
+    "reopened_at",
+    "answered_at",
+    "closed_at",
+    "forwarded_at",
+    "accepted_at",
+    "waits_until",
+    "deadline_code",
+    "due_at",
+)
 
 
 @transaction.atomic
@@ -67,6 +77,7 @@ def open_case(
     text = clean(text)[:MAX_TEXT]
     kind = kind or rules.kind_of(text)
     sensitive = rules.sensitive_of(kind)
+    deadline_code, due_at = clockwork.first_due(kind=kind, at=at)
     case = Case(
         number=_next_number(unit_id, at),
         follow_code="".join(secrets.choice(rules.ALPHABET) for _ in range(8)),
@@ -85,7 +96,8 @@ def open_case(
         place=clean(place)[:160],
         asker_name=clean(asker_name)[:120],
         opened_at=at,
-        due_at=_due_at(at),
+        deadline_code=deadline_code,
+        due_at=due_at,
     )
     if contact:
         case.sealed_contact = keyring.load().seal(clean(contact), context=f"case:{case.pk}")
@@ -110,13 +122,6 @@ def _next_number(unit_id: UUID, at: datetime) -> str:
     return rules.case_number(province=letters, year=on.year, serial=serial.last)
 
 
-def _due_at(at: datetime) -> datetime:
-    deadline = Deadline.objects.filter(pk=DEFAULT_DEADLINE).first()
-    if deadline is None:
-        return calendar.due_at(opened_at=at, amount=DEFAULT_DAYS, working=True)
-    return calendar.due_at(opened_at=at, amount=deadline.amount, working=deadline.unit == "working")
-
-
 @transaction.atomic
 def add_words(*, case: Case, text: str, at: datetime) -> None:
     """The asker wrote more in the same conversation: note it on the timeline; a finished case stays finished."""
@@ -125,7 +130,9 @@ def add_words(*, case: Case, text: str, at: datetime) -> None:
 
 @transaction.atomic
 def refer_case(*, case: Case, to_unit_id: UUID, reason: str, by: Viewer, at: datetime) -> Case:
-    """Hand the case to the competent unit; its clock keeps running, and the unit that hands it on keeps sight of it.
+    """Hand the case to the competent unit; the unit that hands it on keeps sight of it (not of a sealed one).
+
+    Where the table counts the answer from forwarding, the first forwarding begins it; later ones change nothing.
 
     Raises NotYourCase, NotNow (also when it is that unit's already)
     """
@@ -134,7 +141,8 @@ def refer_case(*, case: Case, to_unit_id: UUID, reason: str, by: Viewer, at: dat
         raise NotNow("The case already belongs to this unit.")
     _check_arrow(case, State.REFERRED)
     before = {"owner": case.owner_id, "state": case.state}
-    Reader.objects.get_or_create(case=case, unit_id=case.owner_id)
+    if not rules.is_sealed(case.kind):
+        Reader.objects.get_or_create(case=case, unit_id=case.owner_id)
     _step(
         case,
         StepKind.REFERRED,
@@ -146,6 +154,7 @@ def refer_case(*, case: Case, to_unit_id: UUID, reason: str, by: Viewer, at: dat
     )
     case.owner_id, case.state, case.assignee = to_unit_id, State.REFERRED.value, None
     case.save(update_fields=["owner", "state", "assignee"])
+    clockwork.note_forwarding(case, at=at)
     audit.record(
         "cases.case.referred",
         on=case,
@@ -318,8 +327,9 @@ def reopen_case(*, case: Case, by: Viewer, at: datetime) -> Case:
         None,
         None,
     )
-    case.due_at = _due_at(at)
-    case.save(update_fields=["state", "reopened_at", "answered_at", "closed_at", "due_at"])
+    case.forwarded_at = case.accepted_at = case.waits_until = None
+    case.deadline_code, case.due_at = clockwork.first_due(kind=Kind(case.kind), at=at)
+    case.save(update_fields=REOPENED)
     _step(case, StepKind.REOPENED, at=at, by=by, unit_id=case.owner_id)
     audit.record(
         "cases.case.reopened",
@@ -342,23 +352,6 @@ def reveal_contact(*, case: Case, by: Viewer, at: datetime) -> str:
     return keyring.load().open(case.sealed_contact, context=f"case:{case.pk}")
 
 
-def _mine(case: Case, by: Viewer, permission: Permission, at: datetime) -> Case:
-    """Return the case locked. Raises NotYourCase when its unit is not below one where ``by`` may do this.
-
-    In a sealed case the permission for sealed cases, held in the owning unit itself, stands for all others but approving.
-    """
-    case = Case.objects.select_for_update(of=("self",), no_key=True).get(pk=case.pk)
-    if rules.is_sealed(case.kind):
-        if case.owner_id not in by.unit_ids(Permission.CASES_SEALED):
-            raise NotYourCase("This case is sealed; only its unit's sealed officers open it.")
-        if permission != Permission.CASES_APPROVE:
-            return case
-    path = units.paths_of(unit_ids=[case.owner_id], on=clock.local_date(at)).get(case.owner_id)
-    if path is None or not by.may(permission, path):
-        raise NotYourCase("This case belongs to a unit in which you may not do this.")
-    return case
-
-
 def _check_arrow(case: Case, then: State) -> None:
     if not rules.may_become(State(case.state), then):
         raise NotNow("The case is in a state in which this cannot be done.")
@@ -378,24 +371,3 @@ def _draft_in(case: Case, *states: DraftState) -> Draft:
     if draft is None:
         raise NothingToApprove("There is no answer in that state.")
     return draft
-
-
-def _step(
-    case: Case,
-    kind: StepKind,
-    *,
-    at: datetime,
-    by: Viewer | None,
-    unit_id: UUID,
-    to_unit_id: UUID | None = None,
-    note: str = "",
-) -> Step:
-    return Step.objects.create(
-        case=case,
-        kind=kind.value,
-        at=at,
-        by_id=by.account_id if by else None,
-        unit_id=unit_id,
-        to_unit_id=to_unit_id,
-        note=note,
-    )

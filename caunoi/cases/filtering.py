@@ -8,10 +8,10 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from caunoi.cases import rules
-from caunoi.cases.calendar import HERE
 from caunoi.cases.models import Case, Reader
 from caunoi.cases.terms import State
 from caunoi.channels.models import Channel
+from caunoi.deadlines.rules import HERE
 from caunoi.kit.text import fold
 from caunoi.kit.viewing import Viewer
 from caunoi.staff.terms import Permission

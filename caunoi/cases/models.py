@@ -13,21 +13,6 @@ from caunoi.staff.models import Account
 from caunoi.units.models import Unit
 
 
-class Deadline(models.Model):
-    """How many days something may take, and who says so; the province edits it."""
-
-    code = models.CharField(max_length=40, primary_key=True)
-    label_vi = models.CharField(max_length=160)
-    amount = models.SmallIntegerField()
-    unit = models.CharField(max_length=10)
-    counted_from = models.CharField(max_length=30)
-    source = models.CharField(max_length=200)
-    status = models.CharField(max_length=30)
-
-    def __str__(self) -> str:
-        return self.code
-
-
 class Serial(models.Model):
     """The last number given in a province and year; numbers have no gaps."""
 
@@ -72,6 +57,12 @@ class Case(models.Model):
     opened_at = models.DateTimeField()
     due_at = models.DateTimeField()
     snoozed_until = models.DateTimeField(null=True)
+    deadline_code = models.CharField(
+        max_length=40, default="feedback.answer", db_default="feedback.answer"
+    )
+    forwarded_at = models.DateTimeField(null=True)
+    accepted_at = models.DateTimeField(null=True)
+    waits_until = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     reopened_at = models.DateTimeField(null=True)
@@ -191,6 +182,51 @@ class Step(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.kind}"
+
+
+class Pause(models.Model):
+    """A time in which the clock stands still because the asker was asked something; it ends by itself at ``until_at``."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="pauses")
+    began_at = models.DateTimeField()
+    until_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until_at__gt=F("began_at")), name="case_pause_has_an_end"
+            ),
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(ended_at=None), name="case_one_running_pause"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.began_at}"
+
+
+class Extension(models.Model):
+    """More time, given once with a reason, by what the table allows."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="extensions")
+    at = models.DateTimeField()
+    amount = models.SmallIntegerField()
+    reason = models.CharField(max_length=1000)
+    by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    due_before = models.DateTimeField()
+    due_after = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount__gt=0) & ~Q(reason=""), name="case_extension_has_a_reason"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} +{self.amount}"
 
 
 class Draft(models.Model):

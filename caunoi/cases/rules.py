@@ -1,8 +1,7 @@
 """Decisions about cases: pure."""
 
 import re
-from collections.abc import Collection
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 from caunoi.cases.terms import Kind, Sensitive
 from caunoi.cases.terms import State as S
@@ -42,16 +41,6 @@ NEVER_PUBLIC = SEALED_KINDS | {Kind.EMERGENCY}
 def may_become(now: S, then: S) -> bool:
     """True when a case may go from one state to the other."""
     return then in NEXT[now]
-
-
-def due_date(*, opened_date: date, working_days: int, holidays: Collection[date]) -> date:
-    """Return the ``working_days``-th working day (Monday to Friday, no holiday) after ``opened_date``."""
-    day, left = opened_date, working_days
-    while left > 0:
-        day += timedelta(days=1)
-        if day.weekday() < 5 and day not in holidays:
-            left -= 1
-    return day
 
 
 def is_overdue(*, state: S, due_at: datetime, at: datetime) -> bool:

@@ -51,10 +51,32 @@ class StepKind(StrEnum):
     ANSWERED = "answered"
     CLOSED = "closed"
     REOPENED = "reopened"
+    KIND_CHANGED = "kind_changed"
+    ACCEPTED = "accepted"
+    ASKED = "asked"
+    RESUMED = "resumed"
+    EXTENDED = "extended"
+    DEADLINE = "deadline"
+    HANDED_OVER = "handed_over"
+    MOVED = "moved"
+    EDITED = "edited"
+    REMOVED = "removed"
 
 
 PUBLIC_STEPS = frozenset(
-    {StepKind.OPENED, StepKind.REFERRED, StepKind.ANSWERED, StepKind.CLOSED, StepKind.REOPENED}
+    {
+        StepKind.OPENED,
+        StepKind.REFERRED,
+        StepKind.ANSWERED,
+        StepKind.CLOSED,
+        StepKind.REOPENED,
+        StepKind.ACCEPTED,
+        StepKind.ASKED,
+        StepKind.RESUMED,
+        StepKind.EXTENDED,
+        StepKind.HANDED_OVER,
+        StepKind.MOVED,
+    }
 )
 
 
@@ -97,6 +119,26 @@ class TwoPersons(CaseError):
 
 class NothingToApprove(CaseError):
     """There is no answer waiting for approval."""
+
+
+class SameKind(CaseError):
+    """The case is of that kind already."""
+
+
+class NoAcceptance(CaseError):
+    """The law knows no formal acceptance for this kind, or the case is accepted already."""
+
+
+class NoExtension(CaseError):
+    """The table of deadlines allows no (further) extension."""
+
+
+class TooLong(CaseError):
+    """Longer than the table of deadlines allows."""
+
+
+class NeedsReason(CaseError):
+    """Say why; the reason stands on the case."""
 
 
 class EmptyAnswer(CaseError):

@@ -14,6 +14,7 @@ DOORS = [
     ("channels:channels", gettext_noop("Channels"), "radio-tower", "channels.view"),
     ("outbox:sends", gettext_noop("Sends"), "send", "outbox.view"),
     ("units:tree", gettext_noop("Units"), "network", "units.view"),
+    ("deadlines:table", gettext_noop("Deadlines"), "calendar-clock", "deadlines.manage"),
     ("staff:people", gettext_noop("People"), "users", "people.view"),
     ("desk:health", gettext_noop("Health"), "activity", "health.view"),
     ("desk:audit", gettext_noop("Record"), "scroll-text", "audit.view"),

@@ -15,7 +15,7 @@ from caunoi.channels import registry
 from caunoi.channels.contract import MessageKind, OutboundPost
 from caunoi.inbox import queries as inbox
 from caunoi.inbox.models import Thread
-from caunoi.journeys import ask_and_answer
+from caunoi.journeys import ask_and_answer, case_words
 from caunoi.kit import clock, swap
 from caunoi.kit.viewing import Viewer
 from caunoi.outbox import queries as outbox
@@ -118,7 +118,7 @@ def _forms(draft: Draft | None) -> dict[str, Any]:
 
 def _title(step: Step, names: dict) -> str:
     to = names.get(step.to_unit_id, "")
-    titles: dict[str, str] = {
+    titles: dict[StepKind, str] = {
         StepKind.OPENED: _("Received"),
         StepKind.MORE: _("The asker wrote more"),
         StepKind.REFERRED: _("Referred to %(unit)s") % {"unit": to},
@@ -129,8 +129,8 @@ def _title(step: Step, names: dict) -> str:
         StepKind.ANSWERED: _("Answered"),
         StepKind.CLOSED: _("Closed"),
         StepKind.REOPENED: _("Taken up again"),
-    }
-    return titles[step.kind]
+    } | case_words.more_titles(step, to)
+    return titles[StepKind(step.kind)]
 
 
 def way_back(thread: Thread | None, at: datetime) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from caunoi.answers.rules import redact
 from caunoi.cases import queries as cases
 from caunoi.cases.models import Case, Step
 from caunoi.cases.terms import State, StepKind
-from caunoi.journeys import ask_and_answer, forms
+from caunoi.journeys import ask_and_answer, case_words, forms
 from caunoi.kit import clock, limits
 from caunoi.kit.access import public
 from caunoi.units import queries as units
@@ -104,8 +104,8 @@ def _hop(step: Step, names: dict) -> dict[str, Any]:
         StepKind.ANSWERED: _("Answered"),
         StepKind.CLOSED: _("Closed"),
         StepKind.REOPENED: _("Taken up again"),
-    }
-    public_note = step.note if step.kind in {StepKind.REFERRED, StepKind.CLOSED} else ""
+    } | case_words.more_titles(step, names.get(step.to_unit_id, ""))
+    public_note = step.note if step.kind in case_words.PUBLIC_NOTES else ""
     return {
         "title": titles[StepKind(step.kind)],
         "text": redact(public_note).text,

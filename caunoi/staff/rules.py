@@ -60,6 +60,7 @@ _ROLES: dict[Role, frozenset[P]] = {
         P.PEOPLE_VIEW,
         P.PEOPLE_MANAGE,
         P.CHANNELS_MANAGE,
+        P.DEADLINES_MANAGE,
         P.INBOX_VIEW,
         P.OUTBOX_VIEW,
         P.OUTBOX_MANAGE,

@@ -41,6 +41,7 @@ class Permission(StrEnum):
     OUTBOX_MANAGE = "outbox.manage"
     ANSWERS_VIEW = "answers.view"
     ANSWERS_MANAGE = "answers.manage"
+    DEADLINES_MANAGE = "deadlines.manage"
     HEALTH_VIEW = "health.view"
     AUDIT_VIEW = "audit.view"
     DESK_VIEW = "desk.view"

@@ -124,6 +124,8 @@ def objects_of(unit, relation):
         "grant": {"pk": account.account_id, "grant_pk": grant.pk},
         "invitation": {"pk": invitation.pk},
         "delivery": {"pk": delivery.pk},
+        "deadline": {"code": "feedback.answer"},
+        "day": {"day": MONDAY.date()},
         "unit": {"slug": unit.slug},
         "hook": {"connector_key": "loopback", "app_id": "none"},
         "token": {"token": "x"},

@@ -1,35 +1,10 @@
-"""Deadlines, numbers and what is never public."""
-
-from datetime import UTC, date, datetime
+"""Numbers, and what is never public."""
 
 import pytest
 
-from caunoi.cases import calendar, rules
+from caunoi.cases import rules
 from caunoi.cases.terms import Kind
 from caunoi.inbox.rules import is_question
-
-
-def test_ten_working_days_over_tet():
-    opened = datetime(2027, 2, 3, 3, 0, tzinfo=UTC)
-
-    due = calendar.due_at(opened_at=opened, amount=3, working=True)
-
-    assert date(2027, 2, 6) in calendar.public_holidays(2027)
-    assert due.astimezone(calendar.HERE).date() > date(2027, 2, 10)
-
-
-def test_thirtieth_of_april_and_first_of_may_are_free():
-    free = calendar.public_holidays(2026)
-
-    assert {date(2026, 4, 30), date(2026, 5, 1), date(2026, 9, 2)} <= free
-
-
-def test_a_deadline_ends_at_seventeen_in_viet_nam():
-    due = calendar.due_at(
-        opened_at=datetime(2026, 11, 25, 2, 0, tzinfo=UTC), amount=1, working=True
-    )
-
-    assert due == datetime(2026, 11, 26, 10, 0, tzinfo=UTC)
 
 
 def test_numbers():

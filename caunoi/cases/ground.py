@@ -1,0 +1,51 @@
+"""What every write about a case stands on: the case under a lock for somebody who may, and the step that says so."""
+
+from datetime import datetime
+from uuid import UUID
+
+from caunoi.cases import rules
+from caunoi.cases.models import Case, Step
+from caunoi.cases.terms import NotYourCase, StepKind
+from caunoi.kit import clock
+from caunoi.kit.viewing import Viewer
+from caunoi.staff.terms import Permission
+from caunoi.units import queries as units
+
+
+def lock_for(case: Case, by: Viewer, permission: Permission, at: datetime) -> Case:
+    """Return the case locked. Raises NotYourCase when its unit is not below one where ``by`` may do this.
+
+    In a sealed case the permission for sealed cases, held in the owning unit itself, stands for all others but approving.
+    """
+    case = Case.objects.select_for_update(of=("self",), no_key=True).get(pk=case.pk)
+    if rules.is_sealed(case.kind):
+        if case.owner_id not in by.unit_ids(Permission.CASES_SEALED):
+            raise NotYourCase("This case is sealed; only its unit's sealed officers open it.")
+        if permission != Permission.CASES_APPROVE:
+            return case
+    path = units.paths_of(unit_ids=[case.owner_id], on=clock.local_date(at)).get(case.owner_id)
+    if path is None or not by.may(permission, path):
+        raise NotYourCase("This case belongs to a unit in which you may not do this.")
+    return case
+
+
+def add_step(
+    case: Case,
+    kind: StepKind,
+    *,
+    at: datetime,
+    by: Viewer | None,
+    unit_id: UUID | None = None,
+    to_unit_id: UUID | None = None,
+    note: str = "",
+) -> Step:
+    """Note on the case's timeline what happened."""
+    return Step.objects.create(
+        case=case,
+        kind=kind.value,
+        at=at,
+        by_id=by.account_id if by else None,
+        unit_id=unit_id or case.owner_id,
+        to_unit_id=to_unit_id,
+        note=note,
+    )

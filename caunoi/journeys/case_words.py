@@ -1,0 +1,35 @@
+"""What the steps of a case are called, for officers and for the asker."""
+
+from django.utils.translation import gettext as _
+
+from caunoi.cases.models import Step
+from caunoi.cases.terms import StepKind
+
+PUBLIC_NOTES = frozenset(
+    {
+        StepKind.REFERRED,
+        StepKind.CLOSED,
+        StepKind.EXTENDED,
+        StepKind.ASKED,
+        StepKind.MOVED,
+        StepKind.HANDED_OVER,
+    }
+)
+"""Steps whose note the asker reads (personal data hidden)."""
+
+
+def more_titles(step: Step, to: str) -> dict[StepKind, str]:
+    """Return the titles of the steps of kinds, clocks, units that end and comments that change; ``to``: the other unit."""
+    return {
+        StepKind.KIND_CHANGED: _("Kind changed"),
+        StepKind.ACCEPTED: _("Formally accepted"),
+        StepKind.ASKED: _("The asker was asked; the clock stands still"),
+        StepKind.RESUMED: _("The clock runs again"),
+        StepKind.EXTENDED: _("More time was taken"),
+        StepKind.DEADLINE: _("Another deadline was chosen"),
+        StepKind.HANDED_OVER: _("Handed over"),
+        StepKind.MOVED: _("Passed on to %(unit)s, which took over from the old unit")
+        % {"unit": to},
+        StepKind.EDITED: _("The asker changed the message"),
+        StepKind.REMOVED: _("The asker deleted the message"),
+    }
