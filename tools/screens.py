@@ -1,8 +1,10 @@
-"""``python -m tools.screens [BASE_URL]``: screenshots of the pages of a running copy at 360 and 1280 px into .screens/."""
+"""``python -m tools.screens [BASE_URL] [NAME …]``: screenshots of a running copy at 360 and 1280 px into .screens/.
 
+``--dark`` takes the dark ones. The copy is a demo one; CAUNOI_HOME (or DATABASE_URL) says whose numbers stand in the addresses.
+"""
+
+import argparse
 import os
-import sys
-import time
 from pathlib import Path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -11,86 +13,69 @@ import django
 
 django.setup()
 
-from allauth.mfa.totp.internal import auth as totp
-from playwright.sync_api import Browser, Page, sync_playwright
+from django.db import connection
+from playwright.sync_api import Browser, sync_playwright
 
-from caunoi.cli import sample
-from caunoi.staff import demo
+from tools import pages
 
 OUT = Path(".screens")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-PUBLIC = {
-    "home": "/",
-    "unit": "/don-vi/xa-bich-hao/",
-    "old-unit": "/don-vi/huyen-thanh-chuong/",
-    "ask": "/hoi/?don-vi=xa-bich-hao",
-    "question": "/hoi/NA-2026-000003/",
-    "answers": "/hoi-dap/",
-    "lookup": "/tra-cuu-don-vi/?q=thanh+xuan",
-    "sign-in": "/tai-khoan/login/",
-}
-OFFICER = {
-    "today": "/hom-nay/",
-    "inbox": "/hop-thu/",
-    "case": "/vu-viec/NA-2026-000001/",
-    "walk-in": "/tiep-dan/",
-}
-APPROVER = {"approve": "/vu-viec/NA-2026-000004/"}
-ADMINISTRATOR = {
-    "units": "/quan-tri/don-vi/?cap=commune",
-    "people": "/quan-tri/nguoi/",
-    "channels": "/quan-tri/kenh/",
-    "health": "/quan-tri/suc-khoe/",
-    "audit": "/quan-tri/nhat-ky/",
-}
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+]
+WIDTHS = (360, 1280)
 
 
 def main() -> None:
     """Sign in the sample accounts one after the other and take every page at both widths."""
-    base = (
-        sys.argv[1] if len(sys.argv) > 1 else f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"
+    reader = argparse.ArgumentParser(prog="screens")
+    reader.add_argument(
+        "base", nargs="?", default=f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"
     )
+    reader.add_argument("names", nargs="*", help="only these pages")
+    reader.add_argument("--dark", action="store_true")
+    reader.add_argument("--whole", action="store_true", help="the whole page, not the first screen")
+    chosen = reader.parse_args()
     OUT.mkdir(exist_ok=True)
+    wanted = [k for k in pages.looks(rows) if not chosen.names or k.name in chosen.names]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        for who, pages in (
-            (None, PUBLIC),
-            ("an", OFFICER),
-            ("binh", APPROVER),
-            ("chi", ADMINISTRATOR),
-        ):
-            take(browser, base, who, pages)
+        for who in (None, "an", "binh", "chi"):
+            take(browser, chosen, who, [look for look in wanted if look.who == who])
         browser.close()
 
 
-def take(browser: Browser, base: str, who: str | None, pages: dict[str, str]) -> None:
+def rows(sql: str, *values: object) -> list[tuple]:
+    """Ask the database of the running copy."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchall()
+
+
+def take(
+    browser: Browser, chosen: argparse.Namespace, who: str | None, wanted: list[pages.Look]
+) -> None:
     """Take one person's pages, signing in once."""
-    context = browser.new_context(base_url=base)
+    if not wanted:
+        return
+    context = browser.new_context(
+        base_url=chosen.base, locale="vi-VN", color_scheme="dark" if chosen.dark else "light"
+    )
     page = context.new_page()
     if who:
-        sign_in(page, who)
-    for name, address in pages.items():
-        for width in (360, 1280):
-            page.set_viewport_size({"width": width, "height": 900})
-            page.goto(address)
-            page.screenshot(path=OUT / f"{name}-{width}.png", full_page=False)
+        pages.sign_in(page, who)
+    for look in wanted:
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900 if width > 400 else 780})
+            page.goto(look.address)
+            if look.then:
+                look.then(page)
+            page.screenshot(path=OUT / f"{look.name}-{width}.png", full_page=chosen.whole)
             wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
-            print(f"{name} {width}{'  SIDEWAYS SCROLL' if wide else ''}")
+            print(f"{look.name} {width}{'  SIDEWAYS SCROLL' if wide else ''}")
     context.close()
-
-
-def sign_in(page: Page, who: str) -> None:
-    """Sign in a sample account, with its code when it is asked for."""
-    page.goto("/tai-khoan/login/")
-    page.locator("#id_login").fill(who + demo.DOMAIN)
-    page.locator("#id_password").fill(demo.PASSWORD)
-    page.locator("main form button").first.click()
-    page.wait_for_url(lambda address: "/login/" not in address)
-    if page.locator("#id_code").count():
-        code = totp.format_hotp_value(totp.hotp_value(sample.TOTP_SECRET, int(time.time()) // 30))
-        page.locator("#id_code").fill(code)
-        page.locator("main form button").first.click()
-        page.wait_for_url("**/hom-nay/")
 
 
 if __name__ == "__main__":

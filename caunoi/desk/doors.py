@@ -19,17 +19,52 @@ DOORS = [
     ("desk:health", gettext_noop("Health"), "activity", "health.view"),
     ("desk:audit", gettext_noop("Record"), "scroll-text", "audit.view"),
 ]
+THUMBS = (
+    "desk:today",
+    "cases:inbox",
+    "journeys:walk_in",
+    "answers:manage",
+    "channels:channels",
+    "staff:people",
+    "desk:health",
+    "units:tree",
+)
+"""What stands under a phone's thumbs, the first four that the viewer may open."""
+SHORT = {"answers:manage": gettext_noop("Answered")}
+"""Words that fit there, where the label does not."""
+BEHIND = {"journeys:case": "cases:inbox"}
+"""Pages, by the beginning of their name, that are opened from another room's door."""
 
 
 def doors(request: HttpRequest) -> dict[str, object]:
-    """Return ``desk_doors`` for staff pages, empty for everybody else."""
+    """Return ``desk_doors`` and ``desk_thumbs`` for staff pages, empty for everybody else."""
     staff = getattr(request, "staff", None)
     if staff is None:
-        return {"desk_doors": []}
+        return {"desk_doors": [], "desk_thumbs": []}
     here = getattr(request.resolver_match, "view_name", "") if request.resolver_match else ""
-    open_to_her = [
-        {"href": reverse(name), "label": _(label), "icon": icon, "current": here == name}
+    door = _door_of(here)
+    open_to_her = {
+        name: {
+            "href": reverse(name),
+            "label": _(label),
+            "short": _(SHORT.get(name, label)),
+            "icon": icon,
+            "current": name == door,
+        }
         for name, label, icon, permission in DOORS
         if staff.may(permission)
-    ]
-    return {"desk_doors": open_to_her}
+    }
+    thumbs = [open_to_her[name] for name in THUMBS if name in open_to_her]
+    return {"desk_doors": list(open_to_her.values()), "desk_thumbs": thumbs[:4]}
+
+
+def _door_of(view: str) -> str:
+    """Return the door behind which a page stands: its own, one named in BEHIND, or the only door of its room."""
+    names = [name for name, *_rest in DOORS]
+    if view in names:
+        return view
+    for beginning, door in BEHIND.items():
+        if view.startswith(beginning):
+            return door
+    room = [name for name in names if name.partition(":")[0] == view.partition(":")[0]]
+    return room[0] if len(room) == 1 else ""

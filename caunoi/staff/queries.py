@@ -18,9 +18,9 @@ from caunoi.units import queries as units
 def viewer_for(*, account: Account, on: date, has_second_factor: bool) -> Staff:
     """Return the person with the roles held on that day, in today's tree; a unit that is gone gives nothing."""
     held = list(RoleGrant.objects.filter(account=account, valid__contains=on).order_by("pk"))
-    paths = units.paths_of(unit_ids=[g.unit_id for g in held], on=on) if held else {}
+    places = units.places_of(unit_ids=[g.unit_id for g in held], on=on) if held else {}
     grants = tuple(
-        Grant(Role(g.role), g.unit_id, paths[g.unit_id]) for g in held if g.unit_id in paths
+        Grant(Role(g.role), g.unit_id, *places[g.unit_id]) for g in held if g.unit_id in places
     )
     return Staff(
         account_id=account.pk,

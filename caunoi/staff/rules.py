@@ -89,11 +89,12 @@ def may_give(*, own: Iterable[Role], role: Role) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """One role held today: in which unit, and that unit's path in today's tree."""
+    """One role held today: in which unit, that unit's path in today's tree, and its name of today."""
 
     role: Role
     unit_id: UUID
     path: str
+    unit_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,11 @@ class Staff:
     def home_unit_id(self) -> UUID | None:
         """The unit of the first role, or None for somebody without any."""
         return self.grants[0].unit_id if self.grants else None
+
+    @property
+    def place(self) -> str:
+        """The name of the unit of the first role, empty for somebody without any."""
+        return self.grants[0].unit_name if self.grants else ""
 
     @property
     def must_add_second_factor(self) -> bool:

@@ -140,6 +140,16 @@ def paths_of(*, unit_ids: Iterable[UUID], on: date) -> dict[UUID, str]:
 
 
 @system(REGISTER)
+def places_of(*, unit_ids: Iterable[UUID], on: date) -> dict[UUID, tuple[str, str]]:
+    """Return the path and the full name of each unit that exists on that day, in one query."""
+    rows = UnitVersion.objects.filter(unit_id__in=set(unit_ids), valid__contains=on)
+    return {
+        unit_id: (str(path), name)
+        for unit_id, path, name in rows.values_list("unit_id", "path", "full_name")
+    }
+
+
+@system(REGISTER)
 def subtree_filter(*, paths: Iterable[str], on: date) -> QuerySet:
     """Return the ids of all units below any of these paths on that day, to stand in ``unit_id__in=``."""
     return UnitVersion.objects.filter(valid__contains=on, path__below_any=list(paths)).values(

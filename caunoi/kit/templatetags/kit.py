@@ -90,6 +90,19 @@ def get(mapping: Any, key: Any) -> Any:
     return mapping.get(key, "") if hasattr(mapping, "get") else ""
 
 
+@register.filter
+def percent_of(part: int | None, whole: int | None) -> str:
+    """173 of 363 → "47.66%": the width of a bar, never wider than its ground."""
+    return f"{min(100.0, 100 * (part or 0) / whole):.2f}%" if whole else "0%"
+
+
+@register.filter
+def initials(name: str) -> str:
+    """Hoàng Thị Thảo → HT: the first word and the given name."""
+    words = name.split()
+    return "".join(word[0].upper() for word in words[:1] + words[1:][-1:])
+
+
 @register.simple_tag(takes_context=True)
 def query_with(context: dict[str, Any], **changes: Any) -> str:
     """The page's own address with some words of its query changed: filters survive paging."""

@@ -14,11 +14,11 @@
     if (typing(e) || e.ctrlKey || e.metaKey || e.altKey) return;
     if (e.key === "j") go(1);
     if (e.key === "k") go(-1);
-    if (e.key === "/") { const box = document.querySelector("input[type=search]"); if (box) { e.preventDefault(); box.focus(); } }
+    if (e.key === "/") { const box = [...document.querySelectorAll("input[type=search]")].find((b) => b.offsetParent); if (box) { e.preventDefault(); box.focus(); } }
     if (e.key === "?") { const help = document.querySelector("[data-help]"); if (help) location.href = help.href; }
   });
   const problems = document.querySelector(".problems");
-  if (problems) { problems.focus(); document.title = `Lỗi: ${document.title}`; }
+  if (problems) { problems.focus(); document.title = `${problems.dataset.title} ${document.title}`; }
   document.querySelectorAll("[data-share]").forEach((button) => {
     if (!navigator.share) return;
     button.hidden = false;

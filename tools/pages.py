@@ -1,0 +1,145 @@
+"""The pages of the product, each in the states that matter: for screenshots and for the tests of what people see."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import Page
+
+from caunoi.cli import sample
+from caunoi.staff import demo
+
+Rows = Callable[..., list[tuple]]
+
+
+@dataclass(frozen=True)
+class Look:
+    """One page as one person sees it; ``then`` brings it into the state that is meant."""
+
+    name: str
+    address: str
+    who: str | None = None
+    then: Callable[[Page], None] | None = None
+    status: int = 200
+
+
+def looks(rows: Rows) -> list[Look]:
+    """Return every page with addresses of the running copy whose database ``rows`` asks."""
+    numbers = [_number(rows, text) for text, _days in sample.QUESTIONS]
+    opened, answered, submitted = numbers[0], numbers[2], numbers[3]
+    one = {
+        name: rows(sql)[0][0]
+        for name, sql in {
+            "channel": "SELECT id FROM channels_channel WHERE connector_key = 'zalo_oa' ORDER BY name LIMIT 1",
+            "person": "SELECT id FROM staff_account ORDER BY id LIMIT 1",
+        }.items()
+    }
+    return [*_public(answered, opened), *_desk(opened, submitted, answered), *_office(one)]
+
+
+def _public(answered: str, opened: str) -> list[Look]:
+    return [
+        Look("home", "/"),
+        Look("home-found", "/?q=thanh+xuan"),
+        Look("home-nothing", "/?q=khongcoxanao"),
+        Look("unit-home", "/don-vi/xa-bich-hao/"),
+        Look("unit-gone", "/don-vi/huyen-thanh-chuong/"),
+        Look("ask-1", "/hoi/?don-vi=xa-bich-hao"),
+        Look("ask-error", "/hoi/?don-vi=xa-bich-hao", then=_press),
+        Look("ask-2", "/hoi/?don-vi=xa-bich-hao", then=lambda page: ask(page, 1)),
+        Look("ask-3", "/hoi/?don-vi=xa-bich-hao", then=lambda page: ask(page, 2)),
+        Look("ask-4", "/hoi/?don-vi=xa-bich-hao", then=lambda page: ask(page, 3)),
+        Look("question", f"/hoi/{answered}/"),
+        Look("question-open", f"/hoi/{opened}/"),
+        Look("follow", "/theo-doi/"),
+        Look("follow-error", "/theo-doi/", then=_press),
+        Look("answers", "/hoi-dap/"),
+        Look("answers-nothing", "/hoi-dap/?q=khongcogi"),
+        Look("lookup", "/tra-cuu-don-vi/?q=thanh+xuan"),
+        Look("official", "/kenh-chinh-thuc/?q=mat+tran"),
+        Look("official-not", "/kenh-chinh-thuc/?q=lua+dao"),
+        Look("help", "/giup-do/"),
+        Look("sign-in", "/tai-khoan/login/"),
+        Look("sign-in-error", "/tai-khoan/login/", then=_wrong_password),
+        Look("not-there", "/khong-co-trang-nay/", status=404),
+    ]
+
+
+def _desk(opened: str, submitted: str, answered: str) -> list[Look]:
+    return [
+        Look("today", "/hom-nay/", "an"),
+        Look("inbox", "/hop-thu/", "an"),
+        Look("inbox-nothing", "/hop-thu/?q=khongcogi", "an"),
+        Look("case", f"/vu-viec/{opened}/", "an"),
+        Look("case-submitted", f"/vu-viec/{submitted}/", "binh"),
+        Look("case-answered", f"/vu-viec/{answered}/", "an"),
+        Look("walk-in", "/tiep-dan/", "an"),
+        Look("walk-in-error", "/tiep-dan/", "an", then=_press),
+        Look("search", "/tim/?q=giay", "an"),
+        Look("search-nothing", "/tim/?q=khongcogi", "an"),
+        Look("more", "/them/", "an"),
+        Look("desk-help", "/huong-dan/", "an"),
+        Look("account", "/toi/", "an"),
+        Look("manage", "/quan-tri/hoi-dap/", "binh"),
+    ]
+
+
+def _office(one: dict[str, object]) -> list[Look]:
+    return [
+        Look("units", "/quan-tri/don-vi/?cap=commune", "chi"),
+        Look("unit", "/quan-tri/don-vi/xa-bich-hao/", "chi"),
+        Look("people", "/quan-tri/nguoi/", "chi"),
+        Look("person", f"/quan-tri/nguoi/{one['person']}/", "chi"),
+        Look("invite-error", "/quan-tri/nguoi/moi/", "chi", then=_press),
+        Look("channels", "/quan-tri/kenh/", "chi"),
+        Look("channel", f"/quan-tri/kenh/{one['channel']}/", "chi"),
+        Look("outbox", "/quan-tri/gui-di/", "chi"),
+        Look("health", "/quan-tri/suc-khoe/", "chi"),
+        Look("audit", "/quan-tri/nhat-ky/", "chi"),
+    ]
+
+
+def sign_in(page: Page, who: str) -> None:
+    """Sign in a sample account, with its code when it is asked for."""
+    page.goto("/tai-khoan/login/")
+    page.locator("#id_login").fill(who + demo.DOMAIN)
+    page.locator("#id_password").fill(demo.PASSWORD)
+    _press(page)
+    page.wait_for_url(lambda address: "/login/" not in address)
+    if page.locator("#id_code").count():
+        page.locator("#id_code").fill(code_now())
+        _press(page)
+    page.wait_for_url("**/hom-nay/")
+
+
+def code_now() -> str:
+    """Return the six digits that the sample accounts' authenticator shows at this moment."""
+    from allauth.mfa.totp.internal import auth as totp
+
+    return totp.format_hotp_value(totp.hotp_value(sample.TOTP_SECRET, int(time.time()) // 30))
+
+
+def ask(page: Page, steps: int) -> None:
+    """Go so many steps through the public form."""
+    page.locator("#id_text").fill("Đường điện xóm 2 chập chờn mấy tuần nay, bao giờ sửa?")
+    for _ in range(steps):
+        if page.locator("#id_name").is_visible():
+            page.locator("#id_name").fill("Lê Thị Dung")
+        _press(page)
+
+
+def _press(page: Page) -> None:
+    """Send the page's main form, whatever the browser thinks of its fields."""
+    page.evaluate("document.querySelectorAll('form').forEach((form) => { form.noValidate = true })")
+    with page.expect_navigation():
+        page.locator("main form[method=post] .button-main").first.click()
+
+
+def _wrong_password(page: Page) -> None:
+    page.locator("#id_login").fill("ai-do@mau.caunoi.example")
+    page.locator("#id_password").fill("sai-mat-khau")
+    _press(page)
+
+
+def _number(rows: Rows, text: str) -> str:
+    return rows("SELECT number FROM cases_case WHERE text = %s ORDER BY number LIMIT 1", text)[0][0]
