@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "caunoi.outbox",
     "caunoi.answers",
     "caunoi.routing",
+    "caunoi.documents",
     "caunoi.cases",
     "caunoi.journeys",
     "caunoi.desk",

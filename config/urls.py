@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("caunoi.outbox.urls")),
     path("", include("caunoi.answers.urls")),
     path("", include("caunoi.routing.urls")),
+    path("", include("caunoi.documents.urls")),
     path("", include("caunoi.cases.urls")),
     path("", include("caunoi.journeys.urls")),
     path("", include("caunoi.desk.probe_urls")),

@@ -10,6 +10,7 @@ DOORS = [
     ("cases:inbox", gettext_noop("Inbox"), "inbox", "cases.view"),
     ("journeys:walk_in", gettext_noop("Take in"), "user-plus", "cases.take_in"),
     ("answers:manage", gettext_noop("Answers given"), "book-open", "answers.manage"),
+    ("documents:papers", gettext_noop("Papers"), "file-text", "documents.view"),
     ("routing:rules", gettext_noop("Who is competent"), "route", "routing.view"),
     ("channels:channels", gettext_noop("Channels"), "radio-tower", "channels.view"),
     ("outbox:sends", gettext_noop("Sends"), "send", "outbox.view"),

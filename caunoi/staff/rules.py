@@ -16,6 +16,7 @@ _READ = frozenset(
         P.ANSWERS_VIEW,
         P.CHANNELS_VIEW,
         P.ROUTING_VIEW,
+        P.DOCUMENTS_VIEW,
     }
 )
 _ROLES: dict[Role, frozenset[P]] = {
@@ -30,12 +31,20 @@ _ROLES: dict[Role, frozenset[P]] = {
         P.CASES_TAKE_IN,
         P.CASES_NOTE,
         P.CASES_REFER,
+        P.DOCUMENTS_ISSUE,
         P.CASES_DRAFT,
         P.OUTBOX_VIEW,
         P.OUTBOX_MANAGE,
     },
     Role.SEALED_OFFICER: frozenset(
-        {P.DESK_VIEW, P.UNITS_VIEW, P.CASES_TAKE_IN, P.CASES_SEALED},
+        {
+            P.DESK_VIEW,
+            P.UNITS_VIEW,
+            P.CASES_TAKE_IN,
+            P.CASES_SEALED,
+            P.DOCUMENTS_VIEW,
+            P.DOCUMENTS_ISSUE,
+        },
     ),
     Role.APPROVER: _READ
     | {
@@ -43,6 +52,7 @@ _ROLES: dict[Role, frozenset[P]] = {
         P.CASES_TAKE_IN,
         P.CASES_NOTE,
         P.CASES_REFER,
+        P.DOCUMENTS_ISSUE,
         P.CASES_DRAFT,
         P.CASES_APPROVE,
         P.CASES_PUBLISH,
@@ -57,6 +67,7 @@ _ROLES: dict[Role, frozenset[P]] = {
     | {
         P.UNITS_MANAGE,
         P.ROUTING_MANAGE,
+        P.DOCUMENTS_MANAGE,
         P.PEOPLE_VIEW,
         P.PEOPLE_MANAGE,
         P.CHANNELS_MANAGE,

@@ -45,6 +45,9 @@ class Permission(StrEnum):
     HEALTH_VIEW = "health.view"
     AUDIT_VIEW = "audit.view"
     DESK_VIEW = "desk.view"
+    DOCUMENTS_VIEW = "documents.view"
+    DOCUMENTS_ISSUE = "documents.issue"
+    DOCUMENTS_MANAGE = "documents.manage"
     ROUTING_VIEW = "routing.view"
     ROUTING_MANAGE = "routing.manage"
 

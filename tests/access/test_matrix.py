@@ -130,6 +130,7 @@ def objects_of(unit, relation):
         "hook": {"connector_key": "loopback", "app_id": "none"},
         "token": {"token": "x"},
         **routing_objects(unit),
+        **paper_objects(unit, account.account_id),
     }
 
 
@@ -139,6 +140,31 @@ def routing_objects(unit):
     body = Body.objects.create(unit=unit, kind="office", name="Phòng", valid_from=MONDAY.date())
     rule = Rule.objects.create(place=unit, to_body=body, valid_from=MONDAY.date())
     return {"body": {"pk": body.pk}, "rule": {"pk": rule.pk}, "topic": {"code": "nong_nghiep"}}
+
+
+def paper_objects(unit, account_id):
+    from caunoi.documents import queries, rules
+    from caunoi.documents.models import Paper
+    from caunoi.documents.terms import Sheet
+
+    head = queries.head_of(unit_id=unit.pk, on=MONDAY.date())
+    sheet = Sheet(
+        head, "01/MTTQ", rules.date_line(place="X", on=MONDAY.date()), "", "s", "a", ("p",)
+    )
+    paper = Paper.objects.create(
+        unit=unit,
+        year=2026,
+        number=1,
+        symbol=sheet.number,
+        paper_type="reminder",
+        subject="s",
+        addressee="a",
+        reference="case:x",
+        sheet=sheet.as_json(),
+        issued_at=MONDAY,
+        issued_by_id=account_id,
+    )
+    return {"paper": {"pk": paper.pk}, "paper_file": {"pk": paper.pk, "file_format": "docx"}}
 
 
 def test_every_url_has_a_row():

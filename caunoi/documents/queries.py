@@ -1,0 +1,82 @@
+"""Reads of papers and letterheads."""
+
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from caunoi.documents import rules
+from caunoi.documents.models import Letterhead, Paper, PaperFile
+from caunoi.documents.terms import Format, Head
+from caunoi.kit.text import fold
+from caunoi.kit.viewing import Viewer, system
+from caunoi.staff.terms import Permission
+from caunoi.units import queries as units
+
+DEFAULT_RECIPIENTS = "Như trên\nLưu: VT"
+
+
+def visible_papers(viewer: Viewer, *, on: date) -> QuerySet[Paper]:
+    """Return the papers of the units below the viewer; those of sealed cases only where sealed cases may be read."""
+    reach = units.subtree_filter(paths=viewer.scope(Permission.DOCUMENTS_VIEW), on=on)
+    sealed_in = list(viewer.unit_ids(Permission.CASES_SEALED))
+    return Paper.objects.filter(Q(is_sealed=False) | Q(unit_id__in=sealed_in), unit_id__in=reach)
+
+
+def papers(
+    viewer: Viewer, *, on: date, text: str = "", year: int | None = None, paper_type: str = ""
+) -> QuerySet[Paper]:
+    """Return the register the viewer may see, newest first, narrowed by words in number, subject or addressee."""
+    found = visible_papers(viewer, on=on).select_related("issued_by")
+    for word in fold(text).split()[:6]:
+        found = found.filter(folded__contains=word)
+    if year:
+        found = found.filter(year=year)
+    if paper_type:
+        found = found.filter(paper_type=paper_type)
+    return found.order_by("-issued_at", "-number")
+
+
+def papers_of(viewer: Viewer, *, reference: str, on: date) -> list[Paper]:
+    """Return the papers written about one thing ("case:…") that the viewer may see, oldest first."""
+    return list(visible_papers(viewer, on=on).filter(reference=reference).order_by("issued_at"))
+
+
+@system("the way of a case, public: number and date, not the text")
+def symbols_of(*, reference: str) -> list[tuple[str, str, date]]:
+    """Return type, number and day of the papers written about one thing, oldest first."""
+    rows = Paper.objects.filter(reference=reference, state="issued").order_by("issued_at")
+    return [(p.paper_type, p.symbol, p.issued_at.date()) for p in rows]
+
+
+@system("the heading is printed on what leaves the house")
+def head_of(*, unit_id: UUID, on: date) -> Head:
+    """Return how the unit heads and signs its papers: its own letterhead, or the one the rules say."""
+    own = Letterhead.objects.filter(pk=unit_id).first()
+    if own is None:
+        unit = units.latest(unit_id=unit_id, on=on)
+        return rules.default_head(
+            full_name=unit.full_name if unit else "", name=unit.name if unit else ""
+        )
+    return Head(
+        upper_lines=tuple(line for line in own.upper_lines.splitlines() if line.strip()),
+        body_line=own.body_line,
+        symbol=own.symbol,
+        place=own.place,
+        authority=own.authority,
+        signer_title=own.signer_title,
+        signer_name=own.signer_name,
+    )
+
+
+@system("printed on what leaves the house")
+def recipients_of(*, unit_id: UUID) -> str:
+    """Return the unit's usual lines of "Nơi nhận"."""
+    own = Letterhead.objects.filter(pk=unit_id).values_list("recipients", flat=True).first()
+    return own or DEFAULT_RECIPIENTS
+
+
+@system("asked by a door that has loaded the paper for its viewer")
+def file_of(*, paper: Paper, file_format: Format) -> PaperFile | None:
+    """Return the paper as it was first drawn, or None when it was not drawn yet."""
+    return PaperFile.objects.filter(paper=paper, format=file_format.value).first()
