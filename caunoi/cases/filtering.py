@@ -7,12 +7,11 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from caunoi.cases import rules
+from caunoi.cases import finding, rules
 from caunoi.cases.models import Case, Reader
 from caunoi.cases.terms import State
 from caunoi.channels.models import Channel
 from caunoi.deadlines.rules import HERE
-from caunoi.kit.text import fold
 from caunoi.kit.viewing import Viewer
 from caunoi.staff.terms import Permission
 from caunoi.units import queries as units
@@ -20,7 +19,6 @@ from caunoi.units import queries as units
 UNFINISHED = [s.value for s in rules.UNFINISHED]
 FINISHED = [s.value for s in State if s not in rules.UNFINISHED]
 ANSWERED_DAYS = 7
-SEARCH_WORDS = 8
 DUE = ("late", "today", "week", "later")
 SORTS = ("due", "newest", "oldest")
 ME, NOBODY = "me", "none"
@@ -97,8 +95,8 @@ def narrowed(
     cases: QuerySet[Case], filters: Filters, *, viewer: Viewer, at: datetime, on: date
 ) -> QuerySet[Case]:
     """Narrow the list by everything that was chosen beside the view."""
-    for word in fold(filters.text).split()[:SEARCH_WORDS]:
-        cases = cases.filter(folded__contains=word)
+    if filters.text:
+        cases = cases.filter(finding.matching(filters.text))
     for name in ("state", "kind", "topic", "origin"):
         if value := getattr(filters, name):
             cases = cases.filter(**{name: value})
@@ -106,7 +104,8 @@ def narrowed(
         of_kind = Channel.objects.filter(connector_key=filters.channel)
         cases = cases.filter(channel_id__in=of_kind.values("pk"))
     if filters.unit_id:
-        cases = cases.filter(owner_id__in=units.subtree_ids(unit_id=filters.unit_id, on=on))
+        paths = units.paths_of(unit_ids=[filters.unit_id], on=on).values()
+        cases = cases.filter(finding.owned_below(paths=paths, on=on))
     if filters.assignee:
         cases = cases.filter(_assigned(filters.assignee, viewer))
     return cases.filter(_due(filters.due, at)) if filters.due else cases

@@ -2,7 +2,8 @@
 
 import uuid
 
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Concat
@@ -11,6 +12,8 @@ from caunoi.cases.rules import NEVER_PUBLIC
 from caunoi.cases.terms import DraftState, Kind, Origin, Sensitive, State, StepKind
 from caunoi.staff.models import Account
 from caunoi.units.models import Unit
+
+UNFINISHED = Q(state__in=["open", "referred", "drafted", "submitted"])
 
 
 class Serial(models.Model):
@@ -39,7 +42,7 @@ class Case(models.Model):
     channel_id = models.UUIDField(null=True)
     thread_id = models.UUIDField(null=True)
     origin_ref = models.CharField(max_length=200, unique=True)
-    owner = models.ForeignKey(Unit, models.PROTECT, related_name="cases")
+    owner = models.ForeignKey(Unit, models.PROTECT, related_name="cases", db_index=False)
     opened_unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, default=State.OPEN.value)
     kind = models.CharField(
@@ -66,7 +69,7 @@ class Case(models.Model):
     answered_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     reopened_at = models.DateTimeField(null=True)
-    folded = models.GeneratedField(
+    words = models.GeneratedField(
         expression=Func(
             Concat(
                 F("number"),
@@ -76,9 +79,9 @@ class Case(models.Model):
                 F("text"),
                 output_field=models.TextField(),
             ),
-            function="vi_fold",
+            function="vi_words",
         ),
-        output_field=models.TextField(),
+        output_field=SearchVectorField(),
         db_persist=True,
     )
 
@@ -107,33 +110,50 @@ class Case(models.Model):
             ),
         ]
         indexes = [
-            # one unit's or subtree's unfinished work by urgency
+            # a province: everything unfinished by urgency; the counts of the views read nothing but this index
             models.Index(
-                fields=["owner", "due_at"],
-                name="cases_unfinished_of_unit",
-                condition=Q(state__in=["open", "referred", "drafted", "submitted"]),
-            ),
-            # the province office: everything unfinished by urgency, filtered by subtree on the way
-            models.Index(
-                fields=["due_at"],
+                fields=["due_at", "id"],
+                include=["owner", "state", "assignee", "snoozed_until", "kind"],
                 name="cases_unfinished",
-                condition=Q(state__in=["open", "referred", "drafted", "submitted"]),
+                condition=UNFINISHED,
             ),
-            models.Index(fields=["owner", "state", "-opened_at"], name="cases_of_unit_by_state"),
-            models.Index(fields=["opened_unit"], name="cases_by_opened_unit"),
-            models.Index(fields=["thread_id"], name="cases_by_thread"),
+            # a commune: the same, its own units first
             models.Index(
-                fields=["assignee", "due_at"],
-                name="cases_assigned",
-                condition=Q(state__in=["open", "referred", "drafted", "submitted"]),
+                fields=["owner", "due_at", "id"],
+                include=["state", "assignee", "snoozed_until", "kind"],
+                name="cases_unfinished_of_unit",
+                condition=UNFINISHED,
             ),
+            # the unfinished by age: in the index of all cases they lie behind the finished ones
+            models.Index(
+                fields=["opened_at", "id"], name="cases_unfinished_by_age", condition=UNFINISHED
+            ),
+            # a province: all cases, newest or oldest first
+            models.Index(F("opened_at").desc(), F("id"), include=["owner"], name="cases_newest"),
+            # a commune: the same; also says which units own any case
+            models.Index(F("owner"), F("opened_at").desc(), F("id"), name="cases_of_unit_newest"),
+            # all cases by deadline
+            models.Index(fields=["due_at", "id"], include=["owner"], name="cases_by_deadline"),
+            # what was answered lately
+            models.Index(
+                F("answered_at").desc(),
+                F("id"),
+                include=["owner", "kind"],
+                name="cases_answered",
+                condition=Q(state__in=["answered", "closed"]),
+            ),
+            models.Index(
+                fields=["assignee", "due_at", "id"], name="cases_assigned", condition=UNFINISHED
+            ),
+            models.Index(fields=["thread_id"], name="cases_by_thread"),
             # what was laid aside, and what comes back
             models.Index(
                 fields=["snoozed_until"],
                 name="cases_snoozed",
                 condition=Q(snoozed_until__isnull=False),
             ),
-            GinIndex(OpClass(F("folded"), name="gin_trgm_ops"), name="cases_search"),
+            # words, and any mix of filters that few cases fit
+            GinIndex(fields=["words", "topic", "origin", "kind"], name="cases_find"),
         ]
 
     def __str__(self) -> str:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
-from caunoi.cases import filtering, rules
+from caunoi.cases import filtering, finding, rules
 from caunoi.cases.filtering import UNFINISHED, VIEWS, Filters
 from caunoi.cases.models import Case, Draft, Step
 from caunoi.cases.terms import PUBLIC_STEPS, DraftState, State
@@ -42,18 +42,27 @@ def sealed_counts(viewer: Viewer, *, on: date) -> dict[UUID, int]:
     return dict(found.order_by().values_list("owner_id").annotate(n=Count("pk")))
 
 
-def inbox(viewer: Viewer, *, filters: Filters, at: datetime, on: date) -> QuerySet[Case]:
-    """Return the cases of one view, narrowed and ordered as asked; never a sealed one."""
+def reach(viewer: Viewer, *, on: date) -> Q:
+    """Return the condition that a case belongs to the viewer's units; whoever asks for several lists asks for it once."""
+    return finding.owned_below(paths=viewer.scope(Permission.CASES_VIEW), on=on)
+
+
+def inbox(
+    viewer: Viewer, *, filters: Filters, at: datetime, on: date, within: Q | None = None
+) -> QuerySet[Case]:
+    """Return the cases of one view, narrowed and ordered as asked; never a sealed one.
+
+    within  what ``reach`` gave, when it was asked for already
+    """
     away = filters.view == filtering.AWAY
-    found = _handed_on(viewer, on) if away else _own(viewer, on)
+    found = _handed_on(viewer, on) if away else _own(viewer, on, within)
     found = filtering.in_view(found, filters.view, viewer=viewer, at=at)
     found = filtering.narrowed(found, filters, viewer=viewer, at=at, on=on)
-    return found.order_by(*filtering.ordering(filters))
+    return found.order_by(*filtering.ordering(filters)).defer("words")
 
 
-def _own(viewer: Viewer, on: date) -> QuerySet[Case]:
-    reach = units.subtree_filter(paths=viewer.scope(Permission.CASES_VIEW), on=on)
-    return Case.objects.filter(owner_id__in=reach).exclude(kind__in=SEALED)
+def _own(viewer: Viewer, on: date, within: Q | None = None) -> QuerySet[Case]:
+    return Case.objects.filter(within or reach(viewer, on=on)).exclude(kind__in=SEALED)
 
 
 def _handed_on(viewer: Viewer, on: date) -> QuerySet[Case]:
@@ -62,9 +71,9 @@ def _handed_on(viewer: Viewer, on: date) -> QuerySet[Case]:
     return elsewhere.exclude(kind__in=SEALED)
 
 
-def counts(viewer: Viewer, *, at: datetime, on: date) -> Mapping[str, int]:
-    """Return how many cases stand in each view, in three queries."""
-    cases = _own(viewer, on)
+def counts(viewer: Viewer, *, at: datetime, on: date, within: Q | None = None) -> Mapping[str, int]:
+    """Return how many cases stand in each view, in three queries and what ``reach`` costs."""
+    cases = _own(viewer, on, within)
     awake = filtering.awake(at)
     unfinished = cases.filter(state__in=UNFINISHED).aggregate(
         todo=Count("pk", filter=awake),
@@ -88,10 +97,16 @@ def case_by_number(
     return found.select_related("assignee").first()
 
 
+def find(viewer: Viewer, *, text: str, on: date, limit: int) -> list[Case]:
+    """Return the newest cases the viewer may see with all these words, or with this number."""
+    found = visible_cases(viewer, on=on).filter(finding.matching(text))
+    return list(found.order_by("-opened_at", "pk").defer("words")[:limit])
+
+
 def most_urgent(viewer: Viewer, *, on: date, limit: int = 8) -> list[Case]:
     """Return what to do first: unfinished cases of the viewer's units by deadline."""
     found = _own(viewer, on).filter(state__in=UNFINISHED).order_by("due_at", "pk")
-    return list(found.select_related("assignee")[:limit])
+    return list(found.select_related("assignee").defer("words")[:limit])
 
 
 @system("the asker follows with number and code; an answered public case is public")

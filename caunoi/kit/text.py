@@ -1,6 +1,6 @@
 """Vietnamese text: one form at the door (NFC), one folded form for search, one key for sorting.
 
-Source: docs/decisions/0006-text.md; the database has the same two functions, ``vi_fold`` and ``vi_sort``.
+Source: docs/decisions/0006-text.md; the database has ``vi_fold``, ``vi_words`` and ``vi_sort``.
 """
 
 import re
@@ -13,6 +13,8 @@ HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u202a-\u202e\u2066-\u
 STACKED = re.compile(r"([\u0300-\u036f]{3})[\u0300-\u036f]+")
 # Halves of a character cut in two by somebody's length limit; UTF-8 cannot hold them.
 HALVES = re.compile("[\ud800-\udfff]")
+
+WORD = re.compile(r"[^\W_]+")
 
 
 def clean(text: str) -> str:
@@ -28,6 +30,11 @@ def fold(text: str) -> str:
     plain = unicodedata.normalize("NFD", clean(text).lower().replace("đ", "d"))
     plain = "".join(c for c in plain if not unicodedata.combining(c))
     return " ".join(plain.replace("y", "i").split())
+
+
+def words(text: str) -> list[str]:
+    """Return the folded words of ``text`` without punctuation, as the database's ``vi_words`` knows them."""
+    return WORD.findall(fold(text))
 
 
 def slug(text: str) -> str:

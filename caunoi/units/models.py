@@ -4,7 +4,7 @@ import uuid
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
-from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Func, Q
 
@@ -74,8 +74,8 @@ class UnitVersion(models.Model):
             ),
         ]
         indexes = [
-            # subtree and ancestors on any day
-            GistIndex(fields=["path"], name="unit_path"),
+            # everything below a unit on any day, read from the index alone (a range of paths: see ltree.py)
+            models.Index(fields=["path"], include=["unit", "valid"], name="unit_paths"),
             # children of one unit
             models.Index(fields=["parent", "sort_key"], name="unit_children"),
             # search by any part of a name
