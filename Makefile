@@ -6,7 +6,7 @@ export CAUNOI_HOME ?= $(CURDIR)/var
 WORKERS ?= logical
 
 .DEFAULT_GOAL := help
-.PHONY: help run install install-dev test check format messages screens chaos bench clean lock demo-reset
+.PHONY: help run install install-dev test check format messages new-connector screens chaos bench clean lock demo-reset
 
 help: ## list what make can do
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -52,6 +52,9 @@ messages: install-dev ## collect sentences for the Vietnamese catalogue
 screens: install-dev ## screenshots of the pages at 360 and 1280 px into .screens/
 	@sh tools/need-chromium
 	@$(V)/python -m tools.screens
+
+new-connector: install-dev ## begin a connector as a copy of loopback: make new-connector NAME=youtube
+	@$(V)/python -m tools.new_connector $(NAME)
 
 chaos: install-dev ## the long form of the kill -9 proof
 	@$(V)/python -m pytest tests/chaos -m "chaos or slow" --chaos-long

@@ -160,7 +160,13 @@ def change_secrets(
 
 @transaction.atomic
 def store_tokens(*, channel: Channel, tokens: Tokens, at: datetime) -> Channel:
-    """Keep freshly traded tokens, and the ones before them, in one step. Called under the channel's lock."""
+    """Keep freshly traded tokens, and the ones before them, in one step; a channel that was given up works again.
+
+    Called under the channel's lock.
+    """
+    channel = Channel.objects.select_for_update(of=("self",), no_key=True).get(pk=channel.pk)
+    if channel.state == ChannelState.RECONNECT_NEEDED:
+        channel.state, channel.trouble = ChannelState.ACTIVE.value, ""
     secrets = secrets_of(channel)
     secrets["previous_refresh_token"] = secrets.get("refresh_token", "")
     secrets |= {"access_token": tokens.access_token, "refresh_token": tokens.refresh_token}
@@ -172,6 +178,8 @@ def store_tokens(*, channel: Channel, tokens: Tokens, at: datetime) -> Channel:
     )
     channel.save(
         update_fields=[
+            "state",
+            "trouble",
             "sealed_secrets",
             "token_expires_at",
             "token_refreshed_at",

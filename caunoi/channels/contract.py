@@ -22,6 +22,10 @@ class Capability(StrEnum):
     TOKEN_REFRESH = "token_refresh"  # noqa: S105
     WEBHOOK = "webhook"
     OWN_POSTS = "own_posts"
+    CATCH_UP = "catch_up"
+    """What was said while nobody listened can be fetched afterwards."""
+    IDEMPOTENT_KEY = "idempotent_key"
+    """The provider never carries out two sends with the same key of ours."""
     LOCAL = "local"
     """No outside world: what is sent is only kept (web form, walk-in)."""
 
@@ -204,11 +208,15 @@ class SendResult:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """What a check found; ``reason`` is an English sentence for the catalogue."""
+    """What a check found; ``reason`` is an English sentence for the catalogue.
+
+    subscribed_anew   the provider no longer told us of events and was asked to again: something may have been missed
+    """
 
     ok: bool
     reason: str = ""
     token_expires_at: datetime | None = None
+    subscribed_anew: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +236,11 @@ class Window:
     open_until: datetime | None = None
     is_free: bool = True
     reason: str = ""
+
+
+def with_code(sentence: str, code: object) -> str:
+    """Return the sentence with the provider's code behind it, as ``kit.sentences.said`` takes it apart again."""
+    return f"{sentence} [{code}]" if code not in (None, "") else sentence
 
 
 class Unreadable(Exception):
@@ -266,6 +279,31 @@ class ReconnectNeeded(Exception):
         self.reason = reason
 
 
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What one error of a provider means: which of our exceptions it is, and what a person reads about it.
+
+    sentence        English, in the catalogue; the provider's own words never reach a person
+    after_seconds   how long to wait where the provider does not say (TryLater)
+    """
+
+    raises: type[TryLater] | type[Refused] | type[ReconnectNeeded] | type[Unclear]
+    sentence: str
+    after_seconds: float | None = None
+
+    def error(
+        self, code: object, *, after_seconds: float | None = None
+    ) -> TryLater | Refused | ReconnectNeeded | Unclear:
+        """Return the exception to raise, the provider's code behind its sentence."""
+        reason = with_code(self.sentence, code)
+        if issubclass(self.raises, TryLater):
+            wait = self.after_seconds if after_seconds is None else after_seconds
+            return TryLater(reason, wait)
+        if issubclass(self.raises, Refused):
+            return Refused(reason, str(code))
+        return self.raises(reason)
+
+
 class Connector(Protocol):
     """One kind of channel. Stateless: everything it needs is passed in."""
 
@@ -296,8 +334,16 @@ class Connector(Protocol):
         """Look at the provider whether the post is there already; None = surely not. Raises TryLater, ReconnectNeeded."""
         ...
 
+    def catch_up(self, account: Account, *, since: datetime, at: datetime) -> list[Inbound]:
+        """Return what was said since then, oldest first (CATCH_UP only; others return nothing).
+
+        What came by webhook already may be among it: the same ids, so that it is kept once.
+        Raises TryLater, Refused, ReconnectNeeded.
+        """
+        ...
+
     def check(self, account: Account, *, at: datetime) -> Health:
-        """Say whether the channel works. Raises TryLater."""
+        """Say whether the channel works. Raises TryLater, and ReconnectNeeded for the token: a refreshed one may help."""
         ...
 
     def refresh(self, account: Account, *, at: datetime) -> Tokens:

@@ -20,6 +20,7 @@ from caunoi.channels.models import Channel, ProviderApp
 from caunoi.channels.terms import ChannelError, ChannelState
 from caunoi.kit import clock, sheets
 from caunoi.kit.access import access
+from caunoi.kit.sentences import said
 from caunoi.kit.text import fold
 from caunoi.units import queries as units
 
@@ -114,7 +115,7 @@ def check(request: HttpRequest, pk: UUID) -> HttpResponse:
             actions.account_for(found), at=at
         )
     except TryLater as error:
-        messages.warning(request, error.reason)
+        messages.warning(request, said(error.reason))
         return redirect("channels:channel", pk=pk)
     actions.record_check(channel=found, health=health, at=at)
     if health.ok:
@@ -122,7 +123,7 @@ def check(request: HttpRequest, pk: UUID) -> HttpResponse:
     else:
         messages.error(
             request,
-            _("The channel must be connected again. %(reason)s") % {"reason": health.reason},
+            _("The channel must be connected again. %(reason)s") % {"reason": said(health.reason)},
         )
     return redirect("channels:channel", pk=pk)
 
@@ -219,7 +220,7 @@ def connected(request: HttpRequest) -> HttpResponse:
             account, code=request.GET.get("code", ""), verifier=began["verifier"], at=at
         )  # type: ignore[attr-defined]
     except (TryLater, Unclear, ReconnectNeeded, Refused) as error:
-        messages.error(request, error.reason)
+        messages.error(request, said(error.reason))
         return redirect("channels:channel", pk=found.pk)
     secrets = {"access_token": tokens.access_token, "refresh_token": tokens.refresh_token}
     actions.change_secrets(

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.utils.translation import gettext_noop
 
 from caunoi.channels import registry
 from caunoi.channels.contract import OutboundPost, PostKind, SendResult
@@ -86,9 +87,12 @@ UPDATE outbox_outboundmessage o SET
 FROM chosen WHERE o.id = chosen.id
 RETURNING o.id
 """
+WORKER_ENDED = gettext_noop(
+    "The worker ended while this was being sent; we look whether it arrived."
+)
 LOST = """
 UPDATE outbox_outboundmessage SET state = 'uncertain', lease_until = NULL, not_before = %(at)s,
-    trouble = 'The worker ended while this was being sent.'
+    trouble = %(trouble)s
 WHERE state = 'sending' AND lease_until < %(at)s RETURNING id
 """
 
@@ -96,7 +100,7 @@ WHERE state = 'sending' AND lease_until < %(at)s RETURNING id
 def claim_due(*, limit: int, worker: str, at: datetime) -> list[OutboundMessage]:
     """Lease what may be sent or looked at now. A ``sending`` row whose lease ran out becomes uncertain first."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(LOST, {"at": at})
+        cursor.execute(LOST, {"at": at, "trouble": WORKER_ENDED})
         cursor.execute(
             CLAIM,
             {
@@ -113,6 +117,19 @@ def claim_due(*, limit: int, worker: str, at: datetime) -> list[OutboundMessage]
         "channel", "channel__app", "channel__unit"
     )
     return list(found.order_by("seq"))
+
+
+def renew_lease(*, message: OutboundMessage, worker: str, at: datetime) -> None:
+    """Hold on to a claimed row before each call of a provider. Raises NotNow when it is no longer ours.
+
+    A row that waited too long behind slow ones may have been taken for lost and looked up by somebody else meanwhile;
+    sending it now could say the same thing twice.
+    """
+    held = OutboundMessage.objects.filter(
+        pk=message.pk, state=message.state, lease_by=worker, lease_until__gt=at
+    )
+    if not held.update(lease_until=at + rules.LEASE):
+        raise NotNow("Somebody else decided about this send meanwhile.")
 
 
 def as_post(message: OutboundMessage) -> OutboundPost:
@@ -152,20 +169,30 @@ def record_later(
     at: datetime,
 ) -> None:
     """Not now: try again after the pause; after the last attempt the send is dead."""
-    attempts = message.attempts + 1
-    dice = random.random()  # noqa: S311
-    pause = rules.retry_pause(attempts=attempts, dice=dice, wanted_seconds=wanted_seconds)
-    if pause is None:
-        _become(message, SendState.DEAD, attempts=attempts, trouble=reason[:300])
-    else:
-        _become(
-            message,
-            SendState.QUEUED,
-            attempts=attempts,
-            not_before=at + pause,
-            trouble=reason[:300],
-        )
+    attempts = message.attempts + rules.counts_as_attempt(wanted_seconds=wanted_seconds)
+    _queue_again(message, attempts=attempts, reason=reason, wanted_seconds=wanted_seconds, at=at)
     _tried(message, "later", reason, worker, at)
+
+
+def _queue_again(
+    message: OutboundMessage,
+    *,
+    attempts: int,
+    reason: str,
+    at: datetime,
+    wanted_seconds: float | None = None,
+) -> None:
+    pause = rules.retry_pause(
+        attempts=attempts,
+        dice=random.random(),  # noqa: S311
+        wanted_seconds=wanted_seconds,
+        tried_for=at - (message.first_tried_at or at),
+    )
+    changes = {"attempts": attempts, "looks": 0, "trouble": reason[:300]}
+    if pause is None:
+        _become(message, SendState.DEAD, **changes)
+    else:
+        _become(message, SendState.QUEUED, not_before=at + pause, **changes)
 
 
 @transaction.atomic
@@ -192,8 +219,13 @@ def record_unclear(*, message: OutboundMessage, reason: str, worker: str, at: da
 
 @transaction.atomic
 def record_waiting(*, message: OutboundMessage, reason: str, worker: str, at: datetime) -> None:
-    """The channel must be connected again: the send waits as if it had not been tried."""
-    _become(message, SendState.QUEUED, not_before=at, trouble=reason[:300])
+    """The channel must be connected again: the send, or the look at an uncertain one, waits as if it had not been tried."""
+    if message.state == SendState.UNCERTAIN:
+        OutboundMessage.objects.filter(pk=message.pk, state=SendState.UNCERTAIN).update(
+            not_before=at, lease_until=None, trouble=reason[:300]
+        )
+    else:
+        _become(message, SendState.QUEUED, not_before=at, trouble=reason[:300])
     _tried(message, "waits", reason, worker, at)
 
 
@@ -207,23 +239,36 @@ def put_back(*, message: OutboundMessage, not_before: datetime) -> None:
 def record_looked(
     *, message: OutboundMessage, found: SendResult | None, worker: str, at: datetime
 ) -> None:
-    """An uncertain send was looked up: it is there, or it surely is not and may be sent again."""
+    """An uncertain send was looked up: it is there, or it surely is not and is sent again after a pause.
+
+    "Not there" is believed a minute after the lost answer only; before that we look once more.
+    """
     if found is not None:
         record_sent(message=message, result=found, worker=worker, at=at)
         return
-    _become(message, SendState.QUEUED, looks=0, not_before=at)
+    last = message.tries.filter(outcome="unclear").order_by("-at").first()
+    if not rules.is_settled(unclear_at=last.at if last else None, at=at):
+        _look_again(message, reason=message.trouble, at=at)
+    elif message.attempts:
+        _queue_again(message, attempts=message.attempts, reason=message.trouble, at=at)
+    else:
+        _become(message, SendState.QUEUED, looks=0, not_before=at)
     _tried(message, "not there", "", worker, at)
 
 
 @transaction.atomic
 def record_not_looked(*, message: OutboundMessage, reason: str, worker: str, at: datetime) -> None:
     """Looking did not work: later again, and at last a person decides."""
+    _look_again(message, reason=reason, at=at)
+    _tried(message, "no look", reason, worker, at)
+
+
+def _look_again(message: OutboundMessage, *, reason: str, at: datetime) -> None:
     looks = message.looks + 1
     pause = rules.read_back_pause(looks) or rules.LEASE
-    OutboundMessage.objects.filter(pk=message.pk).update(
+    OutboundMessage.objects.filter(pk=message.pk, state=SendState.UNCERTAIN).update(
         looks=looks, not_before=at + pause, lease_until=None, trouble=reason[:300]
     )
-    _tried(message, "no look", reason, worker, at)
 
 
 @transaction.atomic

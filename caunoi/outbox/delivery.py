@@ -3,6 +3,10 @@
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import TypeVar
+
+from django.db import DatabaseError
+from django.utils.translation import gettext_noop
 
 from caunoi.channels import actions as channels
 from caunoi.channels import registry, token_keeper
@@ -22,8 +26,11 @@ from caunoi.outbox.terms import NotNow, SendState
 
 BATCH = 20
 CLOCK_DIFFERENCE = timedelta(minutes=2)
+BROKEN = gettext_noop("The connector made a mistake; we look whether the message arrived.")
+NO_READING_BACK = gettext_noop("This kind of channel cannot be read back; please look yourself.")
 log = logging.getLogger("caunoi.outbox")
 Clock = Callable[[], datetime]
+T = TypeVar("T")
 
 
 def deliver_once(*, worker: str, now: Clock, limit: int = BATCH) -> int:
@@ -39,70 +46,96 @@ def deliver_once(*, worker: str, now: Clock, limit: int = BATCH) -> int:
 
 def _one(message: OutboundMessage, worker: str, now: Clock) -> None:
     connector = registry.connector_for(message.channel.connector_key)
+    actions.renew_lease(message=message, worker=worker, at=now())
     try:
         account = token_keeper.fresh_account(channel=message.channel, at=now())
+        if message.state == SendState.UNCERTAIN:
+            _look(message, connector, account, worker, now)
+        else:
+            _send(message, connector, account, worker, now)
     except (ReconnectNeeded, KeyringError) as error:
         _wait_for_a_person(message, str(error), worker, now())
-        return
     except TryLater as error:
         _later(message, error, worker, now())
-        return
-    if message.state == SendState.UNCERTAIN:
-        _look(message, connector, account, worker, now)
-    else:
-        _send(message, connector, account, worker, now)
 
 
 def _send(
     message: OutboundMessage, connector: Connector, account: Account, worker: str, now: Clock
 ) -> None:
+    """Send once. Raises TryLater and ReconnectNeeded, as nothing was sent then."""
     wait = pace.take_call(channel=message.channel, per_minute=connector.per_minute, at=now())
     if wait is not None:
         actions.put_back(message=message, not_before=wait)
         return
+    post, key = actions.as_post(message), str(message.pk)
     try:
-        result = _with_fresh_token(message, connector, account, now)
-    except TryLater as error:
-        _later(message, error, worker, now())
+        result = _with_fresh_token(
+            message,
+            connector,
+            account,
+            worker,
+            now,
+            lambda a: connector.send(post, a, key=key, at=now()),
+        )
     except Refused as error:
         actions.record_refused(message=message, reason=error.reason, worker=worker, at=now())
         pace.record_outcome(channel=message.channel, worked=True, at=now())
     except Unclear as error:
-        actions.record_unclear(message=message, reason=error.reason, worker=worker, at=now())
-        pace.record_outcome(channel=message.channel, worked=False, at=now())
-    except ReconnectNeeded as error:
-        _wait_for_a_person(message, error.reason, worker, now())
+        _unclear(message, error.reason, worker, now())
+    except (TryLater, ReconnectNeeded, NotNow, KeyringError, DatabaseError):
+        raise
+    except Exception:
+        log.exception("connector %s broke while sending %s", connector.key, message.pk)
+        _unclear(message, BROKEN, worker, now())
     else:
         actions.record_sent(message=message, result=result, worker=worker, at=now())
         pace.record_outcome(channel=message.channel, worked=True, at=now())
 
 
-def _with_fresh_token(message: OutboundMessage, connector: Connector, account: Account, now: Clock):  # noqa: ANN202
-    """Send; when the provider says that the token is gone, refresh it once and send once more."""
-    post, key = actions.as_post(message), str(message.pk)
+def _unclear(message: OutboundMessage, reason: str, worker: str, at: datetime) -> None:
+    actions.record_unclear(message=message, reason=reason, worker=worker, at=at)
+    pace.record_outcome(channel=message.channel, worked=False, at=at)
+
+
+def _with_fresh_token(
+    message: OutboundMessage,
+    connector: Connector,
+    account: Account,
+    worker: str,
+    now: Clock,
+    act: Callable[[Account], T],
+) -> T:
+    """Act; when the provider says that the token is gone, refresh it once and act once more."""
     try:
-        return connector.send(post, account, key=key, at=now())
+        return act(account)
     except ReconnectNeeded:
         if Capability.TOKEN_REFRESH not in connector.capabilities:
             raise
-    fresh = token_keeper.fresh_account(channel=message.channel, at=now(), force=True)
-    return connector.send(post, fresh, key=key, at=now())
+    actions.renew_lease(message=message, worker=worker, at=now())
+    fresh = token_keeper.fresh_account(channel=message.channel, at=now(), gone=account)
+    actions.renew_lease(message=message, worker=worker, at=now())
+    return act(fresh)
 
 
 def _look(
     message: OutboundMessage, connector: Connector, account: Account, worker: str, now: Clock
 ) -> None:
-    """Look at the provider whether an uncertain send is there. A channel that cannot be read back waits for a person."""
+    """Look at the provider whether an uncertain send is there. Raises TryLater and ReconnectNeeded: then nobody knows yet."""
+    if Capability.READ_BACK not in connector.capabilities:
+        raise TryLater(NO_READING_BACK)
     since = (message.first_tried_at or message.created_at) - CLOCK_DIFFERENCE
+    post, key = actions.as_post(message), str(message.pk)
     try:
-        if Capability.READ_BACK not in connector.capabilities:
-            raise TryLater("This kind of channel cannot be read back.")
-        found = connector.find_sent(
-            actions.as_post(message), account, key=str(message.pk), since=since
+        found = _with_fresh_token(
+            message,
+            connector,
+            account,
+            worker,
+            now,
+            lambda a: connector.find_sent(post, a, key=key, since=since),
         )
-    except (TryLater, Refused, ReconnectNeeded, Unclear) as error:
-        actions.record_not_looked(message=message, reason=str(error), worker=worker, at=now())
-        return
+    except (Refused, Unclear) as error:
+        raise TryLater(error.reason) from error
     actions.record_looked(message=message, found=found, worker=worker, at=now())
 
 
@@ -122,7 +155,4 @@ def _later(message: OutboundMessage, error: TryLater, worker: str, at: datetime)
 
 def _wait_for_a_person(message: OutboundMessage, reason: str, worker: str, at: datetime) -> None:
     channels.mark_reconnect_needed(channel=message.channel, reason=reason, at=at)
-    if message.state == SendState.UNCERTAIN:
-        actions.record_not_looked(message=message, reason=reason, worker=worker, at=at)
-    else:
-        actions.record_waiting(message=message, reason=reason, worker=worker, at=at)
+    actions.record_waiting(message=message, reason=reason, worker=worker, at=at)

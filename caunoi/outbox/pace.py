@@ -12,8 +12,13 @@ from caunoi.outbox.terms import BreakerState
 
 @transaction.atomic
 def take_call(*, channel: Channel, per_minute: int, at: datetime) -> datetime | None:
-    """Take one call from the channel's minute. -> None when there was one, else the moment from which there will be."""
+    """Take one call from the channel's minute. -> None when there was one, else the moment from which there will be.
+
+    A channel that is being spared has none: it may have failed since its messages were claimed.
+    """
     breaker = _locked(channel)
+    if breaker.open_until is not None and breaker.open_until > at:
+        return breaker.open_until
     if breaker.filled_at is None:
         breaker.tokens, breaker.filled_at = float(per_minute), at
     passed = max(0.0, (at - breaker.filled_at).total_seconds())

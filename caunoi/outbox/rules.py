@@ -1,6 +1,6 @@
 """Decisions about sending: pure."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from caunoi.outbox.terms import SendState as S
 
@@ -10,7 +10,7 @@ NEXT: dict[S, frozenset[S]] = {
     S.SENT: frozenset({S.CONFIRMED}),
     S.CONFIRMED: frozenset(),
     S.FAILED: frozenset({S.QUEUED}),
-    S.UNCERTAIN: frozenset({S.SENT, S.CONFIRMED, S.QUEUED, S.CANCELLED}),
+    S.UNCERTAIN: frozenset({S.SENT, S.CONFIRMED, S.QUEUED, S.DEAD, S.CANCELLED}),
     S.DEAD: frozenset({S.QUEUED, S.CANCELLED}),
     S.CANCELLED: frozenset(),
 }
@@ -24,6 +24,16 @@ JITTER_PCT = 10
 LEASE = timedelta(seconds=60)
 READ_BACK_SECONDS = (5, 15, 60, 300, 900)
 """When to look at the provider after an unclear outcome; then a person decides."""
+SETTLED_AFTER = timedelta(seconds=60)
+"""A provider that was slow may still carry a request out: only after this is "not there" believed."""
+GIVE_UP_AFTER = timedelta(days=7)
+"""How long a provider may ask us to wait again and again before a send counts as dead."""
+
+QUEUED_TOO_LONG = timedelta(minutes=10)
+CONFIRMED_WITHIN = timedelta(hours=1)
+"""Sends without echo or receipt by then are looked up once."""
+UNCONFIRMED_AFTER = timedelta(hours=72)
+"""After this a send without echo or receipt is shown as one nobody can confirm."""
 
 BREAKER_FAILURES = 5
 BREAKER_WINDOW = 20
@@ -36,23 +46,39 @@ def may_become(now: S, then: S) -> bool:
     return then in NEXT[now]
 
 
+def counts_as_attempt(*, wanted_seconds: float | None) -> bool:
+    """False when a provider that works asked us to wait: being patient uses up no attempt."""
+    return wanted_seconds is None
+
+
 def retry_pause(
-    *, attempts: int, dice: float, wanted_seconds: float | None = None
+    *,
+    attempts: int,
+    dice: float,
+    wanted_seconds: float | None = None,
+    tried_for: timedelta = timedelta(0),
 ) -> timedelta | None:
     """Return the pause after ``attempts`` failed ones; None when that was the last.
 
     dice            a number from 0 to 1; spreads the pause by up to ten per cent
     wanted_seconds  what the provider asked for (Retry-After); it wins over the schedule
+    tried_for       since the first try; who was asked to wait for a week is given up too
     """
-    if attempts > len(RETRY_SECONDS):
+    if attempts > len(RETRY_SECONDS) or tried_for > GIVE_UP_AFTER:
         return None
-    seconds = RETRY_SECONDS[attempts - 1] if wanted_seconds is None else max(wanted_seconds, 1.0)
+    planned = RETRY_SECONDS[max(attempts, 1) - 1]
+    seconds = planned if wanted_seconds is None else max(wanted_seconds, 1.0)
     return timedelta(seconds=seconds * (1 + JITTER_PCT / 100 * dice))
 
 
 def read_back_pause(looks: int) -> timedelta | None:
     """Return when to look again after ``looks`` looks; None when a person must decide."""
     return timedelta(seconds=READ_BACK_SECONDS[looks]) if looks < len(READ_BACK_SECONDS) else None
+
+
+def is_settled(*, unclear_at: datetime | None, at: datetime) -> bool:
+    """True when a request whose answer was lost must have been carried out by now, if it ever is."""
+    return unclear_at is None or at - unclear_at >= SETTLED_AFTER
 
 
 def breaker_opens(*, in_a_row: int, last_outcomes: str) -> bool:

@@ -15,18 +15,17 @@ from caunoi.channels.contract import (
     OutboundPost,
     PostKind,
     RawDelivery,
-    ReconnectNeeded,
     Refused,
     SendResult,
     Tokens,
+    TryLater,
+    Unclear,
     Window,
 )
-from caunoi.connectors.facebook_page import graph, reader, uncertain
+from caunoi.connectors.facebook_page import errors, graph, history, reader, uncertain
 from caunoi.kit.cutting import split_text
-from caunoi.kit.text import fold
 
-CLOSED = "The time in which Facebook lets us answer this person is over. The answer stands on the public page."
-SUBSCRIBED = "feed,messages,message_echoes,message_deliveries,message_reads"
+SUBSCRIBED = ("feed", "messages", "message_echoes", "message_deliveries", "message_reads")
 
 
 class FacebookPage:
@@ -43,6 +42,7 @@ class FacebookPage:
             Capability.READ_BACK,
             Capability.WEBHOOK,
             Capability.OWN_POSTS,
+            Capability.CATCH_UP,
         }
     )
     max_text: Mapping[PostKind, int] = {
@@ -73,41 +73,43 @@ class FacebookPage:
 
     def send(self, post: OutboundPost, account: Account, *, key: str, at: datetime) -> SendResult:
         if post.kind == PostKind.COMMENT_REPLY:
-            answer = graph.post(account, f"{post.target_ref}/comments", {"message": post.text})
-            return SendResult(str(answer["id"]))
+            body = {"message": post.text}
+            return SendResult(graph.post(account, f"{post.target_ref}/comments", body, wanted="id"))
         window = self.window(post, at=at)
         if not window.is_open:
             raise Refused(window.reason, "window")
-        answer = graph.post(account, f"{account.external_id}/messages", _message(post, key, at))
-        return SendResult(str(answer["message_id"]))
+        body = _message(post, key, at)
+        path = f"{account.external_id}/messages"
+        return SendResult(graph.post(account, path, body, wanted="message_id"))
 
     def find_sent(
         self, post: OutboundPost, account: Account, *, key: str, since: datetime
     ) -> SendResult | None:
         """Look among the replies under the comment, or in the conversation, for our own text since then."""
         if post.kind == PostKind.COMMENT_REPLY:
-            return self._find_reply(post, account, since)
-        return self._find_message(post, account, since)
+            found = history.find_reply(account, post, since=since)
+        else:
+            found = history.find_message(account, post, since=since)
+        return SendResult(found) if found else None
+
+    def catch_up(self, account: Account, *, since: datetime, at: datetime) -> list[Inbound]:
+        """Read the newest posts, the comments under them and the chats touched since then."""
+        return history.said_since(account, since=since, at=at)
 
     def check(self, account: Account, *, at: datetime) -> Health:
-        """Ask who the token is and whether the Page still sends us its events; subscribe again where it does not."""
+        """Ask whether the token works, when it ends, and whether the Page still sends us its events; subscribe anew where not."""
         try:
             graph.get(account, account.external_id, fields="id,name")
-            subscribed = graph.get(account, f"{account.external_id}/subscribed_apps")
-            if not subscribed.get("data"):
-                graph.post(
-                    account,
-                    f"{account.external_id}/subscribed_apps",
-                    {"subscribed_fields": SUBSCRIBED},
-                )
-        except ReconnectNeeded as error:
-            return Health(ok=False, reason=error.reason)
+            anew = _subscribe(account)
+            ends = _token_ends(account)
         except Refused as error:
             return Health(ok=False, reason=error.reason)
-        return Health(ok=True)
+        except Unclear as error:
+            raise TryLater(error.reason) from error
+        return Health(ok=True, token_expires_at=ends, subscribed_anew=anew)
 
     def refresh(self, account: Account, *, at: datetime) -> Tokens:
-        raise ReconnectNeeded("A Page token cannot be refreshed; connect the Page again.")
+        raise errors.CANNOT_REFRESH.error("")
 
     def window(self, post: OutboundPost, *, at: datetime) -> Window:
         """Comments have no window; messages 24 hours, with a person answering 7 days; one private reply within 7 days."""
@@ -119,57 +121,42 @@ class FacebookPage:
             else uncertain.HUMAN_AGENT_DAYS
         )
         until = post.window_opened_at + timedelta(days=days)
-        return Window(is_open=at <= until, open_until=until, reason="" if at <= until else CLOSED)
+        return Window(
+            is_open=at <= until,
+            open_until=until,
+            reason="" if at <= until else errors.WINDOW.sentence,
+        )
 
     def split(self, text: str, kind: PostKind) -> list[str]:
         return split_text(text, self.max_text[kind])
 
-    def _find_reply(
-        self, post: OutboundPost, account: Account, since: datetime
-    ) -> SendResult | None:
-        after = ""
-        for _ in range(20):
-            page = graph.get(
-                account,
-                f"{post.target_ref}/comments",
-                fields="id,message,from,created_time",
-                order="reverse_chronological",
-                limit="100",
-                **({"after": after} if after else {}),
-            )
-            for reply in page.get("data", []):
-                if str((reply.get("from") or {}).get("id")) == account.external_id and _same(
-                    reply, post, since
-                ):
-                    return SendResult(str(reply["id"]))
-            cursors = (page.get("paging") or {}).get("cursors") or {}
-            following = str(cursors.get("after") or "")
-            if not page.get("data") or not following or following == after:
-                return None
-            after = following
-        return None
 
-    def _find_message(
-        self, post: OutboundPost, account: Account, since: datetime
-    ) -> SendResult | None:
-        query = {"platform": "messenger", "fields": "id,participants"}
-        if post.kind == PostKind.PRIVATE_MESSAGE:
-            query["user_id"] = post.target_ref
-        for talk in graph.get(account, f"{account.external_id}/conversations", **query).get(
-            "data", []
-        ):
-            people = {str(p.get("id")) for p in (talk.get("participants") or {}).get("data", [])}
-            if post.kind == PostKind.PRIVATE_MESSAGE and people and post.target_ref not in people:
-                continue
-            messages = graph.get(
-                account, f"{talk['id']}/messages", fields="id,message,from,created_time", limit="50"
-            )
-            for message in messages.get("data", []):
-                if str((message.get("from") or {}).get("id")) == account.external_id and _same(
-                    message, post, since
-                ):
-                    return SendResult(str(message["id"]))
+def _subscribe(account: Account) -> bool:
+    """Ask for the events we read where the Page does not send them all. -> True when it had to be asked."""
+    path = f"{account.external_id}/subscribed_apps"
+    told: set[str] = set()
+    for app in graph.get(account, path).get("data") or []:
+        told.update(str(field) for field in app.get("subscribed_fields") or [])
+    if told >= set(SUBSCRIBED):
+        return False
+    graph.post(
+        account,
+        path,
+        {"subscribed_fields": ",".join(sorted({*told, *SUBSCRIBED}))},
+        wanted="success",
+    )
+    return True
+
+
+def _token_ends(account: Account) -> datetime | None:
+    """Return when the Page's token ends; None when it does not, or when Facebook will not say."""
+    secret = account.app.secrets.get("app_secret") if account.app else None
+    if account.app is None or not secret:
         return None
+    told = graph.debug_token(account, app_token=f"{account.app.app_id}|{secret}")
+    ends = [errors.number(told.get(k)) for k in ("expires_at", "data_access_expires_at")]
+    soonest = min((e for e in ends if e > 0), default=0)
+    return datetime.fromtimestamp(soonest, UTC) if soonest else None
 
 
 def _message(post: OutboundPost, key: str, at: datetime) -> dict[str, Any]:
@@ -187,16 +174,3 @@ def _message(post: OutboundPost, key: str, at: datetime) -> dict[str, Any]:
     if opened is not None and at - opened > timedelta(hours=uncertain.STANDARD_WINDOW_HOURS):
         body |= {"messaging_type": "MESSAGE_TAG", "tag": "HUMAN_AGENT"}
     return body
-
-
-def _same(found: dict[str, Any], post: OutboundPost, since: datetime) -> bool:
-    """True when it is our text, written since then (clocks may differ by two minutes)."""
-    if fold(str(found.get("message", ""))) != fold(post.text):
-        return False
-    created = found.get("created_time", 0)
-    moment = (
-        datetime.fromisoformat(created.replace("+0000", "+00:00"))
-        if isinstance(created, str) and not created.isdigit()
-        else datetime.fromtimestamp(int(created), UTC)
-    )
-    return moment >= since - timedelta(minutes=2)

@@ -1,14 +1,15 @@
-"""Calls of the Graph API: one place for address, proof, errors and the usage header."""
+"""Calls of the Graph API: one place for address, proof and the usage header."""
 
 import hashlib
 import hmac
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
 
-from caunoi.channels.contract import Account, ReconnectNeeded, Refused, TryLater, Unclear
-from caunoi.connectors.facebook_page import uncertain
+from caunoi.channels.contract import Account
+from caunoi.connectors.facebook_page import errors, uncertain
 from caunoi.kit import http
 
 
@@ -21,26 +22,60 @@ def get(account: Account, path: str, **query: str) -> dict[str, Any]:
     """Read something. Raises TryLater, Refused, ReconnectNeeded."""
     try:
         answer = _call(account, "GET", path, params=_signed(account, query))
+    except httpx.ConnectError as error:
+        raise errors.UNREACHABLE.error("") from error
     except httpx.HTTPError as error:
-        raise TryLater(f"Facebook did not answer: {type(error).__name__}") from error
-    if answer.status_code >= 500 or not isinstance(_json(answer), dict):
-        raise TryLater("Facebook is in trouble.", _pause(answer))
-    return _checked(answer)
+        raise errors.NO_READING.error(type(error).__name__) from error
+    body = _json(answer)
+    if body is None:
+        raise errors.TROUBLE.error(answer.status_code, after_seconds=_pause(answer))
+    return _checked(body, answer, writing=False)
 
 
-def post(account: Account, path: str, body: dict[str, Any]) -> dict[str, Any]:
-    """Write something once. Raises Unclear when the request may have been carried out; else as get()."""
+def debug_token(account: Account, *, app_token: str) -> dict[str, Any]:
+    """Return what Facebook knows about the Page's token; empty when it will not say. Raises TryLater."""
+    words = {"input_token": account.secrets.get("access_token", ""), "access_token": app_token}
+    try:
+        answer = _call(account, "GET", "debug_token", params=words)
+    except httpx.HTTPError as error:
+        raise errors.NO_READING.error(type(error).__name__) from error
+    told = (_json(answer) or {}).get("data")
+    return told if isinstance(told, dict) else {}
+
+
+def pages(account: Account, path: str, *, at_most: int, **query: str) -> Iterator[dict[str, Any]]:
+    """Yield the rows of up to ``at_most`` pages of a list. Raises as get(), and TryLater when there would be more."""
+    after = ""
+    for _ in range(at_most):
+        page = get(account, path, **query, **({"after": after} if after else {}))
+        rows = [row for row in page.get("data") or [] if isinstance(row, dict)]
+        yield from rows
+        paging = page.get("paging") or {}
+        following = str((paging.get("cursors") or {}).get("after") or "")
+        if not rows or not following or following == after or not paging.get("next"):
+            return
+        after = following
+    raise errors.TOO_MUCH.error("")
+
+
+def post(account: Account, path: str, body: dict[str, Any], *, wanted: str) -> str:
+    """Write something once. -> what the answer has under ``wanted``.
+
+    Raises Unclear when the request may have been carried out; else as get().
+    """
     try:
         answer = _call(account, "POST", path, params=_signed(account, {}), json=body)
     except httpx.ConnectError as error:
-        raise TryLater("Facebook cannot be reached.") from error
+        raise errors.UNREACHABLE.error("") from error
     except httpx.HTTPError as error:
-        raise Unclear(
-            f"Facebook did not answer after the message left: {type(error).__name__}"
-        ) from error
-    if not isinstance(_json(answer), dict):
-        raise Unclear(f"Facebook answered something unreadable ({answer.status_code}).")
-    return _checked(answer, writing=True)
+        raise errors.NO_ANSWER.error(type(error).__name__) from error
+    read = _json(answer)
+    if read is None:
+        raise errors.UNREADABLE.error(answer.status_code)
+    found = _checked(read, answer, writing=True).get(wanted)
+    if not found:
+        raise errors.UNREADABLE.error(answer.status_code)
+    return str(found)
 
 
 def _call(account: Account, method: str, path: str, **words: Any) -> httpx.Response:
@@ -58,39 +93,29 @@ def _signed(account: Account, query: dict[str, str]) -> dict[str, str]:
     return signed
 
 
-def _json(answer: httpx.Response) -> Any:
+def _json(answer: httpx.Response) -> dict[str, Any] | None:
     try:
-        return answer.json()
+        body = answer.json()
     except ValueError:
         return None
+    return body if isinstance(body, dict) else None
 
 
-def _checked(answer: httpx.Response, *, writing: bool = False) -> dict[str, Any]:
-    body = answer.json()
-    error = body.get("error")
-    if not isinstance(error, dict):
-        if answer.status_code >= 500 and writing:
-            raise Unclear(f"Facebook answered {answer.status_code}.")
-        if answer.status_code == 429 or answer.status_code >= 500:
-            raise TryLater(f"Facebook answered {answer.status_code}.", _pause(answer))
-        if answer.status_code >= 400:
-            raise Refused(f"Facebook answered {answer.status_code}.", str(answer.status_code))
-        return body
-    raise _named(error, answer)
-
-
-def _named(error: dict[str, Any], answer: httpx.Response) -> Exception:
-    code = int(error.get("code") or 0)
-    words = str(error.get("message", ""))[:200]
-    if code in uncertain.RECONNECT or "impersonating" in words:
-        return ReconnectNeeded(f"Facebook no longer accepts the Page's token ({code}).")
-    if error.get("is_transient") or code in uncertain.PASSING or answer.status_code == 429:
-        return TryLater(f"Facebook asks to wait ({code}).", _pause(answer))
-    if code in uncertain.SLOW:
-        return TryLater("Facebook finds that this Page writes too fast.", uncertain.SLOW_SECONDS)
-    return Refused(
-        uncertain.EXPLAINED.get(code, f"Facebook refuses this ({code}: {words})"), str(code)
-    )
+def _checked(body: dict[str, Any], answer: httpx.Response, *, writing: bool) -> dict[str, Any]:
+    error, status = body.get("error"), answer.status_code
+    if isinstance(error, dict):
+        raise errors.from_body(error, status=status, writing=writing, after_seconds=_pause(answer))
+    if status == 429:
+        raise errors.BUSY.error(status, after_seconds=_pause(answer))
+    if status >= 500:
+        raise (
+            errors.NO_ANSWER.error(status)
+            if writing
+            else errors.TROUBLE.error(status, after_seconds=_pause(answer))
+        )
+    if status >= 400:
+        raise errors.UNKNOWN.error(status)
+    return body
 
 
 def _pause(answer: httpx.Response) -> float | None:
@@ -107,4 +132,4 @@ def _pause(answer: httpx.Response) -> float | None:
         ]
     except (ValueError, AttributeError, TypeError):
         return None
-    return max(minutes) * 60 or None if minutes else None
+    return min(max(minutes) * 60.0, uncertain.LONGEST_PAUSE_SECONDS) or None if minutes else None

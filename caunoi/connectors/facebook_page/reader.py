@@ -42,7 +42,7 @@ def _entry(entry: Any) -> Iterator[Inbound]:
     for change in _list(entry.get("changes")):
         yield _guarded(page, "change", lambda c=change: _change(page, c))
     for event in [*_list(entry.get("messaging")), *_list(entry.get("standby"))]:
-        yield _guarded(page, "messaging", lambda e=event: _messaging(page, e))
+        yield _guarded(page, "messaging", lambda e=event: messaging(page, e))
 
 
 def _guarded(page: str, name: str, read_one: Any) -> Inbound:
@@ -62,63 +62,87 @@ def _change(page: str, change: dict[str, Any]) -> Inbound:
         return Unknown(page, str(change.get("field")), "field not read")
     item, verb = value.get("item"), value.get("verb")
     if item == "comment":
-        return _comment(page, value, str(verb))
-    if item in POSTS and verb == "add" and str((value.get("from") or {}).get("id")) == page:
-        permalink = str(
-            (value.get("post") or {}).get("permalink_url") or value.get("permalink_url") or ""
-        )
-        return OwnPost(
-            page,
-            str(value["post_id"]),
-            str(value.get("message", "")),
-            permalink,
-            _moment(value["created_time"]),
-        )
+        return comment(page, value, str(verb))
+    if item in POSTS:
+        return _post(page, value, str(verb))
     return Unknown(page, f"{item}/{verb}", "event not read")
 
 
-def _comment(page: str, value: dict[str, Any], verb: str) -> Inbound:
-    comment, post = str(value["comment_id"]), str(value["post_id"])
-    at = _moment(value["created_time"])
-    text = str(value.get("message", ""))
-    if verb in {"remove", "hide"}:
-        return (
-            MessageRemoved(page, comment, at)
-            if verb == "remove"
-            else Unknown(page, "comment/hide", "not ours")
-        )
+def _post(page: str, value: dict[str, Any], verb: str) -> Inbound:
+    """The Page's own posts are places to ask; a resident's post on the Page is a question of hers."""
+    post, at = str(value["post_id"]), moment(value["created_time"])
+    if verb == "remove":
+        return MessageRemoved(page, post, at)
+    own = str((value.get("from") or {}).get("id")) == page
+    if verb in {"add", "edited", "edit"} and own:
+        return own_post(page, value)
     if verb in {"edited", "edit"}:
-        return MessageEdited(page, comment, text, at)
+        return MessageEdited(page, post, str(value.get("message", "")), at)
+    if verb == "add" and value.get("from") and value.get("item") != "share":
+        return _heard(page, value, external_id=post, thread_ref=post, parent_ref=None)
+    return Unknown(page, f"{value.get('item')}/{verb}", "event not read")
+
+
+def own_post(page: str, value: dict[str, Any]) -> OwnPost:
+    """Return the Page's own post from a ``feed`` value."""
+    link = (value.get("post") or {}).get("permalink_url") or value.get("permalink_url") or ""
+    return OwnPost(
+        account_ref=page,
+        external_id=str(value["post_id"]),
+        text=str(value.get("message", "")),
+        permalink=str(link),
+        sent_at=moment(value["created_time"]),
+    )
+
+
+def comment(page: str, value: dict[str, Any], verb: str) -> Inbound:
+    """Return what a ``feed`` value about a comment says."""
+    comment_id, post = str(value["comment_id"]), str(value["post_id"])
+    at, text = moment(value["created_time"]), str(value.get("message", ""))
+    if verb == "remove":
+        return MessageRemoved(page, comment_id, at)
+    if verb in {"edited", "edit"}:
+        return MessageEdited(page, comment_id, text, at)
+    if verb != "add":
+        return Unknown(page, f"comment/{verb}", "not ours")
     parent = str(value.get("parent_id") or post)
-    top = comment if parent == post else parent
-    sender = value.get("from") or {}
-    if str(sender.get("id", "")) == page:
+    top = comment_id if parent == post else parent
+    if str((value.get("from") or {}).get("id", "")) == page:
         return OwnMessage(
-            page, comment, text, at, thread_ref=top, kind=MessageKind.COMMENT, parent_ref=parent
+            page, comment_id, text, at, thread_ref=top, kind=MessageKind.COMMENT, parent_ref=parent
         )
+    above = None if parent == post else parent
+    return _heard(page, value, external_id=comment_id, thread_ref=top, parent_ref=above)
+
+
+def _heard(
+    page: str, value: dict[str, Any], *, external_id: str, thread_ref: str, parent_ref: str | None
+) -> MessageReceived:
+    sender = value.get("from") or {}
     return MessageReceived(
         account_ref=page,
-        external_id=comment,
+        external_id=external_id,
         kind=MessageKind.COMMENT,
-        thread_ref=top,
-        parent_ref=None if parent == post else parent,
-        post_ref=post,
+        thread_ref=thread_ref,
+        parent_ref=parent_ref,
+        post_ref=str(value["post_id"]),
         sender_ref=str(sender.get("id", "")),
         sender_name=str(sender.get("name", "")),
-        text=text,
-        sent_at=at,
+        text=str(value.get("message", "")),
+        sent_at=moment(value["created_time"]),
         permalink=str((value.get("post") or {}).get("permalink_url") or ""),
     )
 
 
-def _messaging(page: str, event: dict[str, Any]) -> Inbound:
-    at = _moment(event["timestamp"])
+def messaging(page: str, event: dict[str, Any]) -> Inbound:
+    """Return what one ``messaging`` event says. The Page's own words are known by their mark or by their sender."""
+    at = moment(event["timestamp"])
     if "read" in event:
         return Receipt(
             page,
             (),
             "seen",
-            _moment(event["read"]["watermark"]),
+            moment(event["read"]["watermark"]),
             thread_ref=str(event["sender"]["id"]),
         )
     if "delivery" in event:
@@ -132,7 +156,7 @@ def _messaging(page: str, event: dict[str, Any]) -> Inbound:
             "event not read",
         )
     mid, text = str(message["mid"]), str(message.get("text") or "")
-    if message.get("is_echo"):
+    if message.get("is_echo") or str(event["sender"]["id"]) == page:
         person = str(event["recipient"]["id"])
         key = message.get("metadata")
         return OwnMessage(
@@ -145,8 +169,6 @@ def _messaging(page: str, event: dict[str, Any]) -> Inbound:
             key=str(key) if key else None,
         )
     person = str(event["sender"]["id"])
-    if person == page:
-        return Unknown(page, "message", "own message without echo mark")
     return MessageReceived(
         account_ref=page,
         external_id=mid,
@@ -166,10 +188,10 @@ def _attachment(one: dict[str, Any]) -> Attachment:
     return Attachment(kind=str(one.get("type", "file")), url=str(payload.get("url", "")))
 
 
-def _moment(value: Any) -> datetime:
+def moment(value: Any) -> datetime:
     """Read seconds, milliseconds or ISO text: Facebook sends all three."""
     if isinstance(value, str) and not value.isdigit():
-        moment = datetime.fromisoformat(value.replace("Z", "+00:00"))
-        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        read_as = datetime.fromisoformat(value.replace("Z", "+00:00"))
+        return read_as if read_as.tzinfo else read_as.replace(tzinfo=UTC)
     number = int(value)
     return datetime.fromtimestamp(number / 1000 if number > 10_000_000_000 else number, UTC)

@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from caunoi.channels.contract import (
     Account,
     AppSecrets,
@@ -40,16 +42,20 @@ SECRET = "loopback-secret"  # noqa: S105
 
 @dataclass
 class World:
-    """What this provider has: everything sent, by account, and the faults that strike next (oldest first)."""
+    """What this provider has: everything sent, everything said to it, and the faults that strike next (oldest first)."""
 
     sent: list[dict[str, Any]] = field(default_factory=list)
+    said: list[dict[str, Any]] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     readable: bool = True
     refreshes: int = 0
+    spent: list[str] = field(default_factory=list)
 
     def reset(self) -> None:
         self.sent.clear()
+        self.said.clear()
         self.faults.clear()
+        self.spent.clear()
         self.readable, self.refreshes = True, 0
 
 
@@ -118,36 +124,50 @@ class Loopback:
         return [_read_one(event) for event in events] if isinstance(events, list) else []
 
     def send(self, post: OutboundPost, account: Account, *, key: str, at: datetime) -> SendResult:
-        fault = self.world.faults.pop(0) if self.world.faults else ""
-        _strike(fault)
+        fault = self._strike()
         if len(post.text) > MAX_TEXT:
-            raise Refused("The text is too long.", "too_long")
-        external_id = f"lo-{len(self.world.sent) + 1}"
-        self.world.sent.append(
-            asdict(post)
-            | {"account": account.external_id, "key": key, "external_id": external_id, "at": at}
-        )
+            raise Refused(_("The text is too long."), "too_long")
+        window = self.window(post, at=at)
+        if not window.is_open:
+            raise Refused(window.reason, "window")
+        known = next((s for s in self.world.sent if s["key"] == key), None)
+        external_id = known["external_id"] if known else f"lo-{len(self.world.sent) + 1}"
+        if known is None:
+            self.world.sent.append(
+                asdict(post)
+                | {"account": account.external_id, "key": key, "external_id": external_id, "at": at}
+            )
         if fault == "drop":
-            raise Unclear("The answer got lost.")
+            raise Unclear(_("The answer got lost."))
         return SendResult(external_id, f"https://loopback.invalid/{external_id}")
 
     def find_sent(
         self, post: OutboundPost, account: Account, *, key: str, since: datetime
     ) -> SendResult | None:
+        self._strike()
         if not self.world.readable:
-            raise TryLater("Reading back does not work now.")
-        found = next((s for s in self.world.sent if s["key"] == key), None)
+            raise TryLater(_("Reading back does not work now."))
+        found = next((s for s in self.world.sent if s["key"] == key and s["at"] >= since), None)
         return SendResult(found["external_id"]) if found else None
 
+    def catch_up(self, account: Account, *, since: datetime, at: datetime) -> list[Inbound]:
+        """Return what people said since then, whether a delivery told of it or not."""
+        self._strike()
+        mine = [e for e in self.world.said if e["account"] == account.external_id]
+        return [_read_one(e) for e in mine if datetime.fromisoformat(e["at"]) >= since]
+
     def check(self, account: Account, *, at: datetime) -> Health:
+        self._strike()
         return Health(ok=True, token_expires_at=at + timedelta(days=60))
 
     def refresh(self, account: Account, *, at: datetime) -> Tokens:
-        fault = self.world.faults.pop(0) if self.world.faults else ""
-        _strike(fault)
+        fault = self._strike()
+        if account.secrets.get("refresh_token") in self.world.spent:
+            raise ReconnectNeeded(_("The token is gone."))
+        self.world.spent.append(account.secrets.get("refresh_token", ""))
         self.world.refreshes += 1
         if fault == "drop":
-            raise Unclear("The answer got lost.")
+            raise Unclear(_("The answer got lost."))
         return Tokens(
             f"access-{self.world.refreshes}",
             f"refresh-{self.world.refreshes}",
@@ -161,22 +181,24 @@ class Loopback:
         return Window(
             is_open=at <= until,
             open_until=until,
-            reason="" if at <= until else "The time to answer is over.",
+            reason="" if at <= until else _("The time to answer is over."),
         )
 
     def split(self, text: str, kind: PostKind) -> list[str]:
         return split_text(text, MAX_TEXT)
 
-
-def _strike(fault: str) -> None:
-    if fault == "later":
-        raise TryLater("Busy.", 7)
-    if fault == "refuse":
-        raise Refused("Never.", "never")
-    if fault == "reconnect":
-        raise ReconnectNeeded("The token is gone.")
-    if fault == "unclear":
-        raise Unclear("Nothing came back.")
+    def _strike(self) -> str:
+        """Let the next ordered fault happen. -> its name when it strikes after the deed only."""
+        fault = self.world.faults.pop(0) if self.world.faults else ""
+        if fault == "later":
+            raise TryLater(_("Busy."), 7)
+        if fault == "refuse":
+            raise Refused(_("Never."), "never")
+        if fault == "reconnect":
+            raise ReconnectNeeded(_("The token is gone."))
+        if fault == "unclear":
+            raise Unclear(_("Nothing came back."))
+        return fault
 
 
 def _sign(body: bytes, secret: str) -> str:

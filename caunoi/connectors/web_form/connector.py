@@ -1,64 +1,9 @@
-"""The connector ``web_form``. Nothing leaves the house: the answer stands on the public page."""
+"""The connector ``web_form``."""
 
-from collections.abc import Mapping
-from datetime import datetime
-
-from caunoi.channels.contract import (
-    Account,
-    AppSecrets,
-    Capability,
-    Health,
-    Inbound,
-    OutboundPost,
-    PostKind,
-    RawDelivery,
-    Refused,
-    SendResult,
-    Tokens,
-    Unreadable,
-    Window,
-)
+from caunoi.connectors.local import LocalDoor
 
 
-class WebForm:
+class WebForm(LocalDoor):
     """The unit's own form on the public site."""
 
     key = "web_form"
-    capabilities = frozenset({Capability.LOCAL})
-    max_text: Mapping[PostKind, int] = {}
-    per_minute = 600
-
-    def verify(self, delivery: RawDelivery, app: AppSecrets) -> bool:
-        return False
-
-    def challenge(self, query: Mapping[str, str], app: AppSecrets) -> str | None:
-        return None
-
-    def read(self, delivery: RawDelivery) -> list[Inbound]:
-        raise Unreadable("this channel has no webhook")
-
-    def send(self, post: OutboundPost, account: Account, *, key: str, at: datetime) -> SendResult:
-        raise Refused(
-            "Nothing can be sent through this channel; the answer stands on the public page.",
-            "local",
-        )
-
-    def find_sent(
-        self, post: OutboundPost, account: Account, *, key: str, since: datetime
-    ) -> SendResult | None:
-        return None
-
-    def check(self, account: Account, *, at: datetime) -> Health:
-        return Health(ok=True)
-
-    def refresh(self, account: Account, *, at: datetime) -> Tokens:
-        raise Refused("This channel has no token.", "local")
-
-    def window(self, post: OutboundPost, *, at: datetime) -> Window:
-        return Window(
-            is_open=False,
-            reason="Nothing can be sent through this channel; the answer stands on the public page.",
-        )
-
-    def split(self, text: str, kind: PostKind) -> list[str]:
-        return [text]

@@ -1,4 +1,4 @@
-"""Calls of the OA API and of its token endpoint: addresses, headers and errors in one place."""
+"""Calls of the OA API and of its token endpoint: addresses and headers in one place."""
 
 import hashlib
 import hmac
@@ -8,13 +8,11 @@ from typing import Any
 
 import httpx
 
-from caunoi.channels.contract import Account, ReconnectNeeded, Refused, Tokens, TryLater, Unclear
-from caunoi.connectors.zalo_oa import uncertain
+from caunoi.channels.contract import Account, Tokens
+from caunoi.connectors.zalo_oa import errors
 from caunoi.kit import http
 
-
-class TokenGone(ReconnectNeeded):
-    """The access token is no longer good; a refreshed one may be."""
+ACCESS_SECONDS = 90_000
 
 
 def proof(*, app_secret: str, token: str) -> str:
@@ -28,38 +26,44 @@ def get(account: Account, path: str, data: dict[str, Any] | None = None) -> dict
     try:
         with http.client(account.settings["api_base"]) as client:
             answer = client.get(path, params=query, headers=_headers(account))
+    except httpx.ConnectError as error:
+        raise errors.UNREACHABLE.error("") from error
     except httpx.HTTPError as error:
-        raise TryLater(f"Zalo did not answer: {type(error).__name__}") from error
+        raise errors.NO_READING.error(type(error).__name__) from error
     body = _json(answer)
+    if answer.status_code == 429:
+        raise errors.BUSY.error(answer.status_code, after_seconds=_retry_after(answer))
     if answer.status_code >= 500 or body is None:
-        raise TryLater("Zalo is in trouble.")
+        raise errors.TROUBLE.error(answer.status_code, after_seconds=_retry_after(answer))
     return _checked(body, answer)
 
 
-def post(account: Account, path: str, body: dict[str, Any]) -> dict[str, Any]:
-    """Write something once. Raises Unclear when it may have been carried out; else as get()."""
+def send(account: Account, path: str, body: dict[str, Any]) -> str:
+    """Send a message once. -> its id. Raises Unclear when it may have been carried out; else as get()."""
     try:
         with http.client(account.settings["api_base"]) as client:
             answer = client.post(path, json=body, headers=_headers(account))
     except httpx.ConnectError as error:
-        raise TryLater("Zalo cannot be reached.") from error
+        raise errors.UNREACHABLE.error("") from error
     except httpx.HTTPError as error:
-        raise Unclear(
-            f"Zalo did not answer after the message left: {type(error).__name__}"
-        ) from error
+        raise errors.NO_ANSWER.error(type(error).__name__) from error
     read = _json(answer)
     if answer.status_code == 429:
-        raise TryLater("Zalo asks to wait.", _retry_after(answer))
+        raise errors.BUSY.error(answer.status_code, after_seconds=_retry_after(answer))
     if answer.status_code >= 500 or read is None:
-        raise Unclear(f"Zalo answered something unreadable ({answer.status_code}).")
-    return _checked(read, answer)
+        raise errors.UNREADABLE.error(answer.status_code)
+    taken = _checked(read, answer).get("data")
+    found = taken.get("message_id") if isinstance(taken, dict) else None
+    if not found:
+        raise errors.UNREADABLE.error(answer.status_code)
+    return str(found)
 
 
 def trade(account: Account, *, at: datetime, **words: str) -> Tokens:
     """Ask the token endpoint (refresh or first code). Raises TryLater, Unclear, ReconnectNeeded."""
     app = account.app
     if app is None:
-        raise ReconnectNeeded("This account has no application; connect it again.")
+        raise errors.NO_APPLICATION.error("")
     try:
         with http.client(account.settings["oauth_base"]) as client:
             answer = client.post(
@@ -68,20 +72,18 @@ def trade(account: Account, *, at: datetime, **words: str) -> Tokens:
                 headers={"secret_key": app.secrets.get("app_secret", "")},
             )
     except httpx.ConnectError as error:
-        raise TryLater("Zalo cannot be reached.") from error
+        raise errors.UNREACHABLE.error("") from error
     except httpx.HTTPError as error:
-        raise Unclear("Zalo did not answer while tokens were traded.") from error
+        raise errors.NO_TRADE.error(type(error).__name__) from error
     body = _json(answer)
+    if answer.status_code == 429:
+        raise errors.BUSY.error(answer.status_code, after_seconds=_retry_after(answer))
     if answer.status_code >= 500 or body is None:
-        raise Unclear("Zalo gave no readable tokens.")
-    if "access_token" not in body:
-        code = int(body.get("error") or 0)
-        if code in uncertain.OAUTH_PASSING:
-            raise TryLater("Zalo asks to wait.", 60)
-        raise ReconnectNeeded(
-            f"Zalo no longer accepts the refresh token ({code}); connect the account again."
-        )
-    lasts = timedelta(seconds=int(body.get("expires_in") or 90000))
+        raise errors.NO_TRADE.error(answer.status_code)
+    if not body.get("access_token") or not body.get("refresh_token"):
+        code = errors.number(body.get("error") or -1)
+        raise errors.OAUTH.get(code, errors.REFRESH_GONE).error(code)
+    lasts = timedelta(seconds=max(errors.number(body.get("expires_in")), 0) or ACCESS_SECONDS)
     return Tokens(str(body["access_token"]), str(body["refresh_token"]), at + lasts)
 
 
@@ -108,18 +110,9 @@ def _retry_after(answer: httpx.Response) -> float | None:
 
 
 def _checked(body: dict[str, Any], answer: httpx.Response) -> dict[str, Any]:
-    code = int(body.get("error") or 0)
+    code = errors.number(body.get("error") or 0)
     if code == 0:
         if answer.status_code >= 400:
-            raise Refused(f"Zalo answered {answer.status_code}.", str(answer.status_code))
+            raise errors.UNKNOWN.error(answer.status_code)
         return body
-    if code in uncertain.TOKEN_GONE:
-        raise TokenGone(f"Zalo no longer accepts the access token ({code}).")
-    if code in uncertain.CHANNEL_GONE:
-        raise ReconnectNeeded("This Zalo account is switched off or does not exist.")
-    if code in uncertain.LATER:
-        raise TryLater(
-            uncertain.EXPLAINED.get(code, f"Zalo asks to wait ({code})."), uncertain.LATER[code]
-        )
-    words = str(body.get("message", ""))[:200]
-    raise Refused(uncertain.EXPLAINED.get(code, f"Zalo refuses this ({code}: {words})"), str(code))
+    raise errors.TABLE.get(code, errors.UNKNOWN).error(code)

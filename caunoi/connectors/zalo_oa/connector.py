@@ -6,9 +6,8 @@ import hmac
 import json
 import secrets
 import string
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from urllib.parse import urlencode
 
 from caunoi.channels.contract import (
@@ -20,15 +19,13 @@ from caunoi.channels.contract import (
     OutboundPost,
     PostKind,
     RawDelivery,
-    ReconnectNeeded,
     Refused,
     SendResult,
     Tokens,
     Window,
 )
-from caunoi.connectors.zalo_oa import calls, reader, uncertain
+from caunoi.connectors.zalo_oa import calls, errors, history, reader, uncertain
 from caunoi.kit.cutting import split_text
-from caunoi.kit.text import fold
 
 LETTERS = string.ascii_letters + string.digits
 
@@ -44,6 +41,7 @@ class ZaloOA:
             Capability.READ_BACK,
             Capability.TOKEN_REFRESH,
             Capability.WEBHOOK,
+            Capability.CATCH_UP,
         }
     )
     max_text: Mapping[PostKind, int] = {PostKind.PRIVATE_MESSAGE: uncertain.MAX_TEXT}
@@ -74,27 +72,24 @@ class ZaloOA:
         if not window.is_open:
             raise Refused(window.reason, "window")
         body = {"recipient": {"user_id": post.target_ref}, "message": {"text": post.text}}
-        answer = calls.post(account, "/v3.0/oa/message/cs", body)
-        return SendResult(str(answer["data"]["message_id"]))
+        return SendResult(calls.send(account, "/v3.0/oa/message/cs", body))
 
     def find_sent(
         self, post: OutboundPost, account: Account, *, key: str, since: datetime
     ) -> SendResult | None:
         """Look in the conversation for our own text since then."""
-        for message in self._conversation(account, post.target_ref):
-            moment = datetime.fromtimestamp(int(message.get("time") or 0) / 1000, UTC)
-            if moment < since - timedelta(minutes=2):
-                return None
-            if int(message.get("src", 1)) == 0 and fold(str(message.get("message", ""))) == fold(
-                post.text
-            ):
-                return SendResult(str(message["message_id"]))
-        return None
+        found = history.find_message(account, post, since=since)
+        return SendResult(found) if found else None
+
+    def catch_up(self, account: Account, *, since: datetime, at: datetime) -> list[Inbound]:
+        """Read the chats touched since then."""
+        return history.said_since(account, since=since)
 
     def check(self, account: Account, *, at: datetime) -> Health:
+        """Ask for the account itself. Zalo does not say whether its webhook is switched on: see CATCH_UP."""
         try:
             calls.get(account, "/v2.0/oa/getoa")
-        except (ReconnectNeeded, Refused) as error:
+        except Refused as error:
             return Health(ok=False, reason=error.reason)
         return Health(ok=True)
 
@@ -109,7 +104,7 @@ class ZaloOA:
         free_until = post.window_opened_at + timedelta(hours=uncertain.FREE_HOURS)
         until = post.window_opened_at + timedelta(days=uncertain.WINDOW_DAYS)
         if at > until:
-            return Window(is_open=False, open_until=until, reason=uncertain.EXPLAINED[-230])
+            return Window(is_open=False, open_until=until, reason=errors.WINDOW.sentence)
         return Window(
             is_open=True,
             open_until=free_until if at <= free_until else until,
@@ -141,19 +136,6 @@ class ZaloOA:
         return calls.trade(
             account, at=at, grant_type="authorization_code", code=code, code_verifier=verifier
         )
-
-    def _conversation(self, account: Account, person: str) -> Iterator[dict[str, Any]]:
-        for page in range(uncertain.READ_BACK_PAGES):
-            asked = {
-                "user_id": person,
-                "offset": page * uncertain.READ_BACK_COUNT,
-                "count": uncertain.READ_BACK_COUNT,
-            }
-            data = calls.get(account, "/v2.0/oa/conversation", asked).get("data") or []
-            items = data.get("data", []) if isinstance(data, dict) else data
-            yield from items
-            if len(items) < uncertain.READ_BACK_COUNT:
-                return
 
 
 def challenge_of(verifier: str) -> str:

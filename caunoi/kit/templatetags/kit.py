@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from caunoi.kit import sentences
+
 register = template.Library()
 
 
@@ -82,6 +84,12 @@ def due_tone(due: datetime, now: datetime) -> str:
     """The tone of a deadline: bad when late, warn within a day, idle otherwise."""
     left = (due - now).total_seconds()
     return "bad" if left < 0 else "warn" if left < 86400 else "idle"
+
+
+@register.filter
+def said(stored: str | None) -> str:
+    """A reason stored in English, in the reader's language."""
+    return sentences.said(stored or "")
 
 
 @register.filter

@@ -1,0 +1,65 @@
+"""What the house's own doors (form, walk-in) have in common: nothing leaves the house, the answer stands on the public page."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.utils.translation import gettext_noop as _
+
+from caunoi.channels.contract import (
+    Account,
+    AppSecrets,
+    Capability,
+    Health,
+    Inbound,
+    OutboundPost,
+    PostKind,
+    RawDelivery,
+    Refused,
+    SendResult,
+    Tokens,
+    Unreadable,
+    Window,
+)
+
+NO_WAY_OUT = _("Nothing can be sent through this channel; the answer stands on the public page.")
+
+
+class LocalDoor:
+    """A channel without a provider. Subclasses give it its key."""
+
+    key = ""
+    capabilities = frozenset({Capability.LOCAL})
+    max_text: Mapping[PostKind, int] = {}
+    per_minute = 600
+
+    def verify(self, delivery: RawDelivery, app: AppSecrets) -> bool:
+        return False
+
+    def challenge(self, query: Mapping[str, str], app: AppSecrets) -> str | None:
+        return None
+
+    def read(self, delivery: RawDelivery) -> list[Inbound]:
+        raise Unreadable("this channel has no webhook")
+
+    def send(self, post: OutboundPost, account: Account, *, key: str, at: datetime) -> SendResult:
+        raise Refused(NO_WAY_OUT, "local")
+
+    def find_sent(
+        self, post: OutboundPost, account: Account, *, key: str, since: datetime
+    ) -> SendResult | None:
+        return None
+
+    def catch_up(self, account: Account, *, since: datetime, at: datetime) -> list[Inbound]:
+        return []
+
+    def check(self, account: Account, *, at: datetime) -> Health:
+        return Health(ok=True)
+
+    def refresh(self, account: Account, *, at: datetime) -> Tokens:
+        raise Refused("This channel has no token.", "local")
+
+    def window(self, post: OutboundPost, *, at: datetime) -> Window:
+        return Window(is_open=False, reason=NO_WAY_OUT)
+
+    def split(self, text: str, kind: PostKind) -> list[str]:
+        return [text]

@@ -1,0 +1,264 @@
+"""The connectors of the house, each with a provider to speak to: the simulator, the loopback world, or none."""
+
+import hashlib
+import hmac
+import itertools
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from caunoi.channels import registry
+from caunoi.channels.contract import (
+    Account,
+    AppSecrets,
+    MessageKind,
+    OutboundPost,
+    PostKind,
+    RawDelivery,
+)
+from caunoi.channels.testing import Trouble
+from simulator.testing import RunningSimulator
+
+CLOSED_PORT = "http://127.0.0.1:9"
+PAGE, OA = "100178180000456", "431865706877456001"
+FACEBOOK_APP = {"id": "456000000000001", "secret": "app-secret", "verify_token": "verify"}
+ZALO_APP = {"id": "456000000000002", "secret": "app-secret", "oa_secret": "oa-secret"}
+people = (str(246_000_000_000_500_000 + n) for n in itertools.count())
+
+
+class FacebookRig:
+    """The connector ``facebook_page`` against the simulator."""
+
+    def __init__(self, outside: RunningSimulator) -> None:
+        self.outside = outside
+        self.connector = registry.connector_for("facebook_page")
+        self.app = AppSecrets(
+            FACEBOOK_APP["id"], {"app_secret": FACEBOOK_APP["secret"], "verify_token": "verify"}
+        )
+        outside.setup(
+            facebook_app=FACEBOOK_APP, pages=[{"id": PAGE, "name": "Trang xã", "token": "t"}]
+        )
+        self.post = outside.facebook_post(page=PAGE, text="Bà con hỏi gì, xin hỏi dưới bài này.")
+
+    def account(self) -> Account:
+        return Account(PAGE, {"access_token": "t"}, {"graph_base": self.outside.url}, self.app)
+
+    def now(self) -> datetime:
+        return datetime.fromtimestamp(self.outside.health()["now_ms"] / 1000, UTC)
+
+    def signed(self, body: bytes, at: datetime) -> RawDelivery:
+        mac = hmac.new(FACEBOOK_APP["secret"].encode(), body, hashlib.sha256).hexdigest()
+        return RawDelivery({"x-hub-signature-256": f"sha256={mac}"}, body, at)
+
+    def heard(self, kind: MessageKind, text: str, *, external_id: str) -> bytes:
+        at = int(self.now().timestamp())
+        if kind is MessageKind.COMMENT:
+            value = {
+                "item": "comment",
+                "verb": "add",
+                "post_id": f"{PAGE}_900",
+                "comment_id": external_id,
+                "parent_id": f"{PAGE}_900",
+                "from": {"id": "7", "name": "Dung"},
+                "message": text,
+                "created_time": at,
+            }
+            entry = {"id": PAGE, "changes": [{"field": "feed", "value": value}]}
+        else:
+            message = {"mid": external_id, "text": text}
+            talk = {"sender": {"id": "7"}, "recipient": {"id": PAGE}, "timestamp": at * 1000}
+            entry = {"id": PAGE, "messaging": [talk | {"message": message}]}
+        return json.dumps({"object": "page", "entry": [entry]}).encode()
+
+    def several(self, *bodies: bytes) -> bytes:
+        entries = [entry for body in bodies for entry in json.loads(body)["entry"]]
+        bad = [None, {"id": PAGE, "changes": [None, {"field": "feed", "value": {}}]}]
+        return json.dumps({"object": "page", "entry": [entries[0], *bad, *entries[1:]]}).encode()
+
+    def unknown_event(self) -> bytes:
+        change = {"field": "feed", "value": {"item": "reaction", "verb": "add"}}
+        return json.dumps({"entry": [{"id": PAGE, "changes": [change]}]}).encode()
+
+    def target(self, kind: PostKind) -> OutboundPost:
+        person = next(people)
+        if kind is PostKind.PRIVATE_MESSAGE:
+            self.outside.facebook_message(page=PAGE, person=person, text="Xin hỏi")
+            return OutboundPost(kind, person, person, "", window_opened_at=self.now())
+        comment = self.outside.facebook_comment(post=self.post, person=person, text="Xin hỏi")
+        opened = self.now() if kind is PostKind.PRIVATE_REPLY else None
+        return OutboundPost(kind, comment, comment, "", window_opened_at=opened)
+
+    def say(self, kind: MessageKind, text: str) -> str:
+        person = next(people)
+        if kind is MessageKind.COMMENT:
+            return self.outside.facebook_comment(post=self.post, person=person, text=text)
+        return self.outside.facebook_message(page=PAGE, person=person, text=text)
+
+    def strike(self, trouble: Trouble, account: Account) -> Account:
+        strike(self.outside, trouble, provider="facebook")
+        if trouble is Trouble.UNREACHABLE:
+            return replace(account, settings={"graph_base": CLOSED_PORT})
+        return account
+
+    def arrived(self, text: str) -> int:
+        said = [c["text"] for c in self.outside.comments()]
+        said += [m["text"] for m in self.outside.chat(provider="facebook") if not m["inbound"]]
+        return said.count(text)
+
+
+class ZaloRig:
+    """The connector ``zalo_oa`` against the simulator."""
+
+    def __init__(self, outside: RunningSimulator) -> None:
+        self.outside = outside
+        self.connector = registry.connector_for("zalo_oa")
+        self.app = AppSecrets(
+            ZALO_APP["id"], {"app_secret": ZALO_APP["secret"], "oa_secret": ZALO_APP["oa_secret"]}
+        )
+        tokens = {"access_token": "first-access", "refresh_token": "first-refresh"}
+        outside.setup(zalo_app=ZALO_APP, oas=[{"id": OA, "name": "MTTQ xã"} | tokens])
+
+    def account(self) -> Account:
+        tokens = self.outside.zalo_tokens(OA)
+        secrets = {name: tokens[name] or "" for name in ("access_token", "refresh_token")}
+        base = {"api_base": self.outside.url, "oauth_base": self.outside.url}
+        return Account(OA, secrets, base, self.app)
+
+    def now(self) -> datetime:
+        return datetime.fromtimestamp(self.outside.health()["now_ms"] / 1000, UTC)
+
+    def signed(self, body: bytes, at: datetime) -> RawDelivery:
+        stamp = str(json.loads(body)["timestamp"])
+        mac = hashlib.sha256(
+            ZALO_APP["id"].encode() + body + stamp.encode() + ZALO_APP["oa_secret"].encode()
+        ).hexdigest()
+        return RawDelivery({"x-zevent-signature": f"mac={mac}"}, body, at)
+
+    def heard(self, kind: MessageKind, text: str, *, external_id: str) -> bytes:
+        event = self._event("user_send_text") | {"message": {"msg_id": external_id, "text": text}}
+        return json.dumps(event).encode()
+
+    def several(self, *bodies: bytes) -> None:
+        return None
+
+    def unknown_event(self) -> bytes:
+        return json.dumps(self._event("user_send_group_text")).encode()
+
+    def _event(self, name: str) -> dict:
+        stamp = str(int(self.now().timestamp() * 1000))
+        who = {"sender": {"id": "246845883529197922"}, "recipient": {"id": OA}}
+        return {"app_id": ZALO_APP["id"], "event_name": name, "timestamp": stamp} | who
+
+    def target(self, kind: PostKind) -> OutboundPost:
+        person = next(people)
+        self.outside.zalo_message(oa=OA, person=person, text="Xin hỏi")
+        return OutboundPost(kind, person, person, "", window_opened_at=self.now())
+
+    def say(self, kind: MessageKind, text: str) -> str:
+        return self.outside.zalo_message(oa=OA, person=next(people), text=text)
+
+    def strike(self, trouble: Trouble, account: Account) -> Account:
+        strike(self.outside, trouble, provider="zalo")
+        if trouble is Trouble.UNREACHABLE:
+            return replace(account, settings=dict.fromkeys(account.settings, CLOSED_PORT))
+        return account
+
+    def arrived(self, text: str) -> int:
+        said = [m["text"] for m in self.outside.chat(provider="zalo") if not m["inbound"]]
+        return said.count(text)
+
+
+def strike(outside: RunningSimulator, trouble: Trouble, *, provider: str) -> None:
+    """Order the simulator's fault for the next call of that provider."""
+    ways = {"facebook": "/v26.0/", "zalo": "/oa/"}
+    if trouble is Trouble.TOKENS_LOST:
+        outside.fault("/v4/oa/access_token", "drop")
+    elif trouble is Trouble.BUSY:
+        outside.fault(ways[provider], "429", seconds=7)
+    elif trouble is Trouble.REFUSED:
+        code = {"facebook": 100, "zalo": -201}[provider]
+        outside.fault(ways[provider], f"{provider}_error", code=code)
+    elif trouble is not Trouble.UNREACHABLE:
+        kinds = {
+            Trouble.DROPPED: "drop",
+            Trouble.GARBLED: "malformed",
+            Trouble.TOKEN_GONE: "revoked",
+        }
+        outside.fault(ways[provider], kinds[trouble])
+
+
+class LoopbackRig:
+    """The connector ``loopback``: its provider lives in this process."""
+
+    NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+
+    def __init__(self, connector=None) -> None:
+        self.connector = connector or registry.connector_for("loopback")
+        self.app = AppSecrets("a", {"secret": "s"})
+        self.world = self.connector.world
+        self.world.reset()
+
+    def account(self) -> Account:
+        return Account("page", {"access_token": "t", "refresh_token": "r"})
+
+    def now(self) -> datetime:
+        return self.NOW
+
+    def signed(self, body: bytes, at: datetime) -> RawDelivery:
+        mac = hmac.new(b"s", body, hashlib.sha256).hexdigest()
+        return RawDelivery({"x-loopback": mac}, body, at)
+
+    def _event(self, kind: MessageKind, text: str, external_id: str) -> dict:
+        if kind is MessageKind.COMMENT:
+            return self.connector.comment("page", external_id, text, at=self.NOW)
+        return self.connector.message("page", external_id, text, at=self.NOW)
+
+    def heard(self, kind: MessageKind, text: str, *, external_id: str) -> bytes:
+        return json.dumps({"events": [self._event(kind, text, external_id)]}).encode()
+
+    def several(self, *bodies: bytes) -> bytes:
+        events = [event for body in bodies for event in json.loads(body)["events"]]
+        return json.dumps({"events": [events[0], None, {"what": 1}, *events[1:]]}).encode()
+
+    def unknown_event(self) -> bytes:
+        event = {"what": "wave", "account": "page", "id": "1", "at": self.NOW.isoformat()}
+        return json.dumps({"events": [event]}).encode()
+
+    def target(self, kind: PostKind) -> OutboundPost:
+        person = next(people)
+        return OutboundPost(kind, person, person, "", window_opened_at=self.NOW)
+
+    def say(self, kind: MessageKind, text: str) -> str:
+        external_id = next(people)
+        self.world.said.append(self._event(kind, text, external_id))
+        return external_id
+
+    def strike(self, trouble: Trouble, account: Account) -> Account:
+        names = {
+            Trouble.BUSY: "later",
+            Trouble.UNREACHABLE: "later",
+            Trouble.DROPPED: "drop",
+            Trouble.GARBLED: "unclear",
+            Trouble.TOKEN_GONE: "reconnect",
+            Trouble.REFUSED: "refuse",
+            Trouble.TOKENS_LOST: "drop",
+        }
+        self.world.faults.append(names[trouble])
+        return account
+
+    def arrived(self, text: str) -> int:
+        return [s["text"] for s in self.world.sent].count(text)
+
+
+class LocalRig:
+    """A door of the house itself: no provider at all."""
+
+    def __init__(self, key: str) -> None:
+        self.connector = registry.connector_for(key)
+        self.app = AppSecrets("a", {"secret": "s"})
+
+    def account(self) -> Account:
+        return Account("unit", {})
+
+    def now(self) -> datetime:
+        return LoopbackRig.NOW
