@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "caunoi.routing",
     "caunoi.documents",
     "caunoi.cases",
+    "caunoi.handling",
     "caunoi.journeys",
     "caunoi.desk",
     "caunoi.portal",

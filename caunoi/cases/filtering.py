@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from caunoi.cases import finding, rules
 from caunoi.cases.models import Case, Reader
@@ -131,8 +132,8 @@ def _due(when: str, at: datetime) -> Q:
 
 def end_of_day(at: datetime) -> datetime:
     """Return the coming midnight in Việt Nam."""
-    tomorrow = at.astimezone(HERE).date() + timedelta(days=1)
-    return datetime.combine(tomorrow, time(0), HERE)
+    tomorrow = timezone.localtime(at).date() + timedelta(days=1)
+    return timezone.make_aware(datetime.combine(tomorrow, time(0)))
 
 
 def ordering(filters: Filters) -> Collection[str]:

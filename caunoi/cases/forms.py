@@ -1,7 +1,5 @@
 """What people write about a case."""
 
-from uuid import UUID
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -49,18 +47,3 @@ class ReferForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
     )
-
-
-class FilterForm(forms.Form):
-    """The inbox's filters; whatever stands in the address and makes no sense is dropped."""
-
-    view = forms.CharField(required=False, max_length=20)
-    q = forms.CharField(required=False, max_length=150)
-    origin = forms.CharField(required=False, max_length=20)
-
-    @staticmethod
-    def unit_id(text: str) -> UUID | None:
-        try:
-            return UUID(text)
-        except ValueError:
-            return None

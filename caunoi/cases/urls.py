@@ -4,6 +4,5 @@ from caunoi.cases import views
 
 app_name = "cases"
 urlpatterns = [
-    path("hop-thu/", views.inbox, name="inbox"),
-    path("hop-thu/nhan/", views.take, name="take"),
+    path("hop-thu/cu/", views.inbox, name="inbox"),
 ]

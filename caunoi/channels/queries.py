@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
@@ -60,6 +61,13 @@ def channel_of_kind(*, unit_id: UUID, connector_key: str) -> Channel | None:
         .order_by("registered_at")
         .first()
     )
+
+
+@system("lists show by which kind of channel something came")
+def connector_keys(*, channel_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return the kind of each of these channels."""
+    found = Channel.objects.filter(pk__in=set(channel_ids))
+    return dict(found.values_list("pk", "connector_key"))
 
 
 @system("public register of official channels")

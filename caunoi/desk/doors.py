@@ -7,7 +7,7 @@ from django.utils.translation import gettext_noop
 
 DOORS = [
     ("desk:today", gettext_noop("Today"), "sun", "desk.view"),
-    ("cases:inbox", gettext_noop("Inbox"), "inbox", "cases.view"),
+    ("handling:inbox", gettext_noop("Inbox"), "inbox", "cases.view"),
     ("journeys:walk_in", gettext_noop("Take in"), "user-plus", "cases.take_in"),
     ("answers:manage", gettext_noop("Answers given"), "book-open", "answers.manage"),
     ("documents:papers", gettext_noop("Papers"), "file-text", "documents.view"),

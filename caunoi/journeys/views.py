@@ -13,6 +13,7 @@ from caunoi.cases import actions as cases
 from caunoi.cases import queries as case_queries
 from caunoi.cases.forms import DraftForm, NoteForm, ReasonForm, ReferForm
 from caunoi.cases.models import Case
+from caunoi.handling import actions as handling
 from caunoi.journeys import ask_and_answer
 from caunoi.journeys.ask_views import slip
 from caunoi.journeys.case_page import load, show
@@ -29,7 +30,10 @@ from caunoi.units.terms import Level
 @require_safe
 def case(request: HttpRequest, number: str) -> HttpResponse:
     """Show one case with its conversation, its answer and what happened."""
-    return show(request, load(request, number))
+    found = load(request, number)
+    answer = show(request, found)
+    handling.mark_read(case=found, by=request.staff, at=clock.now())  # type: ignore[attr-defined]
+    return answer
 
 
 def _do(
@@ -149,7 +153,7 @@ def refer(request: HttpRequest, number: str) -> HttpResponse:
         _("Referred to %(unit)s.") % {"unit": unit.full_name},
     )
     still_mine = case_queries.case_by_number(by, number=number, on=on)
-    return response if still_mine else redirect("cases:inbox")
+    return response if still_mine else redirect("handling:inbox")
 
 
 @access("cases.refer")

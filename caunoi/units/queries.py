@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from caunoi.kit.text import fold
 from caunoi.kit.viewing import system
@@ -92,6 +92,17 @@ def by_code(*, code: str, level: Level, on: date) -> UnitNow | None:
 def children(*, unit_id: UUID, on: date) -> list[UnitNow]:
     """Return the units directly below, in Vietnamese order."""
     return [_now(v) for v in _on(on).filter(parent_id=unit_id).order_by("sort_key")]
+
+
+@system(REGISTER)
+def with_children(*, unit_ids: Iterable[UUID], on: date) -> list[UnitNow]:
+    """Return these units and those directly below them, from the highest level down, in Vietnamese order."""
+    ids = list(unit_ids)
+    found = _on(on).filter(Q(unit_id__in=ids) | Q(parent_id__in=ids))
+    order = [level.value for level in Level]
+    return sorted(
+        map(_now, found.order_by("sort_key")), key=lambda unit: order.index(unit.level.value)
+    )
 
 
 @system(REGISTER)

@@ -1,12 +1,13 @@
 """What templates say about dates, money and icons, as printed in Việt Nam."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
 from django import template
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from caunoi.kit import sentences
 
@@ -62,6 +63,45 @@ def ago(moment: datetime | None, now: datetime) -> str:
     if days < 7:
         return ngettext("%(n)d day ago", "%(n)d days ago", days) % {"n": days}
     return vi_date(moment)
+
+
+@register.filter
+def short_when(moment: datetime | None, now: datetime) -> str:
+    """When, as short as a list needs it: the hour today, then "Hôm qua", the weekday, the day."""
+    if moment is None:
+        return ""
+    then = timezone.localtime(moment)
+    days = (timezone.localtime(now).date() - then.date()).days
+    if days < 1:
+        return then.strftime("%H:%M")
+    if days == 1:
+        return _("Yesterday")
+    if days < 7:
+        return WEEKDAYS[then.weekday()]()
+    return then.strftime("%d/%m" if days < 300 else "%d/%m/%Y")
+
+
+WEEKDAYS: list[Callable[[], str]] = [
+    lambda: pgettext("short weekday", "Mon"),
+    lambda: pgettext("short weekday", "Tue"),
+    lambda: pgettext("short weekday", "Wed"),
+    lambda: pgettext("short weekday", "Thu"),
+    lambda: pgettext("short weekday", "Fri"),
+    lambda: pgettext("short weekday", "Sat"),
+    lambda: pgettext("short weekday", "Sun"),
+]
+
+
+@register.filter
+def iso(moment: datetime | None) -> str:
+    """The moment as machines write it."""
+    return moment.isoformat() if moment else ""
+
+
+@register.filter
+def initials(full_name: str) -> str:
+    """Trần Văn Bình → "VB": the last two words, as people are called."""
+    return "".join(word[0] for word in full_name.split()[-2:]).upper()
 
 
 @register.filter
