@@ -25,6 +25,7 @@ from caunoi.handling import forms, labels, queries
 from caunoi.kit import clock, paging, sheets, swap
 from caunoi.kit.access import access
 from caunoi.kit.viewing import Viewer
+from caunoi.routing import queries as routing
 from caunoi.staff import queries as staff
 from caunoi.staff.models import Account
 from caunoi.staff.terms import Permission
@@ -101,18 +102,23 @@ def _moment(text: str, at: datetime) -> datetime:
     return min(max(given, at - timedelta(days=1)), at)
 
 
+def _topics() -> dict[str, str]:
+    return {t.code: t.name for t in routing.topics(all_of_them=True)}
+
+
 def _rows(viewer: Viewer, found: list[Case], on: date) -> list[Row]:
     names = units.names_of(unit_ids=[c.owner_id for c in found], on=on)
     keys = channels.connector_keys(channel_ids=[c.channel_id for c in found if c.channel_id])
     unread = queries.unread(viewer, cases=found)
     own = set(viewer.unit_ids(Permission.CASES_VIEW))
+    topics = _topics()
     return [
         Row(
             case=c,
             unread=c.pk in unread,
             channel_key=keys.get(c.channel_id, "") if c.channel_id else "",
             place=c.place or ("" if c.owner_id in own else names.get(c.owner_id, "")),
-            topic_name=c.topic,
+            topic_name=topics.get(c.topic, c.topic),
         )
         for c in found
     ]
@@ -168,6 +174,7 @@ def _narrowing(
     people = staff.colleagues(viewer, unit_path_ids=own, on=on, permission=Permission.CASES_DRAFT)
     colleagues = [(str(a.pk), a.full_name) for a in people]
     form.offer("assignee", [(ME, _("me")), (NOBODY, _("nobody")), *colleagues])
+    form.offer("topic", _topics().items())
     offered = units.with_children(unit_ids=own, on=on)[:OFFERED_UNITS]
     form.offer("unit", [(u.slug, u.full_name) for u in offered])
     return {"form": form, "chips": _chips(form, chosen)}
@@ -212,16 +219,19 @@ def as_sheet(found: Any, on: date) -> HttpResponse:
         _("Answered"),
         _("Public"),
     ]
-    return sheets.answer("hop-thu", header, (_sheet_row(c, names, keys) for c in rows))
+    topics = _topics()
+    return sheets.answer("hop-thu", header, (_sheet_row(c, names, keys, topics) for c in rows))
 
 
-def _sheet_row(c: Case, names: Mapping[UUID, str], keys: Mapping[UUID, str]) -> list[Any]:
+def _sheet_row(
+    c: Case, names: Mapping[UUID, str], keys: Mapping[UUID, str], topics: Mapping[str, str]
+) -> list[Any]:
     key = keys.get(c.channel_id, "") if c.channel_id else ""
     return [
         c.number,
         c.title,
         str(labels.KINDS.get(c.kind, c.kind)),
-        c.topic,
+        topics.get(c.topic, c.topic),
         c.place,
         names.get(c.owner_id, ""),
         str(labels.STATES[c.state]),
