@@ -12,7 +12,6 @@ from caunoi.cases import finding, rules
 from caunoi.cases.models import Case, Reader
 from caunoi.cases.terms import State
 from caunoi.channels.models import Channel
-from caunoi.deadlines.rules import HERE
 from caunoi.kit.viewing import Viewer
 from caunoi.staff.terms import Permission
 from caunoi.units import queries as units

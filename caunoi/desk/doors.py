@@ -22,7 +22,7 @@ DOORS = [
 ]
 THUMBS = (
     "desk:today",
-    "cases:inbox",
+    "handling:inbox",
     "journeys:walk_in",
     "answers:manage",
     "channels:channels",
@@ -33,7 +33,7 @@ THUMBS = (
 """What stands under a phone's thumbs, the first four that the viewer may open."""
 SHORT = {"answers:manage": gettext_noop("Answered")}
 """Words that fit there, where the label does not."""
-BEHIND = {"journeys:case": "cases:inbox"}
+BEHIND = {"journeys:case": "handling:inbox"}
 """Pages, by the beginning of their name, that are opened from another room's door."""
 
 

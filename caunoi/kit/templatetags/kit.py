@@ -99,12 +99,6 @@ def iso(moment: datetime | None) -> str:
 
 
 @register.filter
-def initials(full_name: str) -> str:
-    """Trần Văn Bình → "VB": the last two words, as people are called."""
-    return "".join(word[0] for word in full_name.split()[-2:]).upper()
-
-
-@register.filter
 def due_words(due: datetime, now: datetime) -> str:
     """How a deadline is said: what is left, or how late it is, and until when."""
     seconds = int((due - now).total_seconds())
