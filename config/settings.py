@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "caunoi.units",
     "caunoi.staff",
     "caunoi.deadlines",
+    "caunoi.duty",
     "caunoi.channels",
     "caunoi.inbox",
     "caunoi.outbox",
@@ -125,6 +126,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "caunoi.kit.page.page",
                 "caunoi.desk.doors.doors",
+                "caunoi.duty.banner.ringing",
             ],
         },
     }

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("caunoi.staff.urls")),
     path("tai-khoan/", include("allauth.urls")),
     path("", include("caunoi.deadlines.urls")),
+    path("", include("caunoi.duty.urls")),
     path("", include("caunoi.channels.urls")),
     path("", include("caunoi.inbox.urls")),
     path("", include("caunoi.outbox.urls")),

@@ -10,6 +10,7 @@ from caunoi.answers.rules import title_of
 from caunoi.cases import clockwork, rules
 from caunoi.cases.ground import add_step as _step
 from caunoi.cases.ground import lock_for as _mine
+from caunoi.cases.ground import ring_for
 from caunoi.cases.models import Case, Draft, Reader, Serial, Step
 from caunoi.cases.terms import (
     AlreadyAnswered,
@@ -103,6 +104,7 @@ def open_case(
         case.sealed_contact = keyring.load().seal(clean(contact), context=f"case:{case.pk}")
     case.save(force_insert=True)
     _step(case, StepKind.OPENED, at=at, by=by, unit_id=unit_id)
+    ring_for(case, at=at)
     told = {"number": case.number, "origin": origin.value, "kind": kind.value}
     audit.record("cases.case.opened", on=case, by=by, at=at, unit_id=unit_id, after=told)
     return case, True

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from caunoi.cases.models import Case
-from caunoi.cases.routes import ROUTES
+from caunoi.cases.routes import ROUTES, deadline_choices
 from caunoi.cases.terms import Kind
 from caunoi.deadlines import queries as deadlines
 from caunoi.deadlines.terms import Standstill, Term
@@ -40,12 +40,12 @@ def recount(case: Case) -> datetime:
     stood_still = [
         Standstill(p.began_at, p.ended_at or p.until_at) for p in case.pauses.order_by("began_at")
     ]
-    amounts = list(case.extensions.order_by("at").values_list("amount", flat=True))
+    given = case.extensions.filter(code=term.code).order_by("at")
     return deadlines.due_at(
         code=term.code,
         start_at=began_at(case, term),
         stood_still=stood_still,
-        extensions=amounts,
+        extensions=list(given.values_list("amount", flat=True)),
     )
 
 
@@ -61,3 +61,10 @@ def note_forwarding(case: Case, *, at: datetime) -> None:
     case.forwarded_at = min(at, deadlines.due_at(code=limit, start_at=received))
     case.due_at = recount(case)
     case.save(update_fields=["forwarded_at", "due_at"])
+
+
+def choices_for(case: Case, *, at: datetime) -> list[tuple[str, str]]:
+    """Return the rows of the table an officer may choose for the case, with their names."""
+    on = clock.local_date(at)
+    codes = deadline_choices(kind=case.kind, accepted=case.accepted_at is not None)
+    return [(code, deadlines.term(code=code, on=on).label) for code in codes]

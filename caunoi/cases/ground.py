@@ -5,7 +5,9 @@ from uuid import UUID
 
 from caunoi.cases import rules
 from caunoi.cases.models import Case, Step
-from caunoi.cases.terms import NotYourCase, StepKind
+from caunoi.cases.routes import ROUTES
+from caunoi.cases.terms import Kind, NotYourCase, StepKind
+from caunoi.duty import actions as duty
 from caunoi.kit import clock
 from caunoi.kit.viewing import Viewer
 from caunoi.staff.terms import Permission
@@ -48,4 +50,18 @@ def add_step(
         unit_id=unit_id or case.owner_id,
         to_unit_id=to_unit_id,
         note=note,
+    )
+
+
+def ring_for(case: Case, *, at: datetime) -> None:
+    """Call a person at once when the case is of a kind that needs one; once while it rings."""
+    if not ROUTES[Kind(case.kind)].pages:
+        return
+    duty.raise_alarm(
+        case_id=case.pk,
+        number=case.number,
+        kind=case.kind,
+        is_sealed=rules.is_sealed(case.kind),
+        unit_id=case.owner_id,
+        at=at,
     )

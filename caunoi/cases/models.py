@@ -232,6 +232,7 @@ class Extension(models.Model):
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="extensions")
     at = models.DateTimeField()
+    code = models.CharField(max_length=40, default="")
     amount = models.SmallIntegerField()
     reason = models.CharField(max_length=1000)
     by = models.ForeignKey(Account, models.PROTECT, related_name="+")

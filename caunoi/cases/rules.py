@@ -1,8 +1,8 @@
 """Decisions about cases: pure."""
 
-import re
 from datetime import datetime
 
+from caunoi.cases import signs
 from caunoi.cases.terms import Kind, Sensitive
 from caunoi.cases.terms import State as S
 from caunoi.kit.text import fold
@@ -19,19 +19,6 @@ UNFINISHED = (S.OPEN, S.REFERRED, S.DRAFTED, S.SUBMITTED)
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """Letters of follow codes: none that look alike on a slip of paper."""
 
-_EMERGENCY = re.compile(
-    r"\b(mac ket|ket (o|lai|trong)|cuu voi|cuu (chung|toi|em|ca nha)|sat lo .*(vui|chon)|bi vui|lu quet|nuoc .{0,12}(len|dang) (rat )?nhanh|chai nha|duoi nuoc)"
-)
-_DENUNCIATION = re.compile(r"\bto cao\b")
-_TIP_OFF = re.compile(r"\b(to giac|buon lau|ma tui|giu kin|danh bac|hang cam)\b|\bduong mon\b")
-_COMPLAINT = re.compile(r"\b(khieu nai|don khieu)\b")
-
-_SIGNS: tuple[tuple[re.Pattern[str], Kind], ...] = (
-    (_EMERGENCY, Kind.EMERGENCY),
-    (_DENUNCIATION, Kind.DENUNCIATION),
-    (_TIP_OFF, Kind.TIP_OFF),
-    (_COMPLAINT, Kind.COMPLAINT),
-)
 SEALED_KINDS = frozenset({Kind.COMPLAINT, Kind.DENUNCIATION, Kind.TIP_OFF})
 """Read only with the permission for sealed cases; every opening is recorded."""
 NEVER_PUBLIC = SEALED_KINDS | {Kind.EMERGENCY}
@@ -64,11 +51,7 @@ def kind_of(text: str) -> Kind:
 
     In doubt about danger, crime or accusation the guarded kind is proposed: false alarms are acceptable, misses are not.
     """
-    plain = fold(text)
-    for pattern, kind in _SIGNS:
-        if pattern.search(plain):
-            return kind
-    return Kind.QUESTION
+    return signs.kind_in(text) or Kind.QUESTION
 
 
 def sensitive_of(kind: Kind) -> Sensitive:

@@ -29,6 +29,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Work until SIGTERM; a lost database is waited for, not died of."""
     home.setup_django()
+    from caunoi.duty import paging
     from caunoi.journeys import work
     from caunoi.outbox import delivery
 
@@ -36,6 +37,7 @@ def run(options: argparse.Namespace) -> int:
     steps = [
         lambda: work.work_inbox_once(worker=worker, at=clock.now()),
         lambda: delivery.deliver_once(worker=worker, now=clock.now),
+        lambda: paging.page_once(now=clock.now),
     ]
     if options.once:
         while sum([step() for step in steps]) > 0:

@@ -99,8 +99,8 @@ def _tried(request: HttpRequest, on: date) -> dict[str, Any]:
     try:
         term = queries.term(code=code, on=received)
         due = queries.due_at(code=code, start_at=start)
-    except UnknownDeadline as error:
-        form.add_error("code", _(str(error)))
+    except UnknownDeadline:
+        form.add_error("code", _("The table of deadlines has no such row."))
         return answer
     return answer | {"term": term, "due": due, "skipped": _skipped(received, due.date(), term)}
 

@@ -26,7 +26,7 @@ TEMPLATE_CALL = re.compile(
     r"(?P<name>n?p?gettext|_)\((?P<arguments>(?:u?(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")\s*,?\s*)+)",
     re.DOTALL,
 )
-ERROR_FILES = {"actions.py", "versions.py", "undo.py", "token_keeper.py", "demo.py"}
+ERROR_FILES = {"actions.py", "ground.py", "versions.py", "undo.py", "token_keeper.py", "demo.py"}
 HEADER = {
     "Project-Id-Version": "caunoi",
     "MIME-Version": "1.0",
@@ -53,7 +53,11 @@ def sentences(room: Path) -> set[Sentence]:
         if "tests" not in file.parts and "migrations" not in file.parts:
             source = file.read_text(encoding="utf-8")
             found.update(in_python(source))
-            if file.name in ERROR_FILES or "connectors" in file.parts:
+            if (
+                file.name in ERROR_FILES
+                or file.name.startswith("actions_")
+                or "connectors" in file.parts
+            ):
                 found.update(in_errors(source))
     for file in (room / "templates").rglob("*"):
         if file.suffix in {".html", ".txt"}:

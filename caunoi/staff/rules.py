@@ -27,6 +27,7 @@ _ROLES: dict[Role, frozenset[P]] = {
     Role.EDITOR: _READ | {P.CASES_TAKE_IN, P.CASES_NOTE, P.CASES_DRAFT, P.ANSWERS_MANAGE},
     Role.CASE_OFFICER: _READ
     | {
+        P.DUTY_TAKE,
         P.INBOX_VIEW,
         P.CASES_TAKE_IN,
         P.CASES_NOTE,
@@ -42,12 +43,15 @@ _ROLES: dict[Role, frozenset[P]] = {
             P.UNITS_VIEW,
             P.CASES_TAKE_IN,
             P.CASES_SEALED,
+            P.DUTY_TAKE,
             P.DOCUMENTS_VIEW,
             P.DOCUMENTS_ISSUE,
         },
     ),
     Role.APPROVER: _READ
     | {
+        P.DUTY_TAKE,
+        P.DUTY_MANAGE,
         P.INBOX_VIEW,
         P.CASES_TAKE_IN,
         P.CASES_NOTE,
@@ -65,6 +69,8 @@ _ROLES: dict[Role, frozenset[P]] = {
     Role.AUDITOR: _READ | {P.AUDIT_VIEW, P.HEALTH_VIEW, P.OUTBOX_VIEW, P.INBOX_VIEW, P.PEOPLE_VIEW},
     Role.ADMINISTRATOR: _READ
     | {
+        P.DUTY_TAKE,
+        P.DUTY_MANAGE,
         P.UNITS_MANAGE,
         P.ROUTING_MANAGE,
         P.DOCUMENTS_MANAGE,

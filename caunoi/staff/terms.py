@@ -41,6 +41,8 @@ class Permission(StrEnum):
     OUTBOX_MANAGE = "outbox.manage"
     ANSWERS_VIEW = "answers.view"
     ANSWERS_MANAGE = "answers.manage"
+    DUTY_TAKE = "duty.take"
+    DUTY_MANAGE = "duty.manage"
     DEADLINES_MANAGE = "deadlines.manage"
     HEALTH_VIEW = "health.view"
     AUDIT_VIEW = "audit.view"

@@ -25,7 +25,7 @@ def test_numbers():
         ),
         ("toi muon khieu nai quyet dinh thu hoi dat", Kind.COMPLAINT),
         ("Bao giờ xã tôi có nước sạch?", Kind.QUESTION),
-        ("Đường vào bản sạt lở cả tháng nay chưa ai sửa", Kind.QUESTION),
+        ("Đường vào bản sạt lở cả tháng nay chưa ai sửa", Kind.REPORT),
     ],
 )
 def test_what_is_never_public(text, kind):
