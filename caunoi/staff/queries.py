@@ -92,3 +92,12 @@ def colleagues(
     held = RoleGrant.objects.filter(unit_id__in=unit_path_ids, role__in=roles, valid__contains=on)
     found = Account.objects.filter(pk__in=held.values("account_id"), is_active=True)
     return sorted(found, key=lambda a: given_name_key(a.full_name))
+
+
+def holders(viewer: Viewer, *, unit_ids: list, on: date) -> dict:
+    """Return how many people hold a role in each of these units on that day, where the viewer sees people."""
+    reach = units.subtree_filter(paths=viewer.scope(Permission.PEOPLE_VIEW), on=on)
+    held = RoleGrant.objects.filter(
+        unit_id__in=unit_ids, valid__contains=on, account__is_active=True
+    ).filter(unit_id__in=reach)
+    return dict(held.values_list("unit_id").annotate(n=Count("account", distinct=True)))

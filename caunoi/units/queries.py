@@ -1,7 +1,8 @@
 """Reads of the tree. It is a public register: nothing here depends on who looks."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.db import connection
@@ -10,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from caunoi.kit.text import fold
 from caunoi.kit.viewing import system
 from caunoi.units import rules
-from caunoi.units.models import Succession, Unit, UnitEvent, UnitVersion
+from caunoi.units.models import Succession, Unit, UnitVersion
 from caunoi.units.terms import Found, Level, Share, Successor, UnitNow
 
 REGISTER = "public register"
@@ -79,6 +80,14 @@ def by_slug(*, slug: str, on: date) -> UnitNow | None:
     """Return the unit with that address, as on the day or as it last was."""
     unit = Unit.objects.filter(slug=slug).first()
     return latest(unit_id=unit.pk, on=on) if unit else None
+
+
+@system(REGISTER)
+def first_by_slug(*, slug: str) -> UnitNow | None:
+    """Return the unit with that address as it was, or will be, on its first day."""
+    versions = UnitVersion.objects.filter(unit__slug=slug).select_related("unit")
+    version = versions.order_by("valid").first()
+    return _now(version) if version else None
 
 
 @system(REGISTER)
@@ -269,38 +278,59 @@ def successors(*, unit_id: UUID, on: date) -> list[Successor]:
 
     A unit whose successor is not known gives one entry with ``unit=None``. Default targets come first.
     """
-    steps = _chains(unit_id=unit_id, on=on)
-    living = {v.unit_id: v for v in _on(on).filter(unit_id__in={s.end for s in steps if s.end})}
-    found: dict[UUID | None, Successor] = {}
-    for step in steps:
-        version = living.get(step.end) if step.end else None
-        if step.end and version is None:
+    return successors_of_many(unit_ids=[unit_id], on=on)[unit_id]
+
+
+@system(REGISTER)
+def successors_of_many(*, unit_ids: Iterable[UUID], on: date) -> dict[UUID, list[Successor]]:
+    """Return the ``successors`` of many units, in as many queries as the longest chain has steps."""
+    chains = _chains(unit_ids=list(unit_ids), on=on)
+    ends = {c.end for c in chains if c.end}
+    living = {v.unit_id: _now(v) for v in _on(on).filter(unit_id__in=ends)}
+    found: dict[UUID, dict[UUID | None, Successor]] = {i: {} for i in unit_ids}
+    for chain in chains:
+        if chain.end and chain.end not in living:
             continue
-        previous = found.get(step.end)
-        entry = Successor(
-            unit=_now(version) if version else None,
-            share=rules.share_of_chain(step.shares),
-            is_default=step.is_default or bool(previous and previous.is_default),
-            on=step.on,
-            via=step.via,
+        of_this = found[chain.start]
+        previous = of_this.get(chain.end)
+        of_this[chain.end] = Successor(
+            unit=living[chain.end] if chain.end else None,
+            share=rules.share_of_chain(chain.shares),
+            is_default=chain.is_default or bool(previous and previous.is_default),
+            on=chain.on,
+            via=chain.via,
         )
-        found[step.end] = entry
-    return sorted(
-        found.values(), key=lambda s: (not s.is_default, s.unit.full_name if s.unit else "~")
-    )
+    return {start: sorted(heirs.values(), key=_default_first) for start, heirs in found.items()}
 
 
+def _default_first(heir: Successor) -> tuple[bool, str]:
+    return (not heir.is_default, heir.unit.full_name if heir.unit else "~")
+
+
+@dataclass(frozen=True, slots=True)
 class _Chain:
-    """One way from the old unit to where it ends on the day asked for."""
+    """One way from an old unit to where it ends on the day asked for."""
 
-    def __init__(
-        self, end: UUID | None, shares: tuple[Share, ...], is_default: bool, on: date, via: tuple
-    ) -> None:
-        self.end, self.shares, self.is_default, self.on, self.via = end, shares, is_default, on, via
+    start: UUID
+    end: UUID | None
+    shares: tuple[Share, ...] = ()
+    is_default: bool = True
+    on: date = date.min
+    via: tuple = ()
+
+    def step(self, link: Succession) -> "_Chain":
+        return _Chain(
+            self.start,
+            link.new_unit_id,
+            (*self.shares, Share(link.share)),
+            self.is_default and link.is_default,
+            link.event.on_date,
+            (*self.via, self.end),
+        )
 
 
-def _chains(*, unit_id: UUID, on: date) -> list[_Chain]:
-    open_ends = [_Chain(unit_id, (), True, date.min, ())]
+def _chains(*, unit_ids: list[UUID], on: date) -> list[_Chain]:
+    open_ends = [_Chain(i, i) for i in unit_ids]
     done: list[_Chain] = []
     for _ in range(CHAIN_LIMIT):
         if not open_ends:
@@ -316,16 +346,7 @@ def _chains(*, unit_id: UUID, on: date) -> list[_Chain]:
             nexts = links.get(chain.end, []) if chain.end else []
             if not nexts:
                 done.append(chain)
-            following += [
-                _Chain(
-                    link.new_unit_id,
-                    (*chain.shares, Share(link.share)),
-                    chain.is_default and link.is_default,
-                    link.event.on_date,
-                    (*chain.via, chain.end),
-                )
-                for link in nexts
-            ]
+            following += [chain.step(link) for link in nexts]
         open_ends = following
     return done + open_ends
 
@@ -360,6 +381,19 @@ def unknown_successors() -> list[UnitNow]:
 
 
 @system(REGISTER)
+def below_paths(*, paths: Iterable[str], levels: Iterable[Level], on: date) -> list[UnitNow]:
+    """Return the units of these levels at or below any of these paths on that day, in Vietnamese order."""
+    inside = _on(on).filter(path__below_any=list(paths), level__in=[lv.value for lv in levels])
+    return [_now(v) for v in inside.order_by("sort_key", "code")]
+
+
+@system(REGISTER)
+def slugs_of(*, unit_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return the address words of units, whenever they exist."""
+    return dict(Unit.objects.filter(pk__in=set(unit_ids)).values_list("pk", "slug"))
+
+
+@system(REGISTER)
 def many_as_of(*, unit_ids: Iterable[UUID], on: date) -> dict[UUID, UnitNow]:
     """Return those of the units that exist on that day, in Vietnamese order."""
     versions = _on(on).filter(unit_id__in=set(unit_ids)).order_by("sort_key", "code")
@@ -367,28 +401,20 @@ def many_as_of(*, unit_ids: Iterable[UUID], on: date) -> dict[UUID, UnitNow]:
 
 
 @system(REGISTER)
-def touched_by(*, event: UnitEvent) -> set[UUID]:
-    """Return the units an event names and everything that stands below them on the day before or on the day itself."""
-    named = list(event.units.values_list("pk", flat=True))
-    days = (event.on_date - timedelta(days=1), event.on_date)
-    found = set(named)
-    for day in days:
-        paths = list(paths_of(unit_ids=named, on=day).values())
-        if paths:
-            inside = UnitVersion.objects.filter(valid__contains=day, path__below_any=paths)
-            found |= set(inside.values_list("unit_id", flat=True))
-    return found
+def named(*, text: str, on: date, limit: int = 20) -> list[Found]:
+    """Return the living units that somebody may mean by a full name, a bare name, a code or an address word.
 
-
-@system(REGISTER)
-def units_above(*, unit_ids: Iterable[UUID], on: date) -> set[UUID]:
-    """Return every unit that stands above one of these on that day."""
-    paths = paths_of(unit_ids=unit_ids, on=on).values()
-    return {UUID(label) for path in paths for label in path.split(".")[:-1]}
-
-
-@system(REGISTER)
-def events_of(*, unit_id: UUID) -> list[UnitEvent]:
-    """Return everything that happened, or will happen, to the unit, newest first."""
-    found = UnitEvent.objects.filter(units=unit_id).prefetch_related("successions")
-    return list(found.order_by("-on_date", "-pk"))
+    -> one entry when it is clear; an address word and a full name with its kind go before a bare name
+    """
+    text = " ".join(text.split())
+    own = by_slug(slug=text.lower(), on=on)
+    if own is not None and (own.valid_to is None or own.valid_to > on):
+        return [Found(own, "", alive=True)]
+    hits = search(text=text, on=on, limit=limit, old=False)
+    if text.isdigit():
+        return hits
+    asked = fold(text)
+    whole = [f for f in hits if fold(f.unit.full_name) == asked]
+    same_marks = [f for f in whole if f.unit.full_name.lower() == text.lower()]
+    bare = [f for f in hits if rules.bare_name(fold(f.unit.full_name)) == asked]
+    return same_marks or whole or bare

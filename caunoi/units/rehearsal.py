@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from uuid import UUID
 
 from django.db import connection, transaction
 
-from caunoi.units import queries
+from caunoi.units import history, queries
 from caunoi.units.models import UnitEvent
 from caunoi.units.terms import Level, UnitNow
 
@@ -24,8 +25,25 @@ class Rehearsal:
     """Units deeper down that only follow, by level."""
 
     @property
+    def groups(self) -> list[tuple[UUID, UUID, list[UnitNow]]]:
+        """What goes elsewhere, by the parent it leaves and the one it comes to."""
+        found: dict[tuple[UUID, UUID], list[UnitNow]] = {}
+        for old, new in self.moves:
+            if old.parent_id and new.parent_id:
+                found.setdefault((old.parent_id, new.parent_id), []).append(new)
+        return [(left, reached, moved) for (left, reached), moved in found.items()]
+
+    @property
     def moves(self) -> list[tuple[UnitNow, UnitNow]]:
         return [(old, new) for old, new in self.changes if old.parent_id != new.parent_id]
+
+    @property
+    def renamed(self) -> list[tuple[UnitNow, UnitNow]]:
+        return [
+            (old, new)
+            for old, new in self.changes
+            if (old.full_name, old.code) != (new.full_name, new.code)
+        ]
 
     @property
     def held_by(self) -> list[UnitNow]:
@@ -47,7 +65,7 @@ def rehearse(act: Callable[[], object]) -> Rehearsal:
 
 
 def _compare(event: UnitEvent) -> Rehearsal:
-    touched = queries.touched_by(event=event)
+    touched = history.touched_by(event=event)
     before = queries.many_as_of(unit_ids=touched, on=event.on_date - timedelta(days=1))
     after = queries.many_as_of(unit_ids=touched, on=event.on_date)
     both = [(before[i], after[i]) for i in before if i in after]

@@ -1,6 +1,7 @@
 """Decisions about the tree: pure."""
 
 from collections.abc import Collection, Iterable
+from datetime import date
 from uuid import UUID
 
 from caunoi.kit.text import fold
@@ -25,6 +26,14 @@ KINDS: dict[str, tuple[str, frozenset[Level]]] = {
 }
 """The word a full name begins with, its kind, and the levels it may stand on."""
 TYPE_WORDS = ("tinh", "thanh pho", "quan", "huien", "thi xa", "thi tran", "phuong", "xa", "dac khu")
+
+
+def day_or(text: str, *, otherwise: date) -> date:
+    """Return the day written as 2025-07-01, or ``otherwise`` for nothing and for nonsense."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return otherwise
 
 
 def label(unit_id: UUID) -> str:

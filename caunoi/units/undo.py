@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError, Q
 
 from caunoi.kit import audit
-from caunoi.units import queries
+from caunoi.units import history
 from caunoi.units.models import Succession, Unit, UnitEvent, UnitVersion
 from caunoi.units.terms import AlreadyHappened, EventKind, HoldsSomething, OthersRestOnIt
 
@@ -27,7 +27,7 @@ def undo_event(*, event_id: int, today: date, by: audit.Actor | None, at: dateti
             "The day of this event has come; history is not taken back. Enter a new event instead."
         )
     named = set(event.units.values_list("pk", flat=True))
-    touched = queries.touched_by(event=event)
+    touched = history.touched_by(event=event)
     _refuse_when_others_rest_on_it(event, touched)
     anchor = _anchor(named, event.on_date)
     _turn_back(touched, event.on_date)
@@ -60,7 +60,7 @@ def _anchor(named: Collection[UUID], on: date) -> UUID | None:
 
 
 def _refuse_when_others_rest_on_it(event: UnitEvent, touched: Collection[UUID]) -> None:
-    above = queries.units_above(unit_ids=touched, on=event.on_date)
+    above = history.units_above(unit_ids=touched, on=event.on_date)
     others = UnitEvent.objects.filter(on_date__gte=event.on_date).exclude(pk=event.pk)
     if others.filter(
         Q(units__in=touched) | Q(units__in=above, kind__in=[k.value for k in MOVING])
