@@ -5,11 +5,11 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from caunoi.cases import finding, rules
-from caunoi.cases.models import Case, Reader
+from caunoi.cases.models import Reader
 from caunoi.cases.terms import State
 from caunoi.channels.models import Channel
 from caunoi.kit.viewing import Viewer
@@ -86,29 +86,38 @@ AWAY = "away"
 NEWEST_FIRST = frozenset({"answered", "all"})
 
 
-def in_view(cases: QuerySet[Case], view: str, *, viewer: Viewer, at: datetime) -> QuerySet[Case]:
-    """Narrow the list to one of VIEWS."""
-    return cases.filter(_VIEWS[view](viewer, at))
+def in_view(view: str, *, viewer: Viewer, at: datetime) -> Q:
+    """Return the condition of one of VIEWS."""
+    return _VIEWS[view](viewer, at)
 
 
-def narrowed(
-    cases: QuerySet[Case], filters: Filters, *, viewer: Viewer, at: datetime, on: date
-) -> QuerySet[Case]:
-    """Narrow the list by everything that was chosen beside the view."""
+def is_unfinished(filters: Filters) -> bool:
+    """True when everything that can be in the list waits for an answer."""
+    return filters.view not in NEWEST_FIRST or bool(filters.due)
+
+
+def narrowing(filters: Filters, *, viewer: Viewer, at: datetime) -> Q:
+    """Return the condition for everything that was chosen beside view and unit."""
+    chosen = Q()
     if filters.text:
-        cases = cases.filter(finding.matching(filters.text))
+        chosen &= finding.matching(filters.text)
     for name in ("state", "kind", "topic", "origin"):
         if value := getattr(filters, name):
-            cases = cases.filter(**{name: value})
+            chosen &= Q(**{name: value})
     if filters.channel:
         of_kind = Channel.objects.filter(connector_key=filters.channel)
-        cases = cases.filter(channel_id__in=of_kind.values("pk"))
-    if filters.unit_id:
-        paths = units.paths_of(unit_ids=[filters.unit_id], on=on).values()
-        cases = cases.filter(finding.owned_below(paths=paths, on=on))
+        chosen &= Q(channel_id__in=of_kind.values("pk"))
     if filters.assignee:
-        cases = cases.filter(_assigned(filters.assignee, viewer))
-    return cases.filter(_due(filters.due, at)) if filters.due else cases
+        chosen &= _assigned(filters.assignee, viewer)
+    return chosen & _due(filters.due, at) if filters.due else chosen
+
+
+def in_unit(filters: Filters, *, on: date) -> Q:
+    """Return the condition that a case belongs to the chosen unit or one below it."""
+    if filters.unit_id is None:
+        return Q()
+    paths = units.paths_of(unit_ids=[filters.unit_id], on=on).values()
+    return finding.owned_below(paths=paths, on=on)
 
 
 def _assigned(whom: str, viewer: Viewer) -> Q:

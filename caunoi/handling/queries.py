@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 
@@ -31,13 +32,28 @@ def saved_views(viewer: Viewer) -> list[SavedView]:
     )
 
 
-def counts_of(viewer: Viewer, *, filters: Sequence[Filters], at: datetime, on: date) -> list[int]:
-    """Return how many cases each of these views shows, in one query; from COUNT_UP_TO on the rest is not counted."""
+def counts_of(
+    viewer: Viewer,
+    *,
+    filters: Sequence[Filters],
+    at: datetime,
+    on: date,
+    within: Q | None = None,
+) -> list[int]:
+    """Return how many cases each of these views shows, in one query; from COUNT_UP_TO on the rest is not counted.
+
+    within  what cases.reach gave, when it was asked for already
+    """
+    within = within or cases.reach(viewer, on=on)
     parts: list[str] = []
     values: list[Any] = []
     for chosen in filters:
-        found = cases.inbox(viewer, filters=chosen, at=at, on=on).order_by().values("pk")
-        sql, given = found[:COUNT_UP_TO].query.sql_with_params()
+        found = cases.inbox(viewer, filters=chosen, at=at, on=on, within=within)
+        try:
+            sql, given = found.order_by().values("pk")[:COUNT_UP_TO].query.sql_with_params()
+        except EmptyResultSet:
+            parts.append("SELECT 0")
+            continue
         parts.append(f"SELECT count(*) FROM ({sql}) v")  # noqa: S608
         values += given
     if not parts:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -57,10 +58,12 @@ def inbox(request: HttpRequest) -> HttpResponse:
     form = forms.FilterForm(request.GET)
     chosen = form.chosen()
     filters = forms.filters_of(chosen, on=on)
-    found = cases.inbox(viewer, filters=filters, at=at, on=on).select_related("assignee")
+    within = cases.reach(viewer, on=on)
     if "xlsx" in request.GET:
-        return as_sheet(found, on)
-    page = paging.cut(found, page=request.GET.get("page"))
+        found = cases.inbox(viewer, filters=filters, at=at, on=on, within=within)
+        return as_sheet(found.select_related("assignee"), on)
+    wanted = request.GET.get("page")
+    page = cases.inbox_page(viewer, filters=filters, at=at, on=on, page=wanted, within=within)
     shown = {
         "page": page,
         "rows": _rows(viewer, page.rows, on),
@@ -71,7 +74,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         ],
         "now": at,
         "reading": request.GET.get("vu", "")[:20],
-        **_views(viewer, chosen, at, on),
+        **_views(viewer, chosen, at, within),
         **_narrowing(viewer, form, chosen, on),
     }
     return swap.render(request, "handling/inbox.html", shown, parts=PARTS)
@@ -124,17 +127,17 @@ def _rows(viewer: Viewer, found: list[Case], on: date) -> list[Row]:
     ]
 
 
-def _views(viewer: Viewer, chosen: Mapping[str, str], at: datetime, on: date) -> dict[str, Any]:
+def _views(viewer: Viewer, chosen: Mapping[str, str], at: datetime, within: Q) -> dict[str, Any]:
     """Return the built-in and the saved views with their counts, and what the current one is called."""
-    address = forms.address_of(chosen)
-    counted = cases.counts(viewer, at=at, on=on)
+    on, address = clock.local_date(at), forms.address_of(chosen)
+    counted = cases.counts(viewer, at=at, on=on, within=within)
     built_in = [
         _view_link(label, "" if v == "todo" else f"view={v}", counted.get(v), address)
         for v, label in labels.VIEWS.items()
     ]
     kept = queries.saved_views(viewer)
     filters = [forms.filters_of(forms.words_of(v.query), on=on) for v in kept]
-    counts = queries.counts_of(viewer, filters=filters, at=at, on=on)
+    counts = queries.counts_of(viewer, filters=filters, at=at, on=on, within=within)
     own = [
         _view_link(v.name, v.query, n, address) | {"shared": v.unit_id is not None}
         for v, n in zip(kept, counts, strict=True)
