@@ -1,6 +1,7 @@
 """Reads about people; every list starts from what the viewer's roles reach."""
 
 from datetime import date
+from uuid import UUID
 
 from django.db.models import Count, F, Func, Q, QuerySet, TextField
 from django.db.models.expressions import RawSQL
@@ -101,3 +102,19 @@ def holders(viewer: Viewer, *, unit_ids: list, on: date) -> dict:
         unit_id__in=unit_ids, valid__contains=on, account__is_active=True
     ).filter(unit_id__in=reach)
     return dict(held.values_list("unit_id").annotate(n=Count("account", distinct=True)))
+
+
+@system("somebody must be told")
+def in_charge(*, unit_id: UUID, permission: Permission, on: date) -> list[Account]:
+    """Return who may do ``permission`` in the unit; where nobody may, who may in the nearest unit above."""
+    from caunoi.staff import rules
+
+    roles = [r.value for r in Role if permission in rules.permissions_of(r)]
+    chain = [unit_id, *(u.id for u in reversed(units.ancestors(unit_id=unit_id, on=on)))]
+    held = RoleGrant.objects.filter(unit_id__in=chain, role__in=roles, valid__contains=on)
+    held = held.filter(account__is_active=True).select_related("account")
+    by_unit: dict[UUID, dict[int, Account]] = {}
+    for grant in held:
+        by_unit.setdefault(grant.unit_id, {})[grant.account_id] = grant.account
+    found = next((by_unit[u] for u in chain if u in by_unit), {})
+    return sorted(found.values(), key=lambda a: given_name_key(a.full_name))
