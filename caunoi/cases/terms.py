@@ -61,6 +61,10 @@ class StepKind(StrEnum):
     MOVED = "moved"
     EDITED = "edited"
     REMOVED = "removed"
+    TOPIC = "topic"
+    SNOOZED = "snoozed"
+    MERGED = "merged"
+    SPLIT = "split"
 
 
 PUBLIC_STEPS = frozenset(
@@ -76,6 +80,8 @@ PUBLIC_STEPS = frozenset(
         StepKind.EXTENDED,
         StepKind.HANDED_OVER,
         StepKind.MOVED,
+        StepKind.MERGED,
+        StepKind.SPLIT,
     }
 )
 

@@ -11,6 +11,12 @@ DOORS = [
     ("journeys:walk_in", gettext_noop("Take in"), "user-plus", "cases.take_in"),
     ("duty:board", gettext_noop("On duty"), "siren", "duty.take"),
     ("answers:manage", gettext_noop("Answers given"), "book-open", "answers.manage"),
+    (
+        "handling:canned",
+        gettext_noop("Canned answers"),
+        "message-square-quote",
+        "canned.manage",
+    ),
     ("documents:papers", gettext_noop("Papers"), "file-text", "documents.view"),
     ("routing:rules", gettext_noop("Who is competent"), "route", "routing.view"),
     ("channels:channels", gettext_noop("Channels"), "radio-tower", "channels.view"),
@@ -34,7 +40,13 @@ THUMBS = (
 """What stands under a phone's thumbs, the first four that the viewer may open."""
 SHORT = {"answers:manage": gettext_noop("Answered")}
 """Words that fit there, where the label does not."""
-BEHIND = {"journeys:case": "handling:inbox"}
+BEHIND = {
+    "journeys:case": "handling:inbox",
+    "handling:run": "handling:inbox",
+    "handling:views": "handling:inbox",
+    "handling:add_canned": "handling:canned",
+    "handling:change_canned": "handling:canned",
+}
 """Pages, by the beginning of their name, that are opened from another room's door."""
 
 

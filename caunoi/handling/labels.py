@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from caunoi.cases.terms import Kind, Origin, State
+from caunoi.handling.terms import Do, LeftOut
 
 VIEWS: dict[str, Any] = {
     "todo": _("To answer"),
@@ -68,4 +69,21 @@ FILTERS: dict[str, Any] = {
     "unit": _("Unit"),
     "assignee": _("Given to"),
     "due": _("Deadline"),
+}
+DO: dict[str, Any] = {
+    Do.ASSIGN: _("Give to a colleague"),
+    Do.REFER: _("Refer to another unit"),
+    Do.TOPIC: _("Set the topic"),
+    Do.SNOOZE: _("Lay aside until a day"),
+    Do.CLOSE: _("Close with a reason"),
+    Do.ANSWER: _("Answer with a template"),
+}
+WHY: dict[str, Any] = {
+    LeftOut.NOT_YOURS: _("They belong to a unit in which you may not do this."),
+    LeftOut.FINISHED: _("They are answered or closed already."),
+    LeftOut.SUBMITTED: _("Their answer waits for approval."),
+    LeftOut.SAME: _("They are so already."),
+    LeftOut.NOT_THEIRS: _("The colleague does not work in their unit."),
+    LeftOut.BEGUN: _("Somebody has begun an answer."),
+    LeftOut.CHANGED: _("Somebody changed them meanwhile."),
 }

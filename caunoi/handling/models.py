@@ -1,8 +1,13 @@
-"""Saved views and what each colleague has read."""
+"""Saved views, what each colleague has read, and what is done to many cases at once."""
+
+import uuid
 
 from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Concat
 
 from caunoi.cases.models import Case
+from caunoi.handling.terms import Do, ItemState, RunState
 from caunoi.staff.models import Account
 from caunoi.units.models import Unit
 
@@ -40,3 +45,83 @@ class Reading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.account_id}"
+
+
+class BulkRun(models.Model):
+    """One thing done to many cases: first planned and looked at, then run, for ten minutes undone again."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    account = models.ForeignKey(Account, models.CASCADE, related_name="+")
+    do = models.CharField(max_length=8)
+    params = models.JSONField(default=dict)
+    query = models.CharField(max_length=500, blank=True)
+    state = models.CharField(max_length=8, default=RunState.CHOSEN.value)
+    made_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(do__in=[d.value for d in Do]), name="handling_run_do_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[s.value for s in RunState]), name="handling_run_state_known"
+            ),
+        ]
+        indexes = [models.Index(fields=["account", "-made_at"], name="handling_runs_of_person")]
+
+    def __str__(self) -> str:
+        return f"{self.do} {self.state}"
+
+
+class BulkItem(models.Model):
+    """One case of a run: what became of it, why it was left out, and what stood there before."""
+
+    run = models.ForeignKey(BulkRun, models.CASCADE, related_name="items")
+    case = models.ForeignKey(Case, models.CASCADE, related_name="+")
+    state = models.CharField(max_length=8, default=ItemState.TODO.value)
+    why = models.CharField(max_length=200, blank=True)
+    before = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["run", "case"], name="handling_item_once"),
+            models.CheckConstraint(
+                condition=Q(state__in=[s.value for s in ItemState]),
+                name="handling_item_state_known",
+            ),
+        ]
+        indexes = [models.Index(fields=["run", "state"], name="handling_items_of_run")]
+
+    def __str__(self) -> str:
+        return f"{self.run_id} {self.case_id} {self.state}"
+
+
+class CannedAnswer(models.Model):
+    """Words a unit says often; units below it may use them too."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    title = models.CharField(max_length=80)
+    shortcut = models.SlugField(max_length=30)
+    text = models.TextField()
+    topic = models.CharField(max_length=40, blank=True)
+    is_active = models.BooleanField(default=True)
+    changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    folded = models.GeneratedField(
+        expression=Func(
+            Concat(F("shortcut"), Value(" "), F("title"), output_field=models.TextField()),
+            function="vi_fold",
+        ),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "shortcut"], name="handling_shortcut_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,21 +1,31 @@
 """Reads for working together."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from caunoi.cases import queries as cases
-from caunoi.cases.models import Case, Step
+from caunoi.cases.models import Case, Draft, Step
 from caunoi.cases.queries import UNFINISHED, Filters
-from caunoi.cases.terms import StepKind
-from caunoi.handling.models import Reading, SavedView
-from caunoi.kit.viewing import Viewer
+from caunoi.cases.terms import DraftState, StepKind
+from caunoi.handling import rules
+from caunoi.handling.models import BulkRun, CannedAnswer, Reading, SavedView
+from caunoi.handling.rules import CaseFacts
+from caunoi.handling.terms import Do, ItemState, RunState
+from caunoi.kit import clock
+from caunoi.kit.text import fold
+from caunoi.kit.viewing import Viewer, system
+from caunoi.staff import queries as staff
+from caunoi.staff.models import Account
+from caunoi.staff.rules import Staff
 from caunoi.staff.terms import Permission
+from caunoi.units import queries as units
 
 ARRIVALS = [s.value for s in (StepKind.OPENED, StepKind.MORE, StepKind.REFERRED, StepKind.REOPENED)]
 """What makes a case new to somebody: it came, its asker wrote more, another unit handed it over, it was taken up again."""
@@ -82,3 +92,149 @@ def arrived(viewer: Viewer, *, filters: Filters, since: datetime, at: datetime, 
     if not recent:
         return 0
     return cases.inbox(viewer, filters=filters, at=at, on=on).filter(pk__in=recent).count()
+
+
+def facts_of(
+    viewer: Viewer, *, run: BulkRun, params: Mapping[str, Any], at: datetime
+) -> dict[UUID, CaseFacts]:
+    """Return what a run must know of each of its cases, in a handful of queries however many there are."""
+    on = clock.local_date(at)
+    found = list(
+        Case.objects.filter(pk__in=run.items.values("case_id")).only(
+            "state", "owner_id", "topic", "assignee_id", "snoozed_until"
+        )
+    )
+    paths = units.paths_of(unit_ids={c.owner_id for c in found}, on=on)
+    drafts = set(
+        Draft.objects.filter(case__in=found)
+        .exclude(state=DraftState.APPROVED)
+        .exclude(text="")
+        .values_list("case_id", flat=True)
+    )
+    needed = RIGHT_FOR[Do(run.do)]
+    colleague = colleague_of(params.get("account"), on=on)
+    facts = {}
+    for c in found:
+        path = paths.get(c.owner_id)
+        facts[c.pk] = CaseFacts(
+            state=c.state,
+            owner_id=str(c.owner_id),
+            topic=c.topic,
+            assignee_id=c.assignee_id,
+            snoozed_until=c.snoozed_until,
+            has_draft=c.pk in drafts,
+            allowed=path is not None and viewer.may(needed, path),
+            theirs=colleague is None or colleague.may(Permission.CASES_DRAFT, path),
+        )
+    return facts
+
+
+RIGHT_FOR = {
+    Do.ASSIGN: Permission.CASES_DRAFT,
+    Do.TOPIC: Permission.CASES_DRAFT,
+    Do.SNOOZE: Permission.CASES_DRAFT,
+    Do.ANSWER: Permission.CASES_DRAFT,
+    Do.REFER: Permission.CASES_REFER,
+    Do.CLOSE: Permission.CASES_REFER,
+}
+
+
+@system("a case may be given only to somebody who may work on it")
+def colleague_of(account_id: int | None, *, on: date) -> Staff | None:
+    """Return the colleague with the roles held that day, or None."""
+    account = Account.objects.filter(pk=account_id, is_active=True).first() if account_id else None
+    return staff.viewer_for(account=account, on=on, has_second_factor=True) if account else None
+
+
+def run_of(viewer: Viewer, *, pk: UUID) -> BulkRun | None:
+    """Return a run of the viewer's own."""
+    return BulkRun.objects.filter(pk=pk, account_id=viewer.account_id).first()
+
+
+@system("shown on the page of a run that was loaded for its maker")
+def progress_of(*, run: BulkRun) -> dict[str, int]:
+    """Return how many cases of the run are in each state."""
+    rows = run.items.order_by().values_list("state").annotate(n=Count("pk"))
+    return dict(rows)
+
+
+@system("shown on the page of a run that was loaded for its maker")
+def reasons_of(*, run: BulkRun, state: ItemState, show: int = 5) -> list[tuple[str, int, list]]:
+    """Return why cases were left out, failed or kept: the reason, how many, and the first of them."""
+    found = run.items.filter(state=state.value)
+    counted = found.order_by("why").values_list("why").annotate(n=Count("pk"))
+    return [
+        (why, n, [i.case for i in found.filter(why=why).select_related("case")[:show]])
+        for why, n in counted
+    ]
+
+
+@system("shown on the page of a run that was loaded for its maker")
+def first_of(*, run: BulkRun, state: ItemState, show: int = 8) -> list[Case]:
+    """Return the first cases of the run in that state."""
+    found = run.items.filter(state=state.value).select_related("case").order_by("pk")
+    return [i.case for i in found[:show]]
+
+
+def canned_for(
+    viewer: Viewer, *, unit_ids: Iterable[UUID], on: date, text: str = ""
+) -> list[CannedAnswer]:
+    """Return the canned answers of these units and of those above them, nearest first, that fit the typed words.
+
+    viewer  somebody who may draft below one of these units; others get nothing
+    """
+    if not viewer.may(Permission.CASES_DRAFT):
+        return []
+    paths = units.paths_of(unit_ids=unit_ids, on=on).values()
+    near = {UUID(label): n for p in paths for n, label in enumerate(reversed(p.split(".")))}
+    found = CannedAnswer.objects.filter(unit_id__in=near, is_active=True)
+    for word in fold(text).split()[:5]:
+        found = found.filter(folded__contains=word)
+    best: dict[str, CannedAnswer] = {}
+    for canned in sorted(found, key=lambda c: (near[c.unit_id], c.title.lower())):
+        best.setdefault(canned.shortcut, canned)
+    return list(best.values())
+
+
+def canned_above(viewer: Viewer, *, unit_ids: Iterable[UUID], on: date) -> list[CannedAnswer]:
+    """Return the canned answers that these units take over from those above them."""
+    if not viewer.may(Permission.CANNED_MANAGE):
+        return []
+    own = set(unit_ids)
+    paths = units.paths_of(unit_ids=own, on=on).values()
+    above = {UUID(label) for p in paths for label in p.split(".")} - own
+    return list(CannedAnswer.objects.filter(unit_id__in=above, is_active=True).order_by("title"))
+
+
+def canned_of(viewer: Viewer, *, on: date) -> QuerySet[CannedAnswer]:
+    """Return the canned answers of the units the viewer looks after, those in use first."""
+    reach = units.subtree_filter(paths=viewer.scope(Permission.CANNED_MANAGE), on=on)
+    found = CannedAnswer.objects.filter(unit_id__in=reach).select_related("changed_by")
+    return found.order_by("-is_active", "title", "pk")
+
+
+@system("an officer who may draft the case puts the words in")
+def filled(*, text: str, case: Case, at: datetime) -> str:
+    """Return the canned answer's words for this case."""
+    due = timezone.localtime(case.due_at)
+    values = {
+        "number": case.number,
+        "name": case.asker_name or BA_CON,
+        "unit": units.name_of(unit_id=case.owner_id, on=clock.local_date(at)),
+        "deadline": due.strftime("%H:%M ngày %d/%m/%Y"),
+    }
+    return rules.fill(text, values)
+
+
+BA_CON = "bà con"
+"""How an unnamed asker is addressed: content of an answer, so always Vietnamese."""
+
+
+@system("a run goes on in the background for whoever started it")
+def run_and_maker(*, run_id: UUID, on: date) -> tuple[BulkRun, Staff] | None:
+    """Return a running run and the colleague who started it, with the rights held that day."""
+    run = BulkRun.objects.filter(pk=run_id, state=RunState.RUNNING).first()
+    if run is None:
+        return None
+    account = Account.objects.get(pk=run.account_id)
+    return run, staff.viewer_for(account=account, on=on, has_second_factor=account.is_active)

@@ -1,6 +1,55 @@
 """Words of working together."""
 
+from enum import StrEnum
+
 from caunoi.kit.terms import Foreseen
+
+
+class Do(StrEnum):
+    """What can be done to many cases at once."""
+
+    ASSIGN = "assign"
+    REFER = "refer"
+    TOPIC = "topic"
+    SNOOZE = "snooze"
+    CLOSE = "close"
+    ANSWER = "answer"
+
+
+CAN_BE_UNDONE = frozenset({Do.ASSIGN, Do.TOPIC, Do.SNOOZE, Do.CLOSE})
+
+
+class RunState(StrEnum):
+    """Where a run stands: cases chosen, parameters given and looked at, running, done, taken back."""
+
+    CHOSEN = "chosen"
+    PLANNED = "planned"
+    RUNNING = "running"
+    DONE = "done"
+    UNDONE = "undone"
+
+
+class ItemState(StrEnum):
+    """What became of one case of a run."""
+
+    TODO = "todo"
+    LEFT_OUT = "left_out"
+    DONE = "done"
+    FAILED = "failed"
+    UNDONE = "undone"
+    KEPT = "kept"
+
+
+class LeftOut(StrEnum):
+    """Why a case is not touched by a run."""
+
+    NOT_YOURS = "not_yours"
+    FINISHED = "finished"
+    SUBMITTED = "submitted"
+    SAME = "same"
+    NOT_THEIRS = "not_theirs"
+    BEGUN = "begun"
+    CHANGED = "changed"
 
 
 class HandlingError(Foreseen):
@@ -13,3 +62,31 @@ class TooManyViews(HandlingError):
 
 class NotYourView(HandlingError):
     """Only whoever made a view, or who handles cases in its unit, may change it."""
+
+
+class RunIsOver(HandlingError):
+    """The run has begun or is over."""
+
+
+class NothingChosen(HandlingError):
+    """Choose cases first."""
+
+
+class TooLate(HandlingError):
+    """It was done too long ago to be undone here."""
+
+
+class NotYourUnit(HandlingError):
+    """You look after the canned answers of your own unit only."""
+
+
+class ShortcutTaken(HandlingError):
+    """The unit has another answer under this shortcut."""
+
+
+class UnknownPlaceholder(HandlingError):
+    """Something in braces means nothing."""
+
+    def __init__(self, message: str, unknown: list[str]) -> None:
+        super().__init__(message)
+        self.unknown = unknown

@@ -1,5 +1,8 @@
 """What the steps of a case are called, for officers and for the asker."""
 
+from datetime import datetime
+
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from caunoi.cases.models import Step
@@ -30,6 +33,17 @@ def more_titles(step: Step, to: str) -> dict[StepKind, str]:
         StepKind.HANDED_OVER: _("Handed over"),
         StepKind.MOVED: _("Passed on to %(unit)s, which took over from the old unit")
         % {"unit": to},
+        StepKind.TOPIC: _("Topic: %(topic)s") % {"topic": step.note or "–"},
+        StepKind.SNOOZED: _laid_aside(step),
+        StepKind.MERGED: _("Joined with %(number)s") % {"number": step.note},
+        StepKind.SPLIT: _("A second question of it became %(number)s") % {"number": step.note},
         StepKind.EDITED: _("The asker changed the message"),
         StepKind.REMOVED: _("The asker deleted the message"),
     }
+
+
+def _laid_aside(step: Step) -> str:
+    if step.kind != StepKind.SNOOZED or not step.note:
+        return _("Taken up again before its day")
+    day = timezone.localtime(datetime.fromisoformat(step.note)).strftime("%d/%m/%Y")
+    return _("Laid aside until %(day)s") % {"day": day}

@@ -24,7 +24,9 @@ _ROLES: dict[Role, frozenset[P]] = {
     Role.CONTRIBUTOR: frozenset(
         {P.DESK_VIEW, P.UNITS_VIEW, P.CASES_VIEW, P.CASES_TAKE_IN, P.CASES_NOTE}
     ),
-    Role.EDITOR: _READ | {P.CASES_TAKE_IN, P.CASES_NOTE, P.CASES_DRAFT, P.ANSWERS_MANAGE},
+    Role.EDITOR: _READ
+    | {P.CASES_TAKE_IN, P.CASES_NOTE, P.CASES_DRAFT, P.ANSWERS_MANAGE}
+    | {P.CANNED_MANAGE},
     Role.CASE_OFFICER: _READ
     | {
         P.DUTY_TAKE,
@@ -59,6 +61,7 @@ _ROLES: dict[Role, frozenset[P]] = {
         P.DOCUMENTS_ISSUE,
         P.CASES_DRAFT,
         P.CASES_APPROVE,
+        P.CANNED_MANAGE,
         P.CASES_PUBLISH,
         P.CASES_SEALED,
         P.ANSWERS_MANAGE,
@@ -77,6 +80,7 @@ _ROLES: dict[Role, frozenset[P]] = {
         P.PEOPLE_VIEW,
         P.PEOPLE_MANAGE,
         P.CHANNELS_MANAGE,
+        P.CANNED_MANAGE,
         P.DEADLINES_MANAGE,
         P.INBOX_VIEW,
         P.OUTBOX_VIEW,

@@ -35,6 +35,7 @@ class Permission(StrEnum):
     CASES_REFER = "cases.refer"
     CASES_DRAFT = "cases.draft"
     CASES_APPROVE = "cases.approve"
+    CANNED_MANAGE = "canned.manage"
     CASES_PUBLISH = "cases.publish"
     CASES_SEALED = "cases.sealed"
     OUTBOX_VIEW = "outbox.view"

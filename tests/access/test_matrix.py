@@ -145,9 +145,20 @@ def objects_of(unit, relation):
         "future_event": {"slug": unit.slug, "event_pk": future_event_of(unit).pk},
         "hook": {"connector_key": "loopback", "app_id": "none"},
         "token": {"token": "x"},
+        **handling_objects(unit, account.account_id),
         **routing_objects(unit),
         **paper_objects(unit, account.account_id),
     }
+
+
+def handling_objects(unit, account_id):
+    from caunoi.handling.models import BulkRun, CannedAnswer
+
+    run = BulkRun.objects.create(account_id=account_id, do="assign", made_at=MONDAY)
+    canned = CannedAnswer.objects.create(
+        unit=unit, title="Mẫu", shortcut="m", text="t", changed_at=MONDAY, changed_by_id=account_id
+    )
+    return {"run": {"pk": run.pk}, "canned": {"pk": canned.pk}}
 
 
 def routing_objects(unit):

@@ -99,6 +99,7 @@ def test_each_view_shows_its_count_and_all_of_them_cost_one_query(
     ] * 5
 
     within = cases.reach(an, on=MONDAY.date())
+
     with django_assert_num_queries(1):
         counted = queries.counts_of(an, filters=filters, at=MONDAY, on=MONDAY.date(), within=within)
 

@@ -6,29 +6,25 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from caunoi.cases import actions as case_actions
 from caunoi.cases import queries as cases
 from caunoi.cases.filtering import ME, NEWEST_FIRST, NOBODY
 from caunoi.cases.models import Case
-from caunoi.cases.terms import CaseError
 from caunoi.channels import queries as channels
 from caunoi.handling import forms, labels, queries
-from caunoi.kit import clock, paging, sheets, swap
+from caunoi.handling.views.bulk import done_lately
+from caunoi.kit import clock, sheets, swap
 from caunoi.kit.access import access
 from caunoi.kit.viewing import Viewer
 from caunoi.routing import queries as routing
 from caunoi.staff import queries as staff
-from caunoi.staff.models import Account
 from caunoi.staff.terms import Permission
 from caunoi.units import queries as units
 
@@ -75,6 +71,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "now": at,
         "reading": request.GET.get("vu", "")[:20],
         **_views(viewer, chosen, at, within),
+        **done_lately(viewer, request.GET.get("lam", ""), at),
         **_narrowing(viewer, form, chosen, on),
     }
     return swap.render(request, "handling/inbox.html", shown, parts=PARTS)
@@ -246,28 +243,3 @@ def _sheet_row(
         c.answered_at,
         _("yes") if c.is_public else _("no"),
     ]
-
-
-@access("cases.draft")
-@require_POST
-def take(request: HttpRequest) -> HttpResponse:
-    """Give the chosen cases to oneself, or to nobody; each is checked on its own."""
-    viewer, at = request.staff, clock.now()  # type: ignore[attr-defined]
-    on = clock.local_date(at)
-    numbers = request.POST.getlist("case")[: paging.SIZE]
-    to = Account.objects.get(pk=viewer.account_id) if request.POST.get("do") == "take" else None
-    mine = cases.visible_cases(viewer, on=on, permission=Permission.CASES_DRAFT)
-    done = 0
-    for case in mine.filter(number__in=numbers):
-        try:
-            case_actions.assign_case(case=case, to=to, by=viewer, at=at)
-            done += 1
-        except CaseError as error:
-            messages.error(request, f"{case.number}: {_(str(error))}")
-    if done:
-        said = ngettext("%(n)d case changed hands.", "%(n)d cases changed hands.", done)
-        messages.success(request, said % {"n": done})
-    elif not numbers:
-        messages.warning(request, _("Choose cases first."))
-    query = forms.address_of(forms.words_of(request.POST.get("query", "")))
-    return redirect(f"{reverse('handling:inbox')}?{query}")
