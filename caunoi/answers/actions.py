@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from caunoi.answers import rules
+from caunoi.answers import index, rules
 from caunoi.answers.models import PublishedAnswer
 from caunoi.answers.terms import AnswerState
 from caunoi.kit import audit
@@ -41,6 +41,7 @@ def publish_answer(
     published, new = PublishedAnswer.objects.get_or_create(number=number, defaults=fields)
     if new:
         audit.record("answers.answer.published", on=published, by=by, at=at, unit_id=unit_id)
+        index.put(published)
     return published
 
 
@@ -86,3 +87,4 @@ def withdraw_answer(*, published: PublishedAnswer, why: str, by: Viewer, at: dat
         unit_id=published.unit_id,
         after={"why": clean(why)[:300]},
     )
+    index.put(published)

@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Func, Q, Value
@@ -60,3 +61,43 @@ class PublishedAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
+
+
+class IndexedQuestion(models.Model):
+    """What finds a published answer by its question: hashed words and meanings, and the hashed province it was given in.
+
+    Only answers that may be proposed stand here; a withdrawn one, or one whose law has changed, does not.
+    """
+
+    answer = models.OneToOneField(
+        PublishedAnswer, models.CASCADE, primary_key=True, related_name="indexed"
+    )
+    terms = ArrayField(models.IntegerField())
+
+    class Meta:
+        indexes = [
+            # candidates by their rarest words; intarray's operators
+            GinIndex(OpClass(F("terms"), name="gin__int_ops"), name="answers_by_terms")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.answer_id)
+
+
+class TermCount(models.Model):
+    """In how many indexed questions a term occurs; term 0 counts the questions."""
+
+    term = models.IntegerField(primary_key=True)
+    texts = models.IntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.term}: {self.texts}"
+
+
+class IndexMark(models.Model):
+    """By which word lists the index was built; one row."""
+
+    lists = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return self.lists

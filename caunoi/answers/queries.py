@@ -3,17 +3,17 @@
 from datetime import date
 from uuid import UUID
 
-from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import QuerySet
 
+from caunoi.answers import similar as find
 from caunoi.answers.models import PublishedAnswer
+from caunoi.answers.similar import Proposal
 from caunoi.answers.terms import AnswerState
 from caunoi.kit.text import fold
 from caunoi.kit.viewing import system
 from caunoi.units import queries as units
 
 PUBLIC = "public library"
-LEAST_LIKENESS = 0.45
 
 
 @system(PUBLIC)
@@ -40,15 +40,18 @@ def by_number(*, number: str) -> PublishedAnswer | None:
 
 
 @system(PUBLIC)
-def similar(*, text: str, limit: int = 3) -> list[PublishedAnswer]:
-    """Return answers to questions that look alike, best first; nothing when nothing is near. Shown to a person, never sent."""
-    asked = fold(text)
-    if len(asked) < 8:
-        return []
-    near = PublishedAnswer.objects.exclude(state=AnswerState.WITHDRAWN).filter(
-        folded__trigram_word_similar=asked[:200]
-    )
-    scored = near.annotate(likeness=TrigramWordSimilarity(asked[:200], "folded")).filter(
-        likeness__gte=LEAST_LIKENESS
-    )
-    return list(scored.order_by("-likeness", "-published_at")[:limit])
+def similar(
+    *,
+    text: str,
+    on: date,
+    unit_id: UUID | None = None,
+    topic: str = "",
+    without: tuple[str, ...] = (),
+    limit: int = 3,
+) -> list[Proposal]:
+    """Return published answers whose question is like ``text``, best first; nothing when none is near. Shown to a person, never sent.
+
+    unit_id  the asker's unit: only answers of her province then, her own unit and those above first
+    """
+    asker = find.asker(unit_id=unit_id, on=on) if unit_id else None
+    return find.propose(text=text, on=on, asker=asker, topic=topic, without=without, limit=limit)

@@ -54,3 +54,12 @@ class Redacted:
 
 class AnswerError(Foreseen):
     """Something about a published answer that cannot be done."""
+
+
+class Nearness(StrEnum):
+    """Where a proposed answer comes from, seen from the asker; the order is the order of preference."""
+
+    OWN = "own"
+    ABOVE = "above"
+    BESIDE = "beside"
+    ELSEWHERE = "elsewhere"

@@ -11,7 +11,7 @@ from caunoi.cli.output import OK, PROBLEM, say
 from config import database
 
 OLDEST_POSTGRES = 150000
-EXTENSIONS = {"unaccent", "pg_trgm", "ltree", "btree_gist", "btree_gin"}
+EXTENSIONS = {"unaccent", "pg_trgm", "ltree", "btree_gist", "btree_gin", "intarray"}
 LEAST_FREE_PCT = 10
 
 

@@ -19,10 +19,20 @@ def everything(say: Say, *, with_demo: bool) -> None:
 
     migrate(say)
     collect_static(say)
+    index_answers(say)
     if settings.DEMO and with_demo:
         from caunoi.cli import sample
 
         sample.load_once(say)
+
+
+def index_answers(say: Say) -> None:
+    """Index the published answers anew when the word lists of similar questions changed since."""
+    from caunoi.answers import index
+
+    if not index.is_current():
+        say("Lập lại chỉ mục câu hỏi… / Indexing the answered questions…")
+        index.rebuild()
 
 
 def outside_world(say: Say, *, with_simulator: bool) -> None:

@@ -13,9 +13,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from caunoi.answers import queries as answers
+from caunoi.answers.models import PublishedAnswer
 from caunoi.cases import queries as cases
-from caunoi.journeys import ask_and_answer, forms
+from caunoi.journeys import ask_and_answer, forms, same_question
 from caunoi.kit import clock
 from caunoi.kit.access import public
 from caunoi.kit.limits import PUBLIC_FORM, limited
@@ -55,18 +55,25 @@ def ask(request: HttpRequest) -> HttpResponse:
 def _show(request: HttpRequest, step: str, form: Any, typed: dict[str, str]) -> HttpResponse:
     if form is None and step != "check":
         form = dict(STEPS)[step](initial=typed | {"public": typed["public"] or "yes"})
-    similar = answers.similar(text=typed["text"]) if step == "place" and typed["text"] else []
+    unit = _unit_of(typed["unit"])
+    similar = _proposals(typed["text"], unit) if step == "place" and typed["text"] else []
     shown = {
         "step": step,
         "number": ORDER.index(step) + 1,
         "form": form,
         "typed": typed,
         "kept": {k: v for k, v in typed.items() if form is None or k not in form.fields},
-        "unit": _unit_of(typed["unit"]),
+        "unit": unit,
         "similar": similar,
         "section": "ask",
     }
     return render(request, "journeys/ask.html", shown)
+
+
+def _proposals(text: str, unit: UnitNow | None) -> list[PublishedAnswer]:
+    on = clock.local_date(clock.now())
+    found = same_question.already_answered(text=text, unit_id=unit.id if unit else None, on=on)
+    return [p.answer for p in found]
 
 
 def _choose_unit(request: HttpRequest, form: Any, typed: dict[str, str]) -> HttpResponse:

@@ -16,7 +16,7 @@ from caunoi.answers.rules import redact
 from caunoi.cases import queries as cases
 from caunoi.cases.models import Case, Step
 from caunoi.cases.terms import State, StepKind
-from caunoi.journeys import ask_and_answer, case_words, forms
+from caunoi.journeys import ask_and_answer, case_words, forms, same_question
 from caunoi.kit import clock, limits
 from caunoi.kit.access import public
 from caunoi.units import queries as units
@@ -64,9 +64,7 @@ def _page(case: Case, *, knows_code: bool) -> dict[str, Any]:
         "address": address,
         "qr": segno.make(address, error="m").svg_data_uri(scale=4),
         "unit_name": units.name_of(unit_id=case.owner_id, on=on),
-        "similar": [a for a in answers.similar(text=case.text, limit=4) if a.number != case.number][
-            :3
-        ],
+        "similar": [p.answer for p in same_question.already_answered_case(case=case, on=on)],
         "now": clock.now(),
         "section": "answers",
     }

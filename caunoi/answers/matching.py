@@ -1,0 +1,106 @@
+"""How alike two questions are: pure. Words, pairs of words, meanings and letter trigrams, each weighed by how rare it is.
+
+Two texts are compared the way a clerk would: what both talk about counts, what only one talks about counts against them.
+Figures and their texts: bench/similar.py.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from caunoi.answers.wording import Word, Wording, kinds
+
+THRESHOLD = 0.36
+"""From here on two questions may be the same; below, nothing is proposed. Measured on questions.csv (bench/similar.py)."""
+PAIR, TRIGRAM, MEANING, ASKING = 0.6, 0.25, 1.5, 0.9
+COSINE_SHARE = 0.75
+OTHER_SUBJECT, OTHER_ASKING, OTHER_ACCENTS = 0.75, 0.9, 0.5
+PRIOR_TEXTS, PRIOR_SHARE, MOST_WEIGHT = 50.0, 0.02, 6.0
+
+
+@dataclass(frozen=True, slots=True)
+class Rarity:
+    """In how many of ``texts`` known questions each word or meaning occurs; what is not named occurs nowhere."""
+
+    texts: int
+    counts: Mapping[str, int]
+
+    def weight(self, term: str) -> float:
+        """Return how much a term tells; a young library leans on a prior, a huge one is capped."""
+        seen = self.counts.get(term, 0) + PRIOR_TEXTS * PRIOR_SHARE
+        return min(MOST_WEIGHT, math.log((self.texts + PRIOR_TEXTS) / seen))
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A wording with its weights, ready to be compared with many others."""
+
+    wording: Wording
+    features: Mapping[str, float]
+    spelled: Mapping[str, str]
+    subjects: frozenset[str]
+    asks: frozenset[str]
+    square: float
+
+
+def profile(wording: Wording, rarity: Rarity) -> Profile:
+    """Return the weighed features of a wording."""
+    kind = kinds()
+    features = {f"w{w.plain}": rarity.weight(w.plain) for w in wording.words}
+    for concept in wording.concepts:
+        share = ASKING if kind[concept] == "ask" else MEANING
+        features[f"={concept}"] = share * rarity.weight(f"={concept}")
+    for left, right in zip(wording.items, wording.items[1:], strict=False):
+        features[f"p{left} {right}"] = PAIR * (rarity.weight(left) + rarity.weight(right)) / 2
+    features |= _trigrams(wording.words, rarity)
+    return Profile(
+        wording,
+        features,
+        {w.plain: w.exact for w in wording.words},
+        frozenset(c for c in wording.concepts if kind[c] == "subject"),
+        frozenset(c for c in wording.concepts if kind[c] == "ask"),
+        sum(v * v for v in features.values()),
+    )
+
+
+def _trigrams(words: tuple[Word, ...], rarity: Rarity) -> dict[str, float]:
+    text = f" {' '.join(w.plain for w in words)} "
+    counted = Counter(text[i : i + 3] for i in range(len(text) - 2))
+    size = math.sqrt(sum(n * n for n in counted.values())) or 1.0
+    whole = math.sqrt(sum(rarity.weight(w.plain) ** 2 for w in words))
+    return {f"t{piece}": TRIGRAM * whole * n / size for piece, n in counted.items()}
+
+
+def likeness(asked: Profile, known: Profile) -> float:
+    """Return how alike two questions are, 0 (nothing in common) to 1 (the same words)."""
+    small, large = sorted((asked, known), key=lambda p: len(p.features))
+    common = sum(
+        value * large.features[name] * _same_accents(name, asked, known)
+        for name, value in small.features.items()
+        if name in large.features
+    )
+    if not common:
+        return 0.0
+    cosine = common / math.sqrt(asked.square * known.square)
+    contained = min(1.0, common / min(asked.square, known.square))
+    alike = COSINE_SHARE * cosine + (1 - COSINE_SHARE) * contained
+    return alike * _about_the_same(asked, known)
+
+
+def _same_accents(name: str, asked: Profile, known: Profile) -> float:
+    """Count a word less when both wrote accents and wrote them differently ("mở" and "mỡ")."""
+    if name[0] != "w":
+        return 1.0
+    one, other = asked.spelled.get(name[1:], ""), known.spelled.get(name[1:], "")
+    return 1.0 if not one or not other or one == other else OTHER_ACCENTS
+
+
+def _about_the_same(asked: Profile, known: Profile) -> float:
+    """Return what is left when the two speak of different things, or ask different things about one."""
+    share = 1.0
+    if asked.subjects and known.subjects and not asked.subjects & known.subjects:
+        share *= OTHER_SUBJECT
+    if asked.asks and known.asks and not asked.asks & known.asks:
+        share *= OTHER_ASKING
+    return share
