@@ -38,6 +38,7 @@ install-dev: .venv/.dev ## the same with the packages for tests
 test: export CAUNOI_HOME :=
 test: install-dev ## the whole suite (installs Chromium when it is missing and we may)
 	@sh tools/need-chromium
+	@sh tools/need-postgres15
 	@$(V)/python -m pytest -n $(WORKERS) --dist loadgroup --durations 10
 
 check: install-dev ## format, lint, types, import contracts, templates, translations, migrations

@@ -27,7 +27,9 @@ def pytest_configure(config: pytest.Config) -> None:
     from caunoi.kit import catalogue, postgres
 
     _compile_catalogues(catalogue)
-    context = postgres.temporary()
+    # Another server's programs, for instance /usr/lib/postgresql/15: the whole suite runs on it.
+    other = os.environ.get("CAUNOI_TEST_PROGRAMS")
+    context = postgres.temporary(programs=Path(other) if other else None)
     server = context.__enter__()
     os.environ[_SHARED] = str(server.sockets)
     os.environ["DATABASE_URL"] = server.url("caunoi_template", user="caunoi")

@@ -62,6 +62,7 @@ def _public(answered: str, opened: str) -> list[Look]:
         Look("sign-in", "/tai-khoan/login/"),
         Look("sign-in-error", "/tai-khoan/login/", then=_wrong_password),
         Look("not-there", "/khong-co-trang-nay/", status=404),
+        Look("specimen", "/bang-mau/"),
     ]
 
 

@@ -13,6 +13,9 @@ from config import database
 OLDEST_POSTGRES = 150000
 EXTENSIONS = {"unaccent", "pg_trgm", "ltree", "btree_gist", "btree_gin", "intarray"}
 LEAST_FREE_PCT = 10
+ORDINARY_ROLE = "Connect as an ordinary role that owns the database: CREATE ROLE caunoi LOGIN; ALTER DATABASE … OWNER TO caunoi."
+OWN_DATABASE = "Let the role own the database: ALTER DATABASE … OWNER TO caunoi."
+UTF8 = "Make the database with UTF-8: CREATE DATABASE … ENCODING 'UTF8' LC_CTYPE 'C.UTF-8' TEMPLATE template0."
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,51 +69,92 @@ def _before_database() -> Iterator[Finding]:
     yield Finding("python", version, "Use Python 3.11 or newer." if old else "")
     folder = database.home()
     folder.mkdir(parents=True, exist_ok=True)
-    disk = shutil.disk_usage(folder)
-    free = round(100 * disk.free / disk.total)
-    low = free < LEAST_FREE_PCT
-    yield Finding(
-        "disk", f"{free} % free at {folder}", "Free some space, or move CAUNOI_HOME." if low else ""
+    room = shutil.disk_usage(folder)
+    yield about_disk(free_bytes=room.free, total_bytes=room.total, folder=str(folder))
+
+
+def about_disk(*, free_bytes: int, total_bytes: int, folder: str) -> Finding:
+    """Say how much room is left where this copy writes."""
+    free = round(100 * free_bytes / total_bytes)
+    remedy = "Free some space, or move CAUNOI_HOME." if free < LEAST_FREE_PCT else ""
+    return Finding("disk", f"{free} % free at {folder}", remedy)
+
+
+def about_server(*, number: int, embedded: bool) -> Finding:
+    """Say whether this PostgreSQL (``server_version_num``) is new enough."""
+    kind = "embedded" if embedded else "outside"
+    remedy = "Use PostgreSQL 15 or newer." if number < OLDEST_POSTGRES else ""
+    return Finding("postgresql", f"{number // 10000} ({kind})", remedy)
+
+
+def about_role(*, name: str, mighty: bool, makes_tables: bool) -> Finding:
+    """Say whether the application connects as somebody with too much power, or with too little."""
+    if mighty:
+        return Finding("role", f"{name} (superuser or bypassrls)", ORDINARY_ROLE)
+    if not makes_tables:
+        return Finding("role", f"{name} (may not make tables)", OWN_DATABASE)
+    return Finding("role", name)
+
+
+def about_extensions(*, known: set[str], made: set[str], allowed: set[str]) -> Finding:
+    """Say which extensions the server does not have, and which somebody else must make in this database."""
+    if missing := EXTENSIONS - known:
+        remedy = "Install PostgreSQL's contrib package (Debian: postgresql-contrib)."
+        return Finding("extensions", f"{', '.join(sorted(missing))} missing on the server", remedy)
+    if closed := EXTENSIONS - made - allowed:
+        commands = " ".join(f"CREATE EXTENSION {name};" for name in sorted(closed))
+        return Finding(
+            "extensions", "not yet made", f"As a superuser, in this database: {commands}"
+        )
+    return Finding("extensions", "all there")
+
+
+def about_letters(*, encoding: str, lowers: bool) -> Finding:
+    """Say whether the database knows Vietnamese letters."""
+    wrong = encoding != "UTF8" or not lowers
+    return Finding(
+        "letters", encoding + ("" if lowers else ", does not lower Đ"), UTF8 if wrong else ""
     )
 
 
 def _server() -> Finding:
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("SHOW server_version_num")
-        number = int(cursor.fetchone()[0])
-    old = number < OLDEST_POSTGRES
-    kind = "embedded" if database.embedded() else "outside"
-    return Finding(
-        "postgresql", f"{number // 10000} ({kind})", "Use PostgreSQL 15 or newer." if old else ""
-    )
+    ((number,),) = _ask("SELECT current_setting('server_version_num')::int")
+    return about_server(number=number, embedded=database.embedded())
 
 
 def _role() -> Finding:
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT rolname, rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
-        )
-        name, mighty = cursor.fetchone()
-    remedy = "Connect as an ordinary role that owns the database: CREATE ROLE caunoi LOGIN; ALTER DATABASE … OWNER TO caunoi."
-    return Finding(
-        "role", name + (" (superuser or bypassrls)" if mighty else ""), remedy if mighty else ""
+    ((name, mighty, makes_tables),) = _ask(
+        "SELECT rolname, rolsuper OR rolbypassrls, has_schema_privilege('public', 'CREATE')"
+        " FROM pg_roles WHERE rolname = current_user"
     )
+    return about_role(name=name, mighty=mighty, makes_tables=makes_tables)
 
 
 def _extensions() -> Finding:
+    rows = _ask(
+        "SELECT name, bool_or(installed), bool_or(trusted) AND has_database_privilege(current_database(), 'CREATE')"
+        " FROM pg_available_extension_versions GROUP BY name"
+    )
+    return about_extensions(
+        known={name for name, _made, _allowed in rows},
+        made={name for name, made, _allowed in rows if made},
+        allowed={name for name, _made, allowed in rows if allowed},
+    )
+
+
+def _letters() -> Finding:
+    ((encoding, lowers),) = _ask(
+        "SELECT current_setting('server_encoding'), lower('ĐẶNG ƯỜ') = 'đặng ườ'"
+    )
+    return about_letters(encoding=encoding, lowers=lowers)
+
+
+def _ask(sql: str) -> list[tuple]:
     from django.db import connection
 
     with connection.cursor() as cursor:
-        cursor.execute("SELECT name FROM pg_available_extensions")
-        missing = EXTENSIONS - {row[0] for row in cursor.fetchall()}
-    remedy = "Install PostgreSQL's contrib package." if missing else ""
-    return Finding(
-        "extensions", ", ".join(sorted(missing)) + " missing" if missing else "all there", remedy
-    )
+        cursor.execute(sql)
+        return cursor.fetchall()
 
 
 def _migrations() -> Finding:
@@ -144,6 +188,7 @@ def _mode() -> Finding:
 DATABASE_CHECKS: list[Callable[[], Finding]] = [
     _server,
     _role,
+    _letters,
     _extensions,
     _migrations,
     _keyring,

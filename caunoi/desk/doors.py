@@ -19,14 +19,16 @@ DOORS = [
     ),
     ("documents:papers", gettext_noop("Papers"), "file-text", "documents.view"),
     ("routing:rules", gettext_noop("Who is competent"), "route", "routing.view"),
+    ("deadlines:table", gettext_noop("Deadlines"), "calendar-clock", "deadlines.manage"),
+    ("units:tree", gettext_noop("Units"), "network", "units.view"),
+    ("staff:people", gettext_noop("People"), "users", "people.view"),
     ("channels:channels", gettext_noop("Channels"), "radio-tower", "channels.view"),
     ("outbox:sends", gettext_noop("Sends"), "send", "outbox.view"),
-    ("units:tree", gettext_noop("Units"), "network", "units.view"),
-    ("deadlines:table", gettext_noop("Deadlines"), "calendar-clock", "deadlines.manage"),
-    ("staff:people", gettext_noop("People"), "users", "people.view"),
     ("desk:health", gettext_noop("Health"), "activity", "health.view"),
     ("desk:audit", gettext_noop("Record"), "scroll-text", "audit.view"),
 ]
+GROUPS = ("routing:rules", "channels:channels")
+"""The daily work comes first; from here on the office that is set up seldom, and from there on the machine."""
 THUMBS = (
     "desk:today",
     "handling:inbox",
@@ -64,12 +66,23 @@ def doors(request: HttpRequest) -> dict[str, object]:
             "short": _(SHORT.get(name, label)),
             "icon": icon,
             "current": name == door,
+            "opens_group": False,
         }
         for name, label, icon, permission in DOORS
         if staff.may(permission)
     }
+    _open_groups(open_to_her)
     thumbs = [open_to_her[name] for name in THUMBS if name in open_to_her]
     return {"desk_doors": list(open_to_her.values()), "desk_thumbs": thumbs[:4]}
+
+
+def _open_groups(doors: dict[str, dict[str, object]]) -> None:
+    """Mark the first door of each group that the viewer has."""
+    order = [name for name, *_rest in DOORS]
+    for first in GROUPS:
+        behind = [name for name in order[order.index(first) :] if name in doors]
+        if behind:
+            doors[behind[0]]["opens_group"] = True
 
 
 def _door_of(view: str) -> str:

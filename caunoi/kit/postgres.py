@@ -36,6 +36,8 @@ INITDB = [
     "--auth=trust",
     f"--username={OWNER}",
 ]
+OLDER = ["--locale=C.UTF-8", "--encoding=UTF8", "--auth=trust", f"--username={OWNER}"]
+"""The same for servers without a locale provider of their own (before 17)."""
 BASIC = {
     "listen_addresses": "''",
     "unix_socket_permissions": "0700",
@@ -107,10 +109,14 @@ class AlreadyRunning(PostgresError):
 
 @dataclass
 class Server:
-    """One embedded server below ``root`` (data, socket, log, lock)."""
+    """One embedded server below ``root`` (data, socket, log, lock).
+
+    programs   folder with ``bin/postgres`` of another installation than the wheel's; such a server may be an older one
+    """
 
     root: Path
     options: Mapping[str, str] = field(default_factory=dict)
+    programs: Path | None = None
     process: subprocess.Popen[bytes] | None = None
     _lock: int | None = None
 
@@ -184,7 +190,7 @@ class Server:
         return {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
 
     def _install(self) -> Path:
-        origin = wheel_root()
+        origin = self.programs or wheel_root()
         if unprivileged() is None or _everybody_may_enter(origin):
             return origin
         copy = COPIES / hashlib.sha256(str(origin).encode()).hexdigest()[:16]
@@ -226,7 +232,7 @@ class Server:
 
     def _initialise(self) -> None:
         done = subprocess.run(
-            [self.binary("initdb"), "-D", str(self.data), *INITDB],
+            [self.binary("initdb"), "-D", str(self.data), *(OLDER if self.programs else INITDB)],
             capture_output=True,
             text=True,
             cwd="/",
@@ -327,11 +333,13 @@ def _everybody_may_enter(folder: Path) -> bool:
 
 
 @contextmanager
-def temporary(options: Mapping[str, str] = FAST_AND_FORGETFUL) -> Iterator[Server]:
+def temporary(
+    options: Mapping[str, str] = FAST_AND_FORGETFUL, *, programs: Path | None = None
+) -> Iterator[Server]:
     """Run a server in a throw-away folder; for tests and measurements."""
     folder = Path(tempfile.mkdtemp(prefix="caunoi-pg-"))
     folder.chmod(0o711)
-    server = Server(place(folder), options)
+    server = Server(place(folder), options, programs)
     try:
         server.start()
         yield server

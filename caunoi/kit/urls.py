@@ -1,2 +1,6 @@
+from django.urls import path
+
+from caunoi.kit import views
+
 app_name = "kit"
-urlpatterns: list = []
+urlpatterns = [path("bang-mau/", views.show_specimen, name="specimen")]

@@ -47,7 +47,8 @@ def free_port() -> int:
 class RunningCopy:
     """``caunoi up`` as a newcomer starts it; use as a context manager."""
 
-    def __init__(self, home: Path | None = None) -> None:
+    def __init__(self, home: Path | None = None, *, database: str = "") -> None:
+        self.database = database
         self.home = home or Path(tempfile.mkdtemp(prefix="caunoi-copy-"))
         self.home.chmod(0o711)
         self.port, self.simulator_port = free_port(), free_port()
@@ -67,6 +68,7 @@ class RunningCopy:
             "CAUNOI_HOME": str(self.home),
             "PORT": str(self.port),
             "SIMULATOR_PORT": str(self.simulator_port),
+            **({"DATABASE_URL": self.database} if self.database else {}),
         }
 
     def start(self) -> "RunningCopy":
@@ -126,7 +128,8 @@ class RunningCopy:
 
     def rows(self, sql: str, *values: object) -> list[tuple]:
         sockets = postgres.socket_dir(postgres.place(self.home.resolve()))
-        with psycopg.connect(host=str(sockets), user="caunoi", dbname="caunoi") as connection:
+        own = f"host={sockets} user=caunoi dbname=caunoi"
+        with psycopg.connect(self.database or own) as connection:
             return connection.execute(sql, values).fetchall()  # type: ignore[arg-type]
 
     def command(self, *words: str) -> subprocess.CompletedProcess[str]:

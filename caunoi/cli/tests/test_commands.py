@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from caunoi.cli import doctor
+
 ROOT = Path(__file__).resolve().parents[3]
 
 
@@ -118,3 +120,46 @@ def test_the_doctor_names_a_superuser(tmp_path, monkeypatch):
     assert done.returncode == 1
     assert "superuser" in role["found"]
     assert "CREATE ROLE" in role["remedy"]
+
+
+GIB = 1024**3
+
+
+@pytest.mark.parametrize(
+    ("finding", "remedy"),
+    [
+        (doctor.about_disk(free_bytes=GIB, total_bytes=20 * GIB, folder="/x"), "Free some space"),
+        (doctor.about_server(number=140011, embedded=False), "PostgreSQL 15"),
+        (doctor.about_role(name="x", mighty=True, makes_tables=True), "CREATE ROLE"),
+        (doctor.about_role(name="x", mighty=False, makes_tables=False), "OWNER TO caunoi"),
+        (
+            doctor.about_extensions(known=doctor.EXTENSIONS - {"ltree"}, made=set(), allowed=set()),
+            "contrib",
+        ),
+        (
+            doctor.about_extensions(
+                known=doctor.EXTENSIONS, made={"ltree"}, allowed={"pg_trgm", "unaccent"}
+            ),
+            "CREATE EXTENSION btree_gin; CREATE EXTENSION btree_gist;",
+        ),
+        (doctor.about_letters(encoding="SQL_ASCII", lowers=False), "UTF-8"),
+    ],
+)
+def test_the_doctor_says_what_to_do_about(finding, remedy):
+    assert remedy in finding.remedy
+
+
+@pytest.mark.parametrize(
+    "finding",
+    [
+        doctor.about_disk(free_bytes=9 * GIB, total_bytes=20 * GIB, folder="/x"),
+        doctor.about_server(number=150018, embedded=False),
+        doctor.about_role(name="caunoi", mighty=False, makes_tables=True),
+        doctor.about_extensions(
+            known=doctor.EXTENSIONS, made=set(), allowed=set(doctor.EXTENSIONS)
+        ),
+        doctor.about_letters(encoding="UTF8", lowers=True),
+    ],
+)
+def test_the_doctor_leaves_alone_what_is_well(finding):
+    assert finding.remedy == ""

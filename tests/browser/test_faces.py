@@ -1,0 +1,132 @@
+"""Every page of the product, in every state that matters, in a real browser: for everybody, light and dark, phone and PC."""
+
+import re
+
+import pytest
+from django.urls import Resolver404, resolve
+
+from tests.browser import faces
+from tools import pages
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+WHO = (None, "an", "binh", "chi")
+AWAY = re.compile(
+    r"/(static|hooks|metrics|healthz|readyz|ngon-ngu)|logout|xlsx=1|\.(xlsx|csv|json|xml|ics|txt|svg|png)$"
+)
+
+LATER = {
+    "account_change_password",
+    "account_reauthenticate",
+    "mfa_activate_totp",
+    "mfa_add_webauthn",
+    "mfa_reauthenticate",
+    "mfa_deactivate_totp",
+    "mfa_generate_recovery_codes",
+    "mfa_view_recovery_codes",
+}
+"""Pages of the sign-in library that still speak English."""
+
+
+class Visitor:
+    """One person's browser and all that was found wrong so far, by page."""
+
+    def __init__(self, chrome, copy, who, met):
+        self.who, self.met = who, met
+        self.context = chrome.new_context(
+            base_url=copy.url, locale="vi-VN", viewport={"width": faces.PHONE, "height": 800}
+        )
+        self.context.set_default_timeout(30_000)
+        self.page = self.context.new_page()
+        self.wrong: dict[str, list[str]] = {}
+        self.noise: list[str] = []
+        self.responses: list = []
+        self.links: list[str] = []
+        if who:
+            pages.sign_in(self.page, who)
+        self.page.on("console", lambda m: m.type == "error" and self.noise.append(m.text))
+        self.page.on("pageerror", lambda error: self.noise.append(str(error)))
+        self.page.on("response", lambda response: self.responses.append(response))
+        cdp = self.context.new_cdp_session(self.page)
+        cdp.send("Network.enable")
+        cdp.send("Network.setCacheDisabled", {"cacheDisabled": True})
+
+    def look(self, look):
+        """Open the page and ask it everything."""
+        self.met.add(view_of(look.address))
+        self.noise.clear()
+        self.responses.clear()
+        self.page.set_viewport_size({"width": faces.PHONE, "height": 800})
+        self.page.emulate_media(color_scheme="light")
+        answer = self.page.goto(look.address)
+        wrong = [] if answer.status == look.status else [f"answers {answer.status}"]
+        if answer.status == look.status == 200:
+            wrong += self.heavy()
+        if look.then:
+            look.then(self.page)
+        wrong += self.everything()
+        if look.status == 200:
+            wrong += [f"console: {text[:200]}" for text in self.noise]
+        if wrong:
+            self.wrong[f"{look.name} ({look.address}, {self.who or 'anybody'})"] = wrong
+
+    def everything(self):
+        faces.prepare(self.page)
+        self.links += self.page.evaluate("faces.links()")
+        wrong = faces.wrong_in_axe(self.page) + faces.small_targets(self.page)
+        self.page.emulate_media(color_scheme="dark")
+        wrong += [f"dark {w}" for w in faces.wrong_in_axe(self.page, colours_only=True)]
+        wrong += faces.sideways(self.page) + faces.wrong_in_structure(self.page)
+        self.page.set_viewport_size({"width": faces.WIDE, "height": 800})
+        wrong += [f"dark, wide {w}" for w in faces.wrong_in_axe(self.page)]
+        self.page.emulate_media(color_scheme="light")
+        wrong += [f"wide {w}" for w in faces.wrong_in_axe(self.page, colours_only=True)]
+        return wrong + faces.lost_focus(self.page)
+
+    def heavy(self):
+        size, requests = faces.weight(self.responses)
+        limit = faces.STAFF_BYTES if self.who else faces.PUBLIC_BYTES
+        wrong = [f"{size} bytes compressed, more than {limit}"] if size > limit else []
+        if not self.who and requests > faces.MOST_REQUESTS:
+            wrong.append(f"{requests} requests")
+        return wrong
+
+    def wander(self):
+        """Follow every link to a view that was not looked at yet, and look at it."""
+        while self.links:
+            address = self.links.pop(0)
+            name = view_of(address)
+            if name and name not in self.met | LATER and not AWAY.search(address):
+                self.look(pages.Look(name, address, self.who))
+
+
+def view_of(address):
+    try:
+        return resolve(address.split("?")[0]).view_name
+    except Resolver404:
+        return ""
+
+
+@pytest.fixture(scope="module")
+def known(copy):
+    return pages.looks(copy.rows)
+
+
+@pytest.fixture(scope="module")
+def met(known):
+    """The views that somebody looks at by name, and those that were met on the way: one look at each is enough."""
+    return {view_of(look.address) for look in known}
+
+
+@pytest.mark.parametrize("who", WHO, ids=lambda who: who or "anybody")
+def test_every_page_is_fit_for_everybody(chrome, copy, known, met, who):
+    visitor = Visitor(chrome, copy, who, met)
+
+    for look in known:
+        if look.who == who:
+            visitor.look(look)
+    visitor.wander()
+    visitor.context.close()
+
+    assert not visitor.wrong, "\n".join(
+        f"{where}\n    " + "\n    ".join(found) for where, found in visitor.wrong.items()
+    )
