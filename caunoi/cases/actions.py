@@ -7,11 +7,13 @@ from uuid import UUID
 from django.db import transaction
 
 from caunoi.answers.rules import title_of
-from caunoi.cases import clockwork, rules
+from caunoi.cases import agency_links, clockwork, hops, proposals, reminders, rules
 from caunoi.cases.ground import add_step as _step
 from caunoi.cases.ground import lock_for as _mine
 from caunoi.cases.ground import ring_for
-from caunoi.cases.models import Case, Draft, Reader, Serial, Step
+from caunoi.cases.hops import check_arrow as _check_arrow
+from caunoi.cases.models import Case, Draft, Serial, Step
+from caunoi.cases.referrals import refer_case
 from caunoi.cases.terms import (
     AlreadyAnswered,
     DraftState,
@@ -20,6 +22,8 @@ from caunoi.cases.terms import (
     NothingToApprove,
     NotNow,
     Origin,
+    Outcome,
+    ReminderKind,
     Sensitive,
     State,
     StepKind,
@@ -33,6 +37,7 @@ from caunoi.staff.terms import Permission
 from caunoi.units import queries as units
 from caunoi.units.terms import Level
 
+__all__ = ["refer_case"]
 MAX_TEXT = 10_000
 REOPENED = (
     "state",
@@ -71,6 +76,7 @@ def open_case(
     contact   a phone number or address; sealed, opened only by a recorded click
     -> the case (new or the one already there) and whether it is new
     A text that complains, denounces, tips off or cries for help is never public, whatever was asked for.
+    Who is competent is proposed; where a rule says so the case is handed on at once.
     """
     known = Case.objects.filter(origin_ref=origin_ref).first()
     if known:
@@ -103,11 +109,18 @@ def open_case(
     if contact:
         case.sealed_contact = keyring.load().seal(clean(contact), context=f"case:{case.pk}")
     case.save(force_insert=True)
-    _step(case, StepKind.OPENED, at=at, by=by, unit_id=unit_id)
-    ring_for(case, at=at)
-    told = {"number": case.number, "origin": origin.value, "kind": kind.value}
-    audit.record("cases.case.opened", on=case, by=by, at=at, unit_id=unit_id, after=told)
+    _opened(case, by=by, at=at)
     return case, True
+
+
+def _opened(case: Case, *, by: Viewer | None, at: datetime) -> None:
+    """Note the opening, ring when lives may be at stake, and propose who is competent."""
+    _step(case, StepKind.OPENED, at=at, by=by, unit_id=case.owner_id)
+    ring_for(case, at=at)
+    told = {"number": case.number, "origin": case.origin, "kind": case.kind}
+    audit.record("cases.case.opened", on=case, by=by, at=at, unit_id=case.owner_id, after=told)
+    if not rules.is_sealed(case.kind):
+        proposals.propose_for(case, at=at)
 
 
 def _next_number(unit_id: UUID, at: datetime) -> str:
@@ -128,45 +141,6 @@ def _next_number(unit_id: UUID, at: datetime) -> str:
 def add_words(*, case: Case, text: str, at: datetime) -> None:
     """The asker wrote more in the same conversation: note it on the timeline; a finished case stays finished."""
     _step(case, StepKind.MORE, at=at, by=None, unit_id=case.owner_id, note=clean(text)[:MAX_TEXT])
-
-
-@transaction.atomic
-def refer_case(*, case: Case, to_unit_id: UUID, reason: str, by: Viewer, at: datetime) -> Case:
-    """Hand the case to the competent unit; the unit that hands it on keeps sight of it (not of a sealed one).
-
-    Where the table counts the answer from forwarding, the first forwarding begins it; later ones change nothing.
-
-    Raises NotYourCase, NotNow (also when it is that unit's already)
-    """
-    case = _mine(case, by, Permission.CASES_REFER, at)
-    if case.owner_id == to_unit_id:
-        raise NotNow("The case already belongs to this unit.")
-    _check_arrow(case, State.REFERRED)
-    before = {"owner": case.owner_id, "state": case.state}
-    if not rules.is_sealed(case.kind):
-        Reader.objects.get_or_create(case=case, unit_id=case.owner_id)
-    _step(
-        case,
-        StepKind.REFERRED,
-        at=at,
-        by=by,
-        unit_id=case.owner_id,
-        to_unit_id=to_unit_id,
-        note=clean(reason),
-    )
-    case.owner_id, case.state, case.assignee = to_unit_id, State.REFERRED.value, None
-    case.save(update_fields=["owner", "state", "assignee"])
-    clockwork.note_forwarding(case, at=at)
-    audit.record(
-        "cases.case.referred",
-        on=case,
-        by=by,
-        at=at,
-        unit_id=to_unit_id,
-        before=before,
-        after={"owner": to_unit_id},
-    )
-    return case
 
 
 @transaction.atomic
@@ -224,6 +198,7 @@ def save_draft(*, case: Case, text: str, by: Viewer, at: datetime, agency: str =
     draft.text, draft.agency, draft.saved_at = clean(text), clean(agency), at
     draft.author_id, draft.state = by.account_id, DraftState.DRAFT.value
     draft.save()
+    hops.receive(case, at=at)
     if case.state != State.DRAFTED:
         _check_arrow(case, State.DRAFTED)
         case.state = State.DRAFTED.value
@@ -241,14 +216,18 @@ def save_draft(*, case: Case, text: str, by: Viewer, at: datetime, agency: str =
 
 @transaction.atomic
 def submit_draft(*, case: Case, by: Viewer, at: datetime) -> Draft:
-    """Ask a second person to approve the answer. Raises NotYourCase, AlreadyAnswered, NothingToApprove, EmptyAnswer."""
+    """Ask a second person to approve the answer; who submits an agency's words becomes their author.
+
+    Raises NotYourCase, AlreadyAnswered, NothingToApprove, EmptyAnswer
+    """
     case = _mine(case, by, Permission.CASES_DRAFT, at)
     _refuse_answered(case)
     draft = _draft_in(case, DraftState.DRAFT, DraftState.RETURNED)
     if not draft.text.strip():
         raise EmptyAnswer("An answer needs words.")
     draft.state, draft.returned_because = DraftState.SUBMITTED.value, ""
-    draft.save(update_fields=["state", "returned_because"])
+    draft.author_id = draft.author_id or by.account_id
+    draft.save(update_fields=["state", "returned_because", "author"])
     _check_arrow(case, State.SUBMITTED)
     case.state = State.SUBMITTED.value
     case.save(update_fields=["state"])
@@ -286,6 +265,8 @@ def approve_answer(*, case: Case, by: Viewer, at: datetime) -> Draft:
     _check_arrow(case, State.ANSWERED)
     case.state, case.answered_at = State.ANSWERED.value, at
     case.save(update_fields=["state", "answered_at"])
+    hops.end_all(case, outcome=Outcome.ANSWERED, at=at)
+    agency_links.close_links_of(case=case, at=at)
     _step(case, StepKind.ANSWERED, at=at, by=by, unit_id=case.owner_id)
     audit.record(
         "cases.answer.approved",
@@ -308,6 +289,8 @@ def close_case(*, case: Case, reason: str, by: Viewer, at: datetime) -> Case:
     before = case.state
     case.state, case.closed_at = State.CLOSED.value, at
     case.save(update_fields=["state", "closed_at"])
+    hops.end_all(case, outcome=Outcome.CLOSED, at=at)
+    agency_links.close_links_of(case=case, at=at)
     _step(case, StepKind.CLOSED, at=at, by=by, unit_id=case.owner_id, note=clean(reason))
     audit.record(
         "cases.case.closed", on=case, by=by, at=at, unit_id=case.owner_id, before={"state": before}
@@ -318,29 +301,36 @@ def close_case(*, case: Case, reason: str, by: Viewer, at: datetime) -> Case:
 @transaction.atomic
 def reopen_case(*, case: Case, by: Viewer, at: datetime) -> Case:
     """Take up a finished case once more, once. Raises NotYourCase, NotNow."""
-    case = _mine(case, by, Permission.CASES_REFER, at)
+    return _reopen(_mine(case, by, Permission.CASES_REFER, at), by=by, at=at, reason="")
+
+
+@transaction.atomic
+def reopen_by_asker(*, case: Case, reason: str, at: datetime) -> Case:
+    """The asker is not content and says why: the case is taken up once more, once. The door has checked number and code.
+
+    Raises EmptyAnswer (no reason), NotNow (not finished, or taken up before)
+    """
+    case = Case.objects.select_for_update(of=("self",), no_key=True).get(pk=case.pk)
+    if not reason.strip():
+        raise EmptyAnswer("Say what the answer leaves open.")
+    case = _reopen(case, by=None, at=at, reason=clean(reason)[:MAX_TEXT])
+    reminders.tell_owner(case=case, kind=ReminderKind.REPLIED, referral=None, at=at)
+    return case
+
+
+def _reopen(case: Case, *, by: Viewer | None, at: datetime, reason: str) -> Case:
     if case.reopened_at is not None:
         raise NotNow("The case was reopened before; open a new one.")
     _check_arrow(case, State.OPEN)
     before = case.state
-    case.state, case.reopened_at, case.answered_at, case.closed_at = (
-        State.OPEN.value,
-        at,
-        None,
-        None,
-    )
+    case.state, case.reopened_at = State.OPEN.value, at
+    case.answered_at = case.closed_at = None
     case.forwarded_at = case.accepted_at = case.waits_until = None
     case.deadline_code, case.due_at = clockwork.first_due(kind=Kind(case.kind), at=at)
     case.save(update_fields=REOPENED)
-    _step(case, StepKind.REOPENED, at=at, by=by, unit_id=case.owner_id)
-    audit.record(
-        "cases.case.reopened",
-        on=case,
-        by=by,
-        at=at,
-        unit_id=case.owner_id,
-        before={"state": before},
-    )
+    _step(case, StepKind.REOPENED, at=at, by=by, unit_id=case.owner_id, note=reason)
+    told = {"state": before, "by_asker": by is None}
+    audit.record("cases.case.reopened", on=case, by=by, at=at, unit_id=case.owner_id, before=told)
     return case
 
 
@@ -352,11 +342,6 @@ def reveal_contact(*, case: Case, by: Viewer, at: datetime) -> str:
     if not case.sealed_contact:
         return ""
     return keyring.load().open(case.sealed_contact, context=f"case:{case.pk}")
-
-
-def _check_arrow(case: Case, then: State) -> None:
-    if not rules.may_become(State(case.state), then):
-        raise NotNow("The case is in a state in which this cannot be done.")
 
 
 def _refuse_answered(case: Case) -> None:

@@ -34,16 +34,3 @@ class NoteForm(forms.Form):
     note = forms.CharField(
         label=_("Note for colleagues"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
     )
-
-
-class ReferForm(forms.Form):
-    """To whom the case goes, and why."""
-
-    unit = forms.CharField(
-        label=_("To which unit"),
-        max_length=140,
-        help_text=_("Type a part of the name, then choose."),
-    )
-    reason = forms.CharField(
-        label=_("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
-    )

@@ -8,12 +8,28 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Concat
 
+from caunoi.cases.referral_models import (
+    AgencyLink,
+    AgencyReply,
+    Referral,
+    Reminder,
+    RouteProposal,
+    Satisfaction,
+)
 from caunoi.cases.rules import NEVER_PUBLIC
 from caunoi.cases.terms import DraftState, Kind, Origin, Sensitive, State, StepKind
 from caunoi.staff.models import Account
 from caunoi.units.models import Unit
 
 UNFINISHED = Q(state__in=["open", "referred", "drafted", "submitted"])
+__all__ = [
+    "AgencyLink",
+    "AgencyReply",
+    "Referral",
+    "Reminder",
+    "RouteProposal",
+    "Satisfaction",
+]
 
 
 class Serial(models.Model):
@@ -182,6 +198,7 @@ class Step(models.Model):
     by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
     to_unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    to_name = models.CharField(max_length=160, blank=True, default="", db_default="")
     note = models.TextField(blank=True)
 
     class Meta:
@@ -254,7 +271,7 @@ class Draft(models.Model):
     """An answer being written; saved as it grows, so no word is lost."""
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="drafts")
-    author = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    author = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
     text = models.TextField()
     agency = models.CharField(max_length=160, blank=True)
     state = models.CharField(max_length=10, default=DraftState.DRAFT.value)

@@ -1,9 +1,10 @@
 """Decisions about cases: pure."""
 
+import re
 from datetime import datetime
 
 from caunoi.cases import signs
-from caunoi.cases.terms import Kind, Sensitive
+from caunoi.cases.terms import Kind, ReminderKind, Sensitive
 from caunoi.cases.terms import State as S
 from caunoi.kit.text import fold
 
@@ -19,6 +20,7 @@ UNFINISHED = (S.OPEN, S.REFERRED, S.DRAFTED, S.SUBMITTED)
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """Letters of follow codes: none that look alike on a slip of paper."""
 
+_NUMBER = re.compile(r"\b([A-ZĐ]{1,4})\s*[-–]\s*(20\d\d)\s*[-–]\s*(\d{6})\b")
 SEALED_KINDS = frozenset({Kind.COMPLAINT, Kind.DENUNCIATION, Kind.TIP_OFF})
 """Read only with the permission for sealed cases; every opening is recorded."""
 NEVER_PUBLIC = SEALED_KINDS | {Kind.EMERGENCY}
@@ -62,3 +64,19 @@ def sensitive_of(kind: Kind) -> Sensitive:
 def is_sealed(kind: str) -> bool:
     """True when only holders of the permission for sealed cases, in the owning unit itself, may open it."""
     return kind in SEALED_KINDS
+
+
+def reminder_kind(working_days_left: int) -> ReminderKind | None:
+    """Return why somebody is reminded today, or None: one working day before, on the day, 1, 3, 5 working days after and every fifth from then on."""
+    if working_days_left == 1:
+        return ReminderKind.SOON
+    if working_days_left == 0:
+        return ReminderKind.DUE
+    late = -working_days_left
+    return ReminderKind.LATE if late > 0 and (late in {1, 3} or late % 5 == 0) else None
+
+
+def other_numbers(text: str, *, number: str) -> tuple[str, ...]:
+    """Return the numbers of other cases that a text names: an agency may have answered the wrong one."""
+    found = (f"{a}-{b}-{c}" for a, b, c in _NUMBER.findall(text.upper()))
+    return tuple(dict.fromkeys(n for n in found if n != number))

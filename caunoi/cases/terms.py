@@ -65,6 +65,15 @@ class StepKind(StrEnum):
     SNOOZED = "snoozed"
     MERGED = "merged"
     SPLIT = "split"
+    RECEIVED = "received"
+    SENT_OUT = "sent_out"
+    CO_ASKED = "co_asked"
+    OPINION = "opinion"
+    SENT_BACK = "sent_back"
+    RECALLED = "recalled"
+    REPLIED = "replied"
+    REMINDED = "reminded"
+    ROUTED = "routed"
 
 
 PUBLIC_STEPS = frozenset(
@@ -82,8 +91,77 @@ PUBLIC_STEPS = frozenset(
         StepKind.MOVED,
         StepKind.MERGED,
         StepKind.SPLIT,
+        StepKind.RECEIVED,
+        StepKind.SENT_OUT,
+        StepKind.CO_ASKED,
+        StepKind.SENT_BACK,
+        StepKind.RECALLED,
+        StepKind.REPLIED,
+        StepKind.REMINDED,
     }
 )
+
+
+class Part(StrEnum):
+    """What a unit or agency is asked for: to take the case over, or to give its opinion to who leads."""
+
+    LEAD = "lead"
+    CO = "co"
+
+
+class Way(StrEnum):
+    """Where a hop goes, seen from who hands the case on."""
+
+    UP = "up"
+    DOWN = "down"
+    ACROSS = "across"
+    OUT = "out"
+    BACK = "back"
+
+
+class Outcome(StrEnum):
+    """How a hop ended."""
+
+    ANSWERED = "answered"
+    PASSED_ON = "passed_on"
+    RETURNED = "returned"
+    RECALLED = "recalled"
+    CONTRIBUTED = "contributed"
+    CLOSED = "closed"
+
+
+class ReplyKind(StrEnum):
+    """What an agency's words are."""
+
+    ANSWER = "answer"
+    RETURN = "return"
+    OPINION = "opinion"
+    LATE = "late"
+
+
+class ProposalState(StrEnum):
+    PROPOSED = "proposed"
+    ACCEPTED = "accepted"
+    AUTOMATIC = "automatic"
+    DECLINED = "declined"
+
+
+class ReminderKind(StrEnum):
+    """Why somebody is reminded."""
+
+    SOON = "soon"
+    DUE = "due"
+    LATE = "late"
+    URGED = "urged"
+    REPLIED = "replied"
+
+
+class Face(StrEnum):
+    """How content the asker is with the answer."""
+
+    GOOD = "good"
+    SOSO = "soso"
+    BAD = "bad"
 
 
 class DraftState(StrEnum):
@@ -149,3 +227,19 @@ class NeedsReason(CaseError):
 
 class EmptyAnswer(CaseError):
     """An answer needs words."""
+
+
+class LinkSpent(CaseError):
+    """The link was used, withdrawn or is too old; what was written with it is kept for the officer."""
+
+
+class NotWaiting(CaseError):
+    """Nobody outside is asked about this case now."""
+
+
+class AlreadyAsked(CaseError):
+    """This unit or agency is asked about this case already."""
+
+
+class RemindedToday(CaseError):
+    """This case was reminded of today already."""

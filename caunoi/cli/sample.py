@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from caunoi.cli import home
+from caunoi.cli import home, sample_passport
 from caunoi.cli.output import OK, CommandError, answer, say
 
 FACEBOOK_APP = {
@@ -117,6 +117,8 @@ def load_once(tell: Say, *, scale: str = "province") -> bool:
         people = _staff(clock.now())
         _channels(clock.now())
         _cases(people, clock.now())
+        places = {"bich_hao": _unit(BICH_HAO), "nghe_an": _unit(NGHE_AN)}
+        sample_passport.load(people, places, clock.now())
     return True
 
 

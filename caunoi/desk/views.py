@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from caunoi.cases import passport
 from caunoi.channels import queries as channels
 from caunoi.desk import figures, queries
 from caunoi.kit import audit, clock, sheets
@@ -23,7 +24,9 @@ def today(request: HttpRequest) -> HttpResponse:
     """Say what to do first."""
     at = clock.now()
     found = queries.today(request.staff, at=at, on=clock.local_date(at))  # type: ignore[attr-defined]
-    return render(request, "desk/today.html", {"today": found, "now": at})
+    reminded = passport.reminders(request.staff, at=at, on=clock.local_date(at))  # type: ignore[attr-defined]
+    shown = {"today": found, "now": at, "reminders": reminded}
+    return render(request, "desk/today.html", shown)
 
 
 @signed_in

@@ -42,11 +42,11 @@ def papers_of(viewer: Viewer, *, reference: str, on: date) -> list[Paper]:
     return list(visible_papers(viewer, on=on).filter(reference=reference).order_by("issued_at"))
 
 
-@system("the way of a case, public: number and date, not the text")
-def symbols_of(*, reference: str) -> list[tuple[str, str, date]]:
-    """Return type, number and day of the papers written about one thing, oldest first."""
-    rows = Paper.objects.filter(reference=reference, state="issued").order_by("issued_at")
-    return [(p.paper_type, p.symbol, p.issued_at.date()) for p in rows]
+@system("the way of a case, public: number, day and addressee, never the text")
+def register_of(*, reference: str) -> list[Paper]:
+    """Return the papers written about one thing that were not cancelled, oldest first; none of a sealed case."""
+    found = Paper.objects.filter(reference=reference, state="issued", is_sealed=False)
+    return list(found.defer("sheet").order_by("issued_at"))
 
 
 @system("the heading is printed on what leaves the house")

@@ -214,6 +214,10 @@ def answer_and_publish(*, case: Case, approver: Viewer, at: datetime) -> Publish
             by=approver,
             at=at,
         )
+        if case.reopened_at and published.published_at < case.reopened_at:
+            answers.correct_answer(
+                published=published, answer=draft.text, why=words.ANSWERED_AGAIN, by=approver, at=at
+            )
     if case.thread_id:
         thread = inbox_queries.thread(thread_id=case.thread_id)
         text = words.answered(

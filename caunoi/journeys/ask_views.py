@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from caunoi.answers.models import PublishedAnswer
 from caunoi.cases import queries as cases
-from caunoi.journeys import ask_and_answer, forms, same_question
+from caunoi.journeys import ask_and_answer, forms, papers, same_question
 from caunoi.kit import clock
 from caunoi.kit.access import public
 from caunoi.kit.limits import PUBLIC_FORM, limited
@@ -154,7 +154,7 @@ def slip(case: Any) -> dict[str, Any]:
     return {
         "case": case,
         "address": address,
-        "qr": segno.make(address, error="m").svg_data_uri(scale=4),
+        "qr": segno.make(papers.own_address(case), error="m").svg_data_uri(scale=4),
         "unit_name": units.name_of(unit_id=case.owner_id, on=on),
         "section": "ask",
     }

@@ -8,14 +8,14 @@ from django.utils.translation import gettext as _
 
 from caunoi.answers.rules import redact
 from caunoi.cases import queries as case_queries
-from caunoi.cases.forms import DraftForm, NoteForm, ReasonForm, ReferForm
+from caunoi.cases.forms import DraftForm, NoteForm, ReasonForm
 from caunoi.cases.models import Case, Draft, Step
 from caunoi.cases.terms import DraftState, StepKind
 from caunoi.channels import registry
 from caunoi.channels.contract import MessageKind, OutboundPost
 from caunoi.inbox import queries as inbox
 from caunoi.inbox.models import Thread
-from caunoi.journeys import ask_and_answer, case_words
+from caunoi.journeys import ask_and_answer, case_words, hop_page
 from caunoi.kit import clock, swap
 from caunoi.kit.viewing import Viewer
 from caunoi.outbox import queries as outbox
@@ -60,6 +60,7 @@ def page_of(request: HttpRequest, case: Case, **forms: Any) -> dict[str, Any]:
         **_answer(viewer, case, draft),
         **_history(case, on),
         "way": way_back(thread, at),
+        **hop_page.hop_parts(viewer, case, at),
         **_forms(draft),
         **forms,
     }
@@ -112,7 +113,6 @@ def _forms(draft: Draft | None) -> dict[str, Any]:
         "return_form": ReasonForm(prefix="return"),
         "close_form": ReasonForm(prefix="close"),
         "note_form": NoteForm(),
-        "refer_form": ReferForm(),
     }
 
 

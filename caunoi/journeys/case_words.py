@@ -16,6 +16,11 @@ PUBLIC_NOTES = frozenset(
         StepKind.ASKED,
         StepKind.MOVED,
         StepKind.HANDED_OVER,
+        StepKind.SENT_OUT,
+        StepKind.CO_ASKED,
+        StepKind.SENT_BACK,
+        StepKind.RECALLED,
+        StepKind.REMINDED,
     }
 )
 """Steps whose note the asker reads (personal data hidden)."""
@@ -39,6 +44,21 @@ def more_titles(step: Step, to: str) -> dict[StepKind, str]:
         StepKind.SPLIT: _("A second question of it became %(number)s") % {"number": step.note},
         StepKind.EDITED: _("The asker changed the message"),
         StepKind.REMOVED: _("The asker deleted the message"),
+    } | _way_titles(step.to_name or to)
+
+
+def _way_titles(to: str) -> dict[StepKind, str]:
+    """Return the titles of the steps on the way from holder to holder."""
+    return {
+        StepKind.RECEIVED: _("Received by the unit"),
+        StepKind.SENT_OUT: _("Sent to %(name)s") % {"name": to},
+        StepKind.CO_ASKED: _("Asked %(name)s for its opinion") % {"name": to},
+        StepKind.OPINION: _("Opinion"),
+        StepKind.SENT_BACK: _("Given back, not competent"),
+        StepKind.RECALLED: _("Called back from %(name)s") % {"name": to},
+        StepKind.REPLIED: _("%(name)s answered; the unit checks and publishes") % {"name": to},
+        StepKind.REMINDED: _("Reminded %(name)s") % {"name": to},
+        StepKind.ROUTED: _("Handed on by the rules"),
     }
 
 

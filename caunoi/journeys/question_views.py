@@ -13,10 +13,13 @@ from django.views.decorators.http import require_safe
 
 from caunoi.answers import queries as answers
 from caunoi.answers.rules import redact
+from caunoi.cases import faces, passport
 from caunoi.cases import queries as cases
 from caunoi.cases.models import Case, Step
 from caunoi.cases.terms import State, StepKind
-from caunoi.journeys import ask_and_answer, case_words, forms, same_question
+from caunoi.journeys import ask_and_answer, forms, passport_page, same_question
+from caunoi.journeys.hop_forms import FaceForm
+from caunoi.journeys.passport_views import knows_code, remember_code
 from caunoi.kit import clock, limits
 from caunoi.kit.access import public
 from caunoi.units import queries as units
@@ -32,23 +35,33 @@ def question(request: HttpRequest, number: str) -> HttpResponse:
     case = cases.public_case(number=number.upper())
     if case is None:
         raise Http404
-    knows_code = case.number in request.session.get("codes", [])
-    if not case.is_public and not knows_code:
+    if "ma" in request.GET:
+        return _with_code(request, case)
+    known = knows_code(request, case)
+    if not case.is_public and not known:
         return redirect(f"/theo-doi/?so={case.number}")
-    return render(request, "journeys/question.html", _page(case, knows_code=knows_code))
+    return render(request, "journeys/question.html", _page(case, known=known))
 
 
-def _page(case: Case, *, knows_code: bool) -> dict[str, Any]:
-    on = clock.local_date(clock.now())
+def _with_code(request: HttpRequest, case: Case) -> HttpResponse:
+    """The QR on the asker's slip carries the code: remember it, and go on at the clean address; wrong ones are counted."""
+    who, at = limits.address(request), clock.now()
+    verdict = limits.take(limits.FOLLOW_CODE, who=who, at=at)
+    if not verdict.allowed:
+        return limits.too_many(request, verdict)
+    code = request.GET["ma"].strip().upper().replace(" ", "")[:12]
+    if constant_time_compare(code, case.follow_code):
+        limits.give_back(limits.FOLLOW_CODE, who=who, at=at)
+        remember_code(request, case)
+    return redirect("journeys:question", number=case.number)
+
+
+def _page(case: Case, *, known: bool) -> dict[str, Any]:
+    at = clock.now()
     published = answers.by_number(number=case.number)
     steps = cases.steps_of(case=case, public_only=True)
-    names = units.names_of(
-        unit_ids=[s.unit_id for s in steps if s.unit_id]
-        + [s.to_unit_id for s in steps if s.to_unit_id],
-        on=on,
-    )
     private = None
-    if published is None and case.answered_at and knows_code:
+    if published is None and case.answered_at and known:
         private = case.drafts.filter(state="approved").order_by("-pk").first()
     address = ask_and_answer.permanent_address(case.number)
     return {
@@ -60,14 +73,28 @@ def _page(case: Case, *, knows_code: bool) -> dict[str, Any]:
         "published": published,
         "private": private,
         "spans": _spans(case, steps),
-        "hops": [_hop(s, names) for s in steps],
+        "entries": passport_page.timeline(case, steps, at),
+        "holder": passport_page.holder_now(case, at),
+        "known": known,
+        "may_ask_again": (case.answered_at or case.closed_at) and not case.reopened_at,
+        "face_form": FaceForm(initial=_face(case, known)),
         "address": address,
         "qr": segno.make(address, error="m").svg_data_uri(scale=4),
-        "unit_name": units.name_of(unit_id=case.owner_id, on=on),
-        "similar": [p.answer for p in same_question.already_answered_case(case=case, on=on)],
-        "now": clock.now(),
+        "contentment": passport.contentment(under=case.owner_id, on=clock.local_date(at)),
+        "unit_name": units.name_of(unit_id=case.owner_id, on=clock.local_date(at)),
+        "similar": [
+            p.answer
+            for p in same_question.already_answered_case(case=case, on=clock.local_date(at))
+        ],
+        "now": at,
         "section": "answers",
     }
+
+
+def _face(case: Case, known: bool) -> dict[str, str]:
+    """Return the face given before, for the browser that has shown the code."""
+    given = faces.face_of(case) if known and case.answered_at else None
+    return {"face": given.face, "text": given.text} if given else {}
 
 
 def _spans(case: Case, steps: list[Step]) -> list[dict[str, Any]]:
@@ -95,23 +122,6 @@ def _spans(case: Case, steps: list[Step]) -> list[dict[str, Any]]:
     ]
 
 
-def _hop(step: Step, names: dict) -> dict[str, Any]:
-    titles = {
-        StepKind.OPENED: _("Received"),
-        StepKind.REFERRED: _("Referred to %(unit)s") % {"unit": names.get(step.to_unit_id, "")},
-        StepKind.ANSWERED: _("Answered"),
-        StepKind.CLOSED: _("Closed"),
-        StepKind.REOPENED: _("Taken up again"),
-    } | case_words.more_titles(step, names.get(step.to_unit_id, ""))
-    public_note = step.note if step.kind in case_words.PUBLIC_NOTES else ""
-    return {
-        "title": titles[StepKind(step.kind)],
-        "text": redact(public_note).text,
-        "at": step.at,
-        "by": names.get(step.unit_id, ""),
-    }
-
-
 @public(PUBLIC)
 @never_cache
 def follow(request: HttpRequest) -> HttpResponse:
@@ -131,7 +141,7 @@ def follow(request: HttpRequest) -> HttpResponse:
         if case is not None and (case.is_public or right_code):
             limits.give_back(limits.FOLLOW_CODE, who=who, at=at)
             if right_code:
-                request.session["codes"] = [*request.session.get("codes", []), case.number][-20:]
+                remember_code(request, case)
             return redirect("journeys:question", number=case.number)
         form.add_error(None, _("No question with this number and code. Check both on your slip."))
     return render(request, "journeys/follow.html", {"form": form, "section": "follow"})

@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from caunoi.cases import actions as cases
-from caunoi.cases import queries as case_queries
-from caunoi.cases.forms import DraftForm, NoteForm, ReasonForm, ReferForm
+from caunoi.cases.forms import DraftForm, NoteForm, ReasonForm
 from caunoi.cases.models import Case
 from caunoi.handling import actions as handling
 from caunoi.journeys import ask_and_answer
@@ -116,44 +115,6 @@ def note(request: HttpRequest, number: str) -> HttpResponse:
         cases.note_case(case=found, text=text, by=by, at=clock.now())
 
     return _do(request, number, Permission.CASES_NOTE, act, _("Noted."))
-
-
-@access("cases.refer")
-@require_POST
-def refer(request: HttpRequest, number: str) -> HttpResponse:
-    """Hand the case to another unit; a name that fits several is asked again."""
-    form = ReferForm(request.POST)
-    found = load(request, number, Permission.CASES_REFER)
-    if not form.is_valid():
-        return show(request, found, status=422, refer_form=form)
-    by, on = request.staff, clock.local_date(clock.now())  # type: ignore[attr-defined]
-    wanted, reason = form.cleaned_data["unit"], form.cleaned_data["reason"]
-    unit = units.by_slug(slug=wanted, on=on)
-    if unit is None or (unit.valid_to and unit.valid_to <= on):
-        choices = [
-            f
-            for f in units.search(text=wanted, on=on, limit=15, old=False)
-            if f.unit.level != Level.VILLAGE
-        ]
-        if not choices:
-            form.add_error("unit", _("No unit of that name exists today."))
-            return show(request, found, status=422, refer_form=form)
-        return render(
-            request, "journeys/refer.html", {"case": found, "choices": choices, "reason": reason}
-        )
-
-    def act(found: Case) -> None:
-        cases.refer_case(case=found, to_unit_id=unit.id, reason=reason, by=by, at=clock.now())
-
-    response = _do(
-        request,
-        number,
-        Permission.CASES_REFER,
-        act,
-        _("Referred to %(unit)s.") % {"unit": unit.full_name},
-    )
-    still_mine = case_queries.case_by_number(by, number=number, on=on)
-    return response if still_mine else redirect("handling:inbox")
 
 
 @access("cases.refer")

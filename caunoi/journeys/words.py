@@ -7,6 +7,9 @@ from django.utils.translation import override
 from caunoi.answers.rules import redact
 from caunoi.cases.models import Case
 
+ANSWERED_AGAIN = "Trả lời lại sau khi người hỏi đề nghị xem lại."
+"""Stands with the published answer, so it is content: Vietnamese."""
+
 
 def received(case: Case) -> str:
     """Return the acknowledgement: number, by when, where to follow; for an emergency whom to call."""

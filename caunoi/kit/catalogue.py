@@ -26,7 +26,21 @@ TEMPLATE_CALL = re.compile(
     r"(?P<name>n?p?gettext|_)\((?P<arguments>(?:u?(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")\s*,?\s*)+)",
     re.DOTALL,
 )
-ERROR_FILES = {"actions.py", "ground.py", "versions.py", "undo.py", "token_keeper.py", "demo.py"}
+ERROR_FILES = {
+    "actions.py",
+    "agencies.py",
+    "agency_links.py",
+    "demo.py",
+    "faces.py",
+    "ground.py",
+    "hops.py",
+    "proposals.py",
+    "referrals.py",
+    "reminders.py",
+    "token_keeper.py",
+    "undo.py",
+    "versions.py",
+}
 HEADER = {
     "Project-Id-Version": "caunoi",
     "MIME-Version": "1.0",

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from caunoi.kit import clock
 from caunoi.routing import queries
@@ -15,7 +16,7 @@ from caunoi.units.terms import UnitNow
 
 BODY_KINDS = {
     BodyKind.DEPARTMENT: _("Department"),
-    BodyKind.OFFICE: _("Office"),
+    BodyKind.OFFICE: _("Office or centre"),
     BodyKind.COMMITTEE: _("People's Committee"),
     BodyKind.COUNCIL: _("People's Council"),
     BodyKind.NA_DELEGATION: _("National Assembly delegation"),
@@ -34,7 +35,7 @@ KINDS = {
     "tip_off": _("Tip-off"),
     "emergency": _("Emergency"),
 }
-ANY = [("", _("any"))]
+ANY = [("", pgettext_lazy("rule", "any"))]
 
 
 class UnitField(forms.CharField):
@@ -105,18 +106,18 @@ class BodyForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=160)
     kind = forms.ChoiceField(label=_("Kind"), choices=[(k.value, n) for k, n in BODY_KINDS.items()])
     unit = UnitField(label=_("Belongs to which unit"))
-    office = forms.SlugField(
+    office = forms.CharField(
         label=_("Office"),
-        max_length=40,
+        max_length=60,
         required=False,
         help_text=_(
-            "A short word like kinh_te. Bodies of many communes with the same word share one rule."
+            "What such bodies are called everywhere, like Phòng Kinh tế: one rule then serves them in all communes."
         ),
     )
     email = forms.EmailField(
         label=_("E-mail"), required=False, help_text=_("The one-time link goes there.")
     )
-    phone = forms.CharField(label=_("Phone"), max_length=30, required=False)
+    phone = forms.CharField(label=_("Telephone"), max_length=30, required=False)
     address = forms.CharField(label=_("Address"), max_length=200, required=False)
     days = forms.IntegerField(
         label=_("Days to answer"),
@@ -125,7 +126,7 @@ class BodyForm(forms.Form):
         max_value=365,
         help_text=_("Empty: the table of deadlines says."),
     )
-    valid_from = forms.DateField(label=_("From"))
+    valid_from = forms.DateField(label=_("In force from"))
     valid_until = forms.DateField(label=_("Until (not included)"), required=False)
     members = forms.CharField(
         label=_("Who signs in for it"),
@@ -135,6 +136,9 @@ class BodyForm(forms.Form):
             "E-mail addresses of accounts, one a line. Empty: it answers through a one-time link."
         ),
     )
+
+    def clean_office(self) -> str:
+        return " ".join(self.cleaned_data["office"].split())
 
     def clean_kind(self) -> BodyKind:
         return BodyKind(self.cleaned_data["kind"])
@@ -193,7 +197,7 @@ class RuleForm(forms.Form):
         required=False,
         help_text=_("Shown with the reason on the case."),
     )
-    valid_from = forms.DateField(label=_("From"))
+    valid_from = forms.DateField(label=_("In force from"))
     valid_until = forms.DateField(label=_("Until (not included)"), required=False)
 
     def __init__(self, *args: Any, bodies: list[Body], **more: Any) -> None:

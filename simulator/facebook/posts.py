@@ -3,7 +3,6 @@
 from typing import Any
 
 from simulator.calls import Call
-from simulator.facebook import events
 from simulator.facebook.errors import GraphError, no_such_object
 from simulator.facebook.fields import asked_fields, graph_time, only_fields, page_of, read_time_ms
 from simulator.facebook.tokens import Caller, require_page
@@ -25,18 +24,9 @@ def find_post(store: Store, identifier: str) -> Row:
 
 
 def write_post(
-    store: Store,
-    *,
-    page: str,
-    message: str,
-    link: str = "",
-    scheduled_ms: int | None = None,
-    told: bool = True,
+    store: Store, *, page: str, message: str, link: str = "", scheduled_ms: int | None = None
 ) -> Row:
-    """Keep a new post of the Page, hidden until its time when it is scheduled. -> the post.
-
-    *told*: the receiver hears of it; false for one that stood there before the story begins.
-    """
+    """Keep a new post of the Page, hidden until its time when it is scheduled. -> the post."""
     number = store.next_number("facebook_object", first=FIRST_POST_NUMBER)
     identifier = f"{page}_{number}"
     store.change(
@@ -51,10 +41,7 @@ def write_post(
         int(scheduled_ms is None),
         scheduled_ms,
     )
-    post = find_post(store, identifier)
-    if told and scheduled_ms is None:
-        events.tell_of_post(store, post)
-    return post
+    return find_post(store, identifier)
 
 
 def publish(store: Store, call: Call, caller: Caller, page: str) -> Row:
@@ -82,15 +69,12 @@ def scheduled_time(store: Store, call: Call) -> int | None:
 
 
 def release_scheduled(store: Store) -> None:
-    """Posts whose time has come are published, as of that time, and the receiver is told."""
-    due = store.rows(
-        "SELECT id FROM post WHERE published = 0 AND scheduled_ms <= ?", store.now_ms()
+    """Posts whose time has come are published, as of that time."""
+    store.change(
+        "UPDATE post SET published = 1, created_ms = scheduled_ms "
+        "WHERE published = 0 AND scheduled_ms <= ?",
+        store.now_ms(),
     )
-    for post in due:
-        store.change(
-            "UPDATE post SET published = 1, created_ms = scheduled_ms WHERE id = ?", post["id"]
-        )
-        events.tell_of_post(store, find_post(store, post["id"]))
 
 
 def post_view(store: Store, post: Row) -> dict[str, Any]:

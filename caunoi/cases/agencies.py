@@ -1,0 +1,253 @@
+"""What agencies send back: an answer (it becomes a draft that an officer submits), "not ours" with a reason, an opinion.
+
+Every word is kept whole. What comes too late or twice is kept beside it, for the officer to read.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from caunoi.cases import agency_links, hops, reminders
+from caunoi.cases.ground import add_step, lock_for
+from caunoi.cases.models import AgencyLink, AgencyReply, Case, Draft, Referral, Step
+from caunoi.cases.referrals import hold_again, refer_out
+from caunoi.cases.terms import (
+    DraftState,
+    EmptyAnswer,
+    LinkSpent,
+    NotNow,
+    NotWaiting,
+    NotYourCase,
+    Outcome,
+    Part,
+    ReminderKind,
+    ReplyKind,
+    State,
+    StepKind,
+)
+from caunoi.kit import audit
+from caunoi.kit.text import clean
+from caunoi.kit.viewing import Viewer
+from caunoi.staff.terms import Permission
+
+MAX_TEXT = 20_000
+MOST_LATE_WORDS = 5
+
+
+def answer_by_link(
+    *, link: AgencyLink, text: str, at: datetime, signer: str = "", document: str = ""
+) -> AgencyReply:
+    """Take the agency's answer (or a co-unit's opinion) through its one-time link, once.
+
+    -> the reply; the case has a draft with it unless an officer was writing meanwhile
+    Raises EmptyAnswer; LinkSpent when the link no longer opens: the words are kept for the officer all the same
+    """
+    return _by_link(link, ReplyKind.ANSWER, text, at, signer=signer, document=document)
+
+
+def return_by_link(*, link: AgencyLink, reason: str, at: datetime, signer: str = "") -> AgencyReply:
+    """The agency gives the case back: not ours, because. Raises EmptyAnswer (no reason), LinkSpent."""
+    return _by_link(link, ReplyKind.RETURN, reason, at, signer=signer)
+
+
+def _by_link(
+    link: AgencyLink,
+    kind: ReplyKind,
+    text: str,
+    at: datetime,
+    *,
+    signer: str = "",
+    document: str = "",
+) -> AgencyReply:
+    if not text.strip():
+        raise EmptyAnswer("Write the answer, or say why it is not yours.")
+    with transaction.atomic():
+        case, hop = _lock(link.referral)
+        link = AgencyLink.objects.select_for_update(of=("self",)).get(pk=link.pk)
+        spent = not agency_links.is_open(link, at=at)
+        if spent:
+            _keep_late(link, hop, text, at, signer)
+        else:
+            link.used_at = at
+            link.opened_at = link.opened_at or at
+            link.save(update_fields=["used_at", "opened_at"])
+            reply = _take(case, hop, kind, text, at=at, signer=signer, document=document)
+    if spent:
+        raise LinkSpent(
+            "This link no longer takes an answer; what you wrote is kept for the officer."
+        )
+    return reply
+
+
+def answer_as_member(
+    *,
+    referral: Referral,
+    text: str,
+    by: Viewer,
+    at: datetime,
+    signer: str = "",
+    document: str = "",
+    kind: ReplyKind = ReplyKind.ANSWER,
+) -> AgencyReply:
+    """The same by somebody who signs in for the body. Raises NotYourCase (no member), NotWaiting, EmptyAnswer."""
+    if not text.strip():
+        raise EmptyAnswer("Write the answer, or say why it is not yours.")
+    with transaction.atomic():
+        case, hop = _lock(referral)
+        if hop.to_body is None or not hop.to_body.members.filter(pk=by.account_id).exists():
+            raise NotYourCase("You do not sign in for this agency.")
+        if hop.done_at is not None:
+            raise NotWaiting("This case no longer waits for your agency.")
+        agency_links.revoke_links(referral=hop, at=at)
+        name = signer or by.name
+        return _take(case, hop, kind, text, at=at, signer=name, document=document, by=by)
+
+
+def _lock(referral: Referral) -> tuple[Case, Referral]:
+    case = Case.objects.select_for_update(of=("self",), no_key=True).get(pk=referral.case_id)
+    hop = Referral.objects.select_for_update(of=("self",), no_key=True).get(pk=referral.pk)
+    return case, hop
+
+
+def _keep_late(link: AgencyLink, hop: Referral, text: str, at: datetime, signer: str) -> None:
+    """Keep what came through a spent link; at most a handful, so that a leaked address fills nothing."""
+    if link.late_words >= MOST_LATE_WORDS:
+        return
+    link.late_words += 1
+    link.save(update_fields=["late_words"])
+    AgencyReply.objects.create(
+        referral=hop, kind=ReplyKind.LATE.value, text=clean(text)[:MAX_TEXT], signer=clean(signer)[:120], at=at
+    )  # fmt: skip
+    reminders.tell_owner(case=hop.case, kind=ReminderKind.REPLIED, referral=hop, at=at)
+
+
+def _take(
+    case: Case,
+    hop: Referral,
+    kind: ReplyKind,
+    text: str,
+    *,
+    at: datetime,
+    signer: str,
+    document: str = "",
+    by: Viewer | None = None,
+) -> AgencyReply:
+    if hop.part == Part.CO and kind == ReplyKind.ANSWER:
+        kind = ReplyKind.OPINION
+    reply = AgencyReply.objects.create(
+        referral=hop, kind=kind.value, text=clean(text)[:MAX_TEXT], signer=clean(signer)[:120],
+        document=clean(document)[:120], by_id=by.account_id if by else None, at=at,
+    )  # fmt: skip
+    if kind == ReplyKind.RETURN:
+        _given_back(case, hop, reply, at, by)
+    elif kind == ReplyKind.OPINION:
+        hop.opinion = reply.text
+        hop.save(update_fields=["opinion"])
+        hops.end(hop, outcome=Outcome.CONTRIBUTED, at=at)
+        _named(add_step(case, StepKind.OPINION, at=at, by=by, note=reply.text), hop)
+    else:
+        _answered(case, hop, reply, at, by)
+    reminders.tell_owner(case=case, kind=ReminderKind.REPLIED, referral=hop, at=at)
+    audit.record(
+        f"cases.agency.{kind.value}",
+        on=case,
+        by=by,
+        at=at,
+        unit_id=case.owner_id,
+        after={"body": hop.to_name, "length": len(reply.text)},
+    )
+    return reply
+
+
+def _given_back(
+    case: Case, hop: Referral, reply: AgencyReply, at: datetime, by: Viewer | None
+) -> None:
+    hops.end(hop, outcome=Outcome.RETURNED, at=at, note=reply.text)
+    _named(
+        add_step(case, StepKind.SENT_BACK, at=at, by=by, to_unit_id=case.owner_id, note=reply.text),
+        hop,
+    )
+    if hop.part == Part.LEAD:
+        hold_again(case, at=at, by=by)
+
+
+def _answered(
+    case: Case, hop: Referral, reply: AgencyReply, at: datetime, by: Viewer | None
+) -> None:
+    hops.end(hop, outcome=Outcome.ANSWERED, at=at)
+    _named(add_step(case, StepKind.REPLIED, at=at, by=by), hop)
+    hold_again(case, at=at, by=by)
+    if _put_into_draft(case, reply, at=at, over_text=False):
+        reply.used_at = at
+        reply.save(update_fields=["used_at"])
+
+
+def _named(step: Step, hop: Referral) -> None:
+    step.to_name = hop.to_name
+    step.save(update_fields=["to_name"])
+
+
+def _put_into_draft(case: Case, reply: AgencyReply, *, at: datetime, over_text: bool) -> bool:
+    """Make the reply the case's draft, without an author: who submits it becomes that. True when it was done.
+
+    over_text   False: a draft in which an officer wrote something stays as it is
+    """
+    draft = (
+        Draft.objects.select_for_update(of=("self",))
+        .filter(case=case)
+        .exclude(state=DraftState.APPROVED)
+        .first()
+    )
+    if draft is not None and draft.state == DraftState.SUBMITTED:
+        return False
+    if draft is not None and draft.text.strip() and not over_text:
+        return False
+    draft = draft or Draft(case=case)
+    if draft.text.strip():
+        note = f"Dự thảo trước khi dùng câu trả lời của cơ quan:\n{draft.text}"
+        add_step(case, StepKind.NOTE, at=at, by=None, note=note)
+    draft.author, draft.state, draft.saved_at = None, DraftState.DRAFT.value, at
+    draft.text, draft.agency = reply.text, _signature(reply)
+    draft.save()
+    if hops.rules.may_become(State(case.state), State.DRAFTED):
+        case.state = State.DRAFTED.value
+        case.save(update_fields=["state"])
+    return True
+
+
+def _signature(reply: AgencyReply) -> str:
+    name = reply.referral.to_name
+    return f"{name}, văn bản {reply.document}"[:160] if reply.document else name[:160]
+
+
+@transaction.atomic
+def use_reply(*, reply: AgencyReply, by: Viewer, at: datetime) -> None:
+    """Make an agency's words the draft; what stood there is kept as a note. Raises NotYourCase, NotNow."""
+    case = lock_for(reply.referral.case, by, Permission.CASES_DRAFT, at)
+    if not _put_into_draft(case, reply, at=at, over_text=True):
+        raise NotNow("The answer is waiting for approval; ask for it back first.")
+    reply.used_at = at
+    reply.save(update_fields=["used_at"])
+    audit.record("cases.agency.used", on=case, by=by, at=at, unit_id=case.owner_id)
+
+
+@transaction.atomic
+def ask_again(*, reply: AgencyReply, reason: str, by: Viewer, at: datetime) -> Referral:
+    """The agency answered another case, or too little: ask it once more, saying so; its words stay, the untouched draft goes.
+
+    Raises NotYourCase, EmptyAnswer (no reason), NotNow, AlreadyAsked
+    """
+    case = lock_for(reply.referral.case, by, Permission.CASES_REFER, at)
+    if not reason.strip():
+        raise EmptyAnswer("Say what the agency should look at again.")
+    body = reply.referral.to_body
+    if body is None or reply.kind not in {ReplyKind.ANSWER, ReplyKind.LATE, ReplyKind.OPINION}:
+        raise NotNow("This was not an agency's answer.")
+    Draft.objects.filter(case=case, author=None, state=DraftState.DRAFT, text=reply.text).update(
+        text="", agency=""
+    )
+    reply.set_aside_at = at
+    reply.save(update_fields=["set_aside_at"])
+    return refer_out(
+        case=case, body=body, reason=reason, by=by, at=at, part=Part(reply.referral.part)
+    )

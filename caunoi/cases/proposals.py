@@ -1,0 +1,136 @@
+"""Who should get a case: proposed when it opens and when its topic is confirmed; accepted in one click, or applied where a rule says so."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from caunoi.cases import actions_desk, referrals, rules
+from caunoi.cases.ground import add_step, lock_for
+from caunoi.cases.models import Case, RouteProposal
+from caunoi.cases.terms import CaseError, NotNow, ProposalState, State, StepKind
+from caunoi.kit import audit, clock
+from caunoi.kit.viewing import Viewer
+from caunoi.routing import queries as routing
+from caunoi.routing.terms import TopicGuess
+from caunoi.staff.terms import Permission
+
+
+def propose_for(case: Case, *, at: datetime) -> RouteProposal | None:
+    """Write down who is competent by today's rules, and why; where the rule says so, hand the case on at once.
+
+    A topic nobody confirmed yet is guessed from the words; what rests on a guess is only ever proposed.
+    Called in the transaction that opened the case or changed its topic. A decision once made is not touched.
+    """
+    if State(case.state) not in {State.OPEN, State.REFERRED}:
+        return None
+    known = RouteProposal.objects.filter(case=case).first()
+    if known is not None and known.state != ProposalState.PROPOSED:
+        return known
+    guess = None if case.topic else _guess(case)
+    topic = case.topic or (guess.code if guess else "")
+    found = routing.proposal_for(
+        unit_id=case.owner_id, topic=topic, kind=case.kind, on=clock.local_date(at)
+    )
+    if found is None or found.unit_id == case.owner_id:
+        RouteProposal.objects.filter(case=case).delete()
+        return None
+    fields = {
+        "rule_id": found.rule_id,
+        "to_unit_id": found.unit_id,
+        "to_body_id": found.body_id,
+        "target_name": found.target_name[:160],
+        "topic": topic if guess else "",
+        "topic_words": ", ".join(guess.words)[:200] if guess else "",
+        "explanation": found.explanation,
+        "made_at": at,
+    }
+    proposal, _ = RouteProposal.objects.update_or_create(case=case, defaults=fields)
+    if found.automatic and guess is None:
+        _apply_at_once(case, proposal, at)
+    return proposal
+
+
+def _guess(case: Case) -> TopicGuess | None:
+    return next(iter(routing.guess_topics(text=case.text)), None)
+
+
+def _apply_at_once(case: Case, proposal: RouteProposal, at: datetime) -> None:
+    try:
+        with transaction.atomic():
+            _hand_on(case, proposal, by=None, at=at)
+    except CaseError:
+        return  # the case stays with its unit, and the proposal for a person to decide
+    proposal.state, proposal.decided_at = ProposalState.AUTOMATIC.value, at
+    proposal.save(update_fields=["state", "decided_at"])
+    case.refresh_from_db()
+
+
+def _hand_on(case: Case, proposal: RouteProposal, *, by: Viewer | None, at: datetime) -> None:
+    add_step(case, StepKind.ROUTED, at=at, by=by, note=proposal.explanation)
+    if proposal.to_body is not None:
+        referrals.refer_out(
+            case=case, body=proposal.to_body, reason=proposal.explanation, by=by, at=at
+        )
+    elif proposal.to_unit_id is not None:
+        referrals.refer_case(
+            case=case, to_unit_id=proposal.to_unit_id, reason=proposal.explanation, by=by, at=at
+        )
+
+
+@transaction.atomic
+def accept_proposal(*, case: Case, by: Viewer, at: datetime) -> RouteProposal:
+    """Hand the case to whom the rules name, topic confirmed with it; the reason stays on the case.
+
+    Raises NotYourCase, NotNow (no open proposal), and as referrals.refer_case and refer_out
+    """
+    case = lock_for(case, by, Permission.CASES_REFER, at)
+    proposal = _open_proposal(case)
+    if proposal.topic and not case.topic:
+        case.topic = proposal.topic
+        case.save(update_fields=["topic"])
+    _hand_on(case, proposal, by=by, at=at)
+    return _decide(proposal, ProposalState.ACCEPTED, by, at)
+
+
+@transaction.atomic
+def decline_proposal(*, case: Case, by: Viewer, at: datetime) -> RouteProposal:
+    """Keep the case where it is; the proposal is not shown any more. Raises NotYourCase, NotNow."""
+    case = lock_for(case, by, Permission.CASES_REFER, at)
+    return _decide(_open_proposal(case), ProposalState.DECLINED, by, at)
+
+
+def _open_proposal(case: Case) -> RouteProposal:
+    proposal = (
+        RouteProposal.objects.select_for_update(of=("self",))
+        .filter(case=case, state=ProposalState.PROPOSED)
+        .first()
+    )
+    if proposal is None:
+        raise NotNow("Nothing is proposed for this case.")
+    return proposal
+
+
+def _decide(
+    proposal: RouteProposal, state: ProposalState, by: Viewer, at: datetime
+) -> RouteProposal:
+    proposal.state, proposal.decided_at, proposal.decided_by_id = state.value, at, by.account_id
+    proposal.save(update_fields=["state", "decided_at", "decided_by"])
+    audit.record(
+        f"cases.proposal.{state.value}",
+        on=proposal.case,
+        by=by,
+        at=at,
+        unit_id=proposal.case.owner_id,
+        after={"target": proposal.target_name},
+    )
+    return proposal
+
+
+@transaction.atomic
+def set_topic(*, case: Case, topic: str, by: Viewer, at: datetime) -> Case:
+    """Confirm or change what the case is about; the proposal follows. Raises NotYourCase."""
+    name = routing.topic_name(code=topic) if topic else ""
+    case = actions_desk.set_topic(case=case, topic=topic, name=name, by=by, at=at)
+    if not rules.is_sealed(case.kind):
+        propose_for(case, at=at)
+    return case
