@@ -192,6 +192,7 @@ AUTHENTICATION_BACKENDS = [
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 
 EMAIL_BACKEND = env.text("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
+EMAIL_TIMEOUT = 20
 EMAIL_FILE_PATH = CAUNOI_HOME / "mail"
 DEFAULT_FROM_EMAIL = env.text("CAUNOI_FROM_EMAIL", "caunoi@localhost")
 

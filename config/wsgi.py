@@ -10,10 +10,13 @@ from django.core.wsgi import get_wsgi_application
 
 django_application = get_wsgi_application()
 
+from django.urls import get_resolver
+
 from caunoi.inbox import intake
 from caunoi.inbox.terms import MAX_BODY_BYTES
 from caunoi.kit import clock
 
+_ = get_resolver().url_patterns  # every view is loaded now, not while the first visitor waits
 PREFIX = "/hooks/"
 REASONS = {
     200: "200 OK",

@@ -22,9 +22,9 @@ def require(store: Store, table: str, identifier: object) -> str:
 
 
 def facebook_post(store: Store, wishes: Row) -> Row:
-    """A post {page, text} stands on the Page. -> its id."""
-    page = require(store, "page", wishes["page"])
-    return {"id": posts.write_post(store, page=page, message=str(wishes["text"]))["id"]}
+    """A post {page, text, told?} stands on the Page, and the webhook tells unless told is false. -> its id."""
+    page, told = require(store, "page", wishes["page"]), bool(wishes.get("told", True))
+    return {"id": posts.write_post(store, page=page, message=str(wishes["text"]), told=told)["id"]}
 
 
 def facebook_comment(store: Store, wishes: Row) -> Row:

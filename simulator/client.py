@@ -44,9 +44,10 @@ class ControlClient:
         """Make apps, pages, oas and people exist, as often as you like."""
         return self.order("setup", world)
 
-    def facebook_post(self, *, page: str, text: str) -> str:
-        """-> the id of the new post."""
-        return str(self.order("facebook/post", {"page": page, "text": text})["id"])
+    def facebook_post(self, *, page: str, text: str, told: bool = True) -> str:
+        """*told*: false for a post that stood there before the story begins. -> its id."""
+        wishes = {"page": page, "text": text, "told": told}
+        return str(self.order("facebook/post", wishes)["id"])
 
     def facebook_comment(
         self, *, post: str, person: str, text: str, parent: str | None = None

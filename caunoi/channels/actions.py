@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from caunoi.channels import queries, registry
-from caunoi.channels.contract import Account, Health, Tokens
+from caunoi.channels.contract import Account, Capability, Health, Tokens
 from caunoi.channels.models import Channel, ProviderApp
 from caunoi.channels.terms import AlreadyRegistered, ChannelState
 from caunoi.kit import audit, clock, keyring
@@ -138,6 +138,7 @@ def change_secrets(
     channel.sealed_secrets = seal(channel, secrets)
     channel.state, channel.trouble = ChannelState.ACTIVE.value, ""
     channel.token_expires_at, channel.refresh_started_at = token_expires_at, None
+    channel.catch_up_due_at = None
     channel.save(
         update_fields=[
             "sealed_secrets",
@@ -145,6 +146,7 @@ def change_secrets(
             "trouble",
             "token_expires_at",
             "refresh_started_at",
+            "catch_up_due_at",
         ]
     )
     audit.record(
@@ -225,11 +227,30 @@ def set_state(*, channel: Channel, state: ChannelState, by: Viewer, at: datetime
     )
 
 
+def record_caught_up(*, channel: Channel, until: datetime, due_at: datetime) -> None:
+    """Everything said on the channel up to ``until`` is known; ask again at ``due_at``."""
+    Channel.objects.filter(pk=channel.pk).update(caught_up_until=until, catch_up_due_at=due_at)
+
+
+def postpone_catch_up(*, channel: Channel, due_at: datetime) -> None:
+    """The provider could not be asked what was said; ask again at ``due_at``."""
+    Channel.objects.filter(pk=channel.pk).update(catch_up_due_at=due_at)
+
+
+def want_catch_up(*, at: datetime) -> int:
+    """We were away: ask every working channel soon what was said meanwhile. -> how many."""
+    kinds = registry.kinds_that(Capability.CATCH_UP)
+    waiting = Channel.objects.filter(connector_key__in=kinds, catch_up_due_at__gt=at)
+    return waiting.update(catch_up_due_at=at)
+
+
 def record_check(*, channel: Channel, health: Health, at: datetime) -> None:
     """Keep what a check found. An unhealthy channel is marked, a healthy one that was lost works again."""
     fields: dict[str, object] = {"checked_at": at, "trouble": health.reason[:300]}
     if health.token_expires_at:
         fields["token_expires_at"] = health.token_expires_at
+    if health.subscribed_anew:
+        fields["catch_up_due_at"] = at
     Channel.objects.filter(pk=channel.pk).update(**fields)
     if not health.ok:
         mark_reconnect_needed(channel=channel, reason=health.reason, at=at)

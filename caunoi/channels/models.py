@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-from caunoi.channels.terms import ChannelState
+from caunoi.channels.terms import AlertKind, ChannelState
 from caunoi.units.models import Unit
 
 
@@ -46,6 +46,9 @@ class Channel(models.Model):
     checked_at = models.DateTimeField(null=True)
     last_inbound_at = models.DateTimeField(null=True)
     last_sent_at = models.DateTimeField(null=True)
+    last_posted_at = models.DateTimeField(null=True)
+    caught_up_until = models.DateTimeField(null=True)
+    catch_up_due_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -58,3 +61,31 @@ class Channel(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Alert(models.Model):
+    """One word to those in charge of a channel: once a kind and hour (or day), however many things it is about."""
+
+    channel = models.ForeignKey(Channel, models.CASCADE, related_name="alerts")
+    kind = models.CharField(max_length=12)
+    slot = models.DateTimeField()
+    count = models.IntegerField(default=1)
+    raised_at = models.DateTimeField()
+    mailed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["channel", "kind", "slot"], name="channel_alert_once"),
+            models.CheckConstraint(
+                condition=Q(kind__in=[k.value for k in AlertKind]), name="channel_alert_known"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["raised_at"], name="channel_alerts_to_mail", condition=Q(mailed_at=None)
+            ),
+            models.Index(fields=["channel", "-raised_at"], name="channel_alerts"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel_id} {self.kind} {self.slot}"

@@ -3,14 +3,17 @@
 import json
 import time
 from collections.abc import Iterable
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
 
-from caunoi.channels.contract import AppSecrets
-from caunoi.channels.models import Channel, ProviderApp
-from caunoi.channels.terms import ChannelState
+from caunoi.channels import registry, rules
+from caunoi.channels.contract import AppSecrets, Capability
+from caunoi.channels.models import Alert, Channel, ProviderApp
+from caunoi.channels.terms import AlertKind, ChannelState
 from caunoi.kit import keyring
 from caunoi.kit.viewing import Viewer, system
 from caunoi.staff.terms import Permission
@@ -84,8 +87,95 @@ def visible_channels(viewer: Viewer, *, on: date) -> QuerySet[Channel]:
 
 
 @system("the token keeper looks after every channel")
-def channels_to_refresh(
-    *, connector_keys: list[str], state: ChannelState = ChannelState.ACTIVE
-) -> QuerySet[Channel]:
-    """Return the working channels whose kind has tokens that must be traded."""
-    return Channel.objects.filter(connector_key__in=connector_keys, state=state.value)
+def channels_to_refresh(*, at: datetime) -> QuerySet[Channel]:
+    """Return the channels whose token must be traded now; paused ones too, as a token dies of rest as well."""
+    kept = Channel.objects.filter(
+        connector_key__in=registry.kinds_that(Capability.TOKEN_REFRESH),
+        state__in=[ChannelState.ACTIVE, ChannelState.PAUSED],
+    )
+    due = (
+        Q(token_expires_at=None)
+        | Q(token_expires_at__lte=at + rules.REFRESH_BEFORE)
+        | Q(token_refreshed_at__lte=at - rules.REFRESH_AT_LEAST_EVERY)
+        | Q(refresh_started_at__isnull=False)
+    )
+    return kept.filter(due).order_by(F("token_expires_at").asc(nulls_first=True))
+
+
+@system("the daily look at every channel")
+def channels_to_check(*, at: datetime) -> QuerySet[Channel]:
+    """Return the channels of outside kinds that nobody looked at for a day, the longest first."""
+    due = Q(checked_at=None) | Q(checked_at__lte=at - rules.CHECK_EVERY)
+    used = Channel.objects.filter(
+        due, state__in=[ChannelState.ACTIVE, ChannelState.RECONNECT_NEEDED]
+    )
+    outside = used.exclude(connector_key__in=registry.kinds_that(Capability.LOCAL))
+    return outside.order_by(F("checked_at").asc(nulls_first=True))
+
+
+@system("gaps are closed on every channel")
+def channels_to_catch_up(*, at: datetime) -> QuerySet[Channel]:
+    """Return the working channels that were not asked for a while what was said on them, the longest first."""
+    due = Q(catch_up_due_at=None) | Q(catch_up_due_at__lte=at)
+    used = Channel.objects.filter(
+        due,
+        state=ChannelState.ACTIVE,
+        connector_key__in=registry.kinds_that(Capability.CATCH_UP),
+    )
+    return used.order_by(F("catch_up_due_at").asc(nulls_first=True))
+
+
+@system("the watch looks at every channel")
+def ending_tokens(*, at: datetime) -> QuerySet[Channel]:
+    """Return the channels whose token ends within a week and is not renewed by itself."""
+    soon = at + timedelta(days=rules.TOKEN_WARNING_DAYS)
+    return Channel.objects.filter(state=ChannelState.ACTIVE, token_expires_at__lte=soon).exclude(
+        connector_key__in=registry.kinds_that(Capability.TOKEN_REFRESH)
+    )
+
+
+@system("the watch looks at every channel")
+def silent_pages(*, at: datetime) -> QuerySet[Channel]:
+    """Return the pages that have not posted anything for a month."""
+    pages = Channel.objects.filter(
+        state=ChannelState.ACTIVE, connector_key__in=registry.kinds_that(Capability.OWN_POSTS)
+    )
+    last = Coalesce("last_posted_at", "registered_at")
+    return pages.annotate(quiet_since=last).filter(quiet_since__lte=at - rules.SILENT_AFTER)
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What the watch over channels finds now, among those the viewer sees."""
+
+    lost: list[Channel]
+    ending: list[Channel]
+    silent: list[Channel]
+    deaf: list[Alert]
+
+
+def watch(viewer: Viewer, *, at: datetime, on: date) -> Watch:
+    """Return the channels that need a person: lost, about to be lost, silent, or not told of what is said on them."""
+    mine = visible_channels(viewer, on=on)
+    today = rules.alert_slot(kind=AlertKind.DEAF, at=at)
+    deaf = Alert.objects.filter(channel__in=mine, kind=AlertKind.DEAF, slot=today)
+    return Watch(
+        lost=list(mine.filter(state=ChannelState.RECONNECT_NEEDED).order_by("name")),
+        ending=list(ending_tokens(at=at).filter(pk__in=mine).order_by("token_expires_at")),
+        silent=list(silent_pages(at=at).filter(pk__in=mine).order_by("name")),
+        deaf=list(deaf.select_related("channel").order_by("channel__name")),
+    )
+
+
+def alerts(viewer: Viewer, *, on: date, since: datetime) -> QuerySet[Alert]:
+    """Return what those in charge were told since then, newest first."""
+    mine = visible_channels(viewer, on=on)
+    found = Alert.objects.filter(channel__in=mine, raised_at__gte=since)
+    return found.select_related("channel").order_by("-raised_at", "-pk")
+
+
+@system("a word to those in charge is mailed once")
+def unmailed_alerts(*, since: datetime) -> list[Alert]:
+    """Return the alerts nobody was written to about, not older than ``since``."""
+    found = Alert.objects.filter(mailed_at=None, raised_at__gte=since)
+    return list(found.select_related("channel").order_by("raised_at")[:500])

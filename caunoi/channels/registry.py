@@ -30,3 +30,10 @@ def all_connectors() -> dict[str, Connector]:
 def can(key: str, capability: Capability) -> bool:
     """True when that kind of channel can do this."""
     return capability in connector_for(key).capabilities
+
+
+def kinds_that(capability: Capability) -> list[str]:
+    """Return the names of the installed kinds that can do this."""
+    return [
+        key for key, connector in all_connectors().items() if capability in connector.capabilities
+    ]

@@ -14,6 +14,23 @@ class ChannelState(StrEnum):
     RETIRED = "retired"
 
 
+class AlertKind(StrEnum):
+    """What somebody in charge of a channel is told about."""
+
+    RECONNECT = "reconnect"
+    TOKEN_ENDS = "token_ends"  # noqa: S105
+    SILENT = "silent"
+    """The page itself has not posted for a month."""
+    DEAF = "deaf"
+    """Messages came that no webhook told us of."""
+    DEAD = "dead"
+    """Sends were refused or given up."""
+    STUCK = "stuck"
+    """Sends wait longer than ten minutes."""
+    UNCERTAIN = "uncertain"
+    """Sends of which only a person can say whether they arrived."""
+
+
 class ChannelError(Foreseen):
     """Something about a channel that cannot be done."""
 

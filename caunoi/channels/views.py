@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from caunoi.channels import actions, queries, registry, rules
+from caunoi.channels import actions, queries, registry, rules, upkeep
 from caunoi.channels.contract import Account, ReconnectNeeded, Refused, TryLater, Unclear
 from caunoi.channels.models import Channel, ProviderApp
 from caunoi.channels.terms import ChannelError, ChannelState
@@ -109,16 +109,21 @@ def channel(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def check(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Ask the provider whether the channel works."""
-    found, at = _load(request, pk), clock.now()
+    found = _load(request, pk)
     try:
-        health = registry.connector_for(found.connector_key).check(
-            actions.account_for(found), at=at
-        )
+        health = upkeep.check_channel(channel=found, at=clock.now())
     except TryLater as error:
         messages.warning(request, said(error.reason))
         return redirect("channels:channel", pk=pk)
-    actions.record_check(channel=found, health=health, at=at)
-    if health.ok:
+    if health.ok and health.subscribed_anew:
+        messages.warning(
+            request,
+            _(
+                "The channel works, but the provider no longer told us of what people write. "
+                "We asked it to again and fetch what was missed."
+            ),
+        )
+    elif health.ok:
         messages.success(request, _("The channel works."))
     else:
         messages.error(

@@ -1,6 +1,7 @@
 """``caunoi up``: start everything and watch over it until Ctrl+C."""
 
 import argparse
+import http.client
 import json
 import os
 import signal
@@ -151,15 +152,7 @@ def run(options: argparse.Namespace) -> int:
         signal.signal(number, supervisor.ask_to_stop)
     try:
         _check_ports(options)
-        prepare.everything(say, with_demo=not options.no_simulator)
-        supervisor.children = children(folder, options)
-        for child in supervisor.children:
-            child.start()
-        supervisor.note_processes()
-        _wait_until_web_answers(supervisor)
-        prepare.outside_world(
-            say, with_simulator=any(c.name == "simulator" for c in supervisor.children)
-        )
+        _start_children(supervisor, options)
         say(first_page.text())
         supervisor.watch()
     finally:
@@ -167,6 +160,24 @@ def run(options: argparse.Namespace) -> int:
         home.close_connections()
         supervisor.stop()
     return OK
+
+
+def _start_children(supervisor: Supervisor, options: argparse.Namespace) -> None:
+    """Start the simulator, the web and the worker, each as early as it can be of use.
+
+    Loading a process is what takes the time, and two processors do not load five at once: the simulator, which needs
+    nothing of ours, loads while the database is looked over, and the worker only when the web answers.
+    """
+    for child in children(supervisor.folder, options):
+        if child.name == "web":
+            prepare.everything(say, with_demo=not options.no_simulator)
+        child.start()
+        supervisor.children.append(child)
+        supervisor.note_processes()
+        if child.name == "web":
+            simulated = any(c.name == "simulator" for c in supervisor.children)
+            prepare.outside_world(say, with_simulator=simulated)
+            _wait_until_web_answers(supervisor)
 
 
 def _start_database(folder: Path) -> postgres.Server | None:
@@ -240,13 +251,18 @@ def _check_port(bind: str, port: int, otherwise: str) -> None:
 
 
 def _wait_until_web_answers(supervisor: Supervisor, seconds: float = 30) -> None:
+    """Wait for a whole answer, not for an open port: that is open before the application is loaded."""
     from django.conf import settings
 
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline and not supervisor.stopping:
+        ask = http.client.HTTPConnection("127.0.0.1", settings.PORT, timeout=5)
         try:
-            socket.create_connection(("127.0.0.1", settings.PORT), timeout=1).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
+            ask.request("GET", "/healthz")
+            if ask.getresponse().status < 500:
+                return
+        except (OSError, http.client.HTTPException):
+            pass
+        finally:
+            ask.close()
+        time.sleep(0.05)

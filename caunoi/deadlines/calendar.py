@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
-
-import holidays
+from typing import Any
 
 from caunoi.deadlines.models import DayException
 from caunoi.deadlines.rules import IsWorking
@@ -12,7 +11,9 @@ from caunoi.deadlines.terms import DayKind
 
 
 @cache
-def _year(year: int) -> holidays.HolidayBase:
+def _year(year: int) -> Any:
+    import holidays  # loads slowly, and most processes never count days
+
     return holidays.country_holidays("VN", years=year, language="vi")
 
 

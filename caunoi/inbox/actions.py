@@ -12,10 +12,11 @@ from caunoi.channels.contract import (
     MessageReceived,
     MessageRemoved,
     OwnMessage,
+    OwnPost,
 )
 from caunoi.channels.models import Channel
 from caunoi.inbox import rules
-from caunoi.inbox.models import Follower, LateWord, Message, RawDelivery, Thread
+from caunoi.inbox.models import Follower, LateWord, Message, Post, RawDelivery, Thread
 from caunoi.inbox.terms import MAX_TEXT, DeliveryState, Direction
 from caunoi.kit import audit
 from caunoi.kit.text import clean
@@ -232,8 +233,9 @@ def keep_removal(*, channel: Channel, removal: MessageRemoved, at: datetime) -> 
 @transaction.atomic
 def keep_own_message(*, channel: Channel, own: OwnMessage, at: datetime) -> Message | None:
     """Store what the unit itself said, in the thread it belongs to; None when that thread is not ours."""
+    refs = [own.thread_ref, own.parent_ref or own.thread_ref]
     thread = Thread.objects.filter(
-        channel=channel, kind=own.kind.value, thread_ref=own.thread_ref
+        channel=channel, kind=own.kind.value, thread_ref__in=refs
     ).first()
     if thread is None:
         return None
@@ -251,6 +253,29 @@ def keep_own_message(*, channel: Channel, own: OwnMessage, at: datetime) -> Mess
         },
     )
     return message
+
+
+@transaction.atomic
+def keep_post(*, channel: Channel, post: OwnPost) -> Post:
+    """Store what the page itself posted, so that people's questions know what they are under; told again it is brought up to date."""
+    text, permalink = clean(post.text)[:MAX_TEXT], post.permalink[:400]
+    kept, new = Post.objects.get_or_create(
+        channel=channel,
+        external_id=post.external_id,
+        defaults={"text": text, "permalink": permalink, "posted_at": post.sent_at},
+    )
+    if not new and kept.removed_at is None:
+        kept.text, kept.permalink = text or kept.text, permalink or kept.permalink
+        kept.save(update_fields=["text", "permalink"])
+    newer = Channel.objects.filter(pk=channel.pk).exclude(last_posted_at__gte=post.sent_at)
+    newer.update(last_posted_at=post.sent_at)
+    return kept
+
+
+def keep_post_removal(*, channel: Channel, removal: MessageRemoved) -> bool:
+    """Note that the page took its post back. Returns whether a post was meant."""
+    mine = Post.objects.filter(channel=channel, external_id=removal.external_id)
+    return bool(mine.update(removed_at=removal.at, text=""))
 
 
 @transaction.atomic

@@ -91,6 +91,12 @@ class Thread(models.Model):
                 fields=["channel", "kind", "thread_ref"], name="inbox_thread_once"
             )
         ]
+        indexes = [
+            # what was asked under a post
+            models.Index(
+                fields=["channel", "post_ref"], name="inbox_under_post", condition=~Q(post_ref="")
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.channel_id} {self.thread_ref}"
@@ -137,6 +143,32 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.direction} {self.external_id}"
+
+
+class Post(models.Model):
+    """Something the page itself posted: people ask under it."""
+
+    channel = models.ForeignKey(Channel, models.CASCADE, related_name="posts")
+    external_id = models.CharField(max_length=120)
+    text = models.TextField(blank=True)
+    permalink = models.CharField(max_length=400, blank=True)
+    posted_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["channel", "external_id"], name="inbox_post_once")
+        ]
+        indexes = [
+            models.Index(
+                fields=["channel", "-posted_at"],
+                name="inbox_posts",
+                condition=Q(removed_at=None),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel_id} {self.external_id}"
 
 
 class LateWord(models.Model):

@@ -1,14 +1,18 @@
 """Reads about what came in."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 
+from caunoi.channels.contract import MessageReceived
 from caunoi.channels.models import Channel
-from caunoi.inbox.models import Message, RawDelivery, Refusal, Thread
-from caunoi.inbox.terms import DeliveryState
+from caunoi.channels.terms import ChannelState
+from caunoi.inbox.models import Message, Post, RawDelivery, Refusal, Thread
+from caunoi.inbox.terms import MAX_TEXT, DeliveryState, Direction
+from caunoi.kit.text import clean
 from caunoi.kit.viewing import Viewer, system
 
 
@@ -60,3 +64,60 @@ def waiting_count() -> int:
 def thread_names(*, thread_ids: Iterable[UUID]) -> dict[UUID, str]:
     """Return the display names of the people who began these threads."""
     return dict(Thread.objects.filter(pk__in=set(thread_ids)).values_list("pk", "sender_name"))
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceToAsk:
+    """A post of a page, and how many conversations were begun under it."""
+
+    post: Post
+    asked: int
+
+
+def posts_of(viewer: Viewer, *, channel: Channel, limit: int = 10) -> list[PlaceToAsk]:
+    """Return the newest posts of a channel the viewer was allowed to open, with how often people asked under each."""
+    del viewer
+    posts = list(
+        Post.objects.filter(channel=channel, removed_at=None).order_by("-posted_at")[:limit]
+    )
+    begun = Thread.objects.filter(channel=channel, post_ref__in=[p.external_id for p in posts])
+    asked = dict(begun.order_by().values_list("post_ref").annotate(n=Count("pk")))
+    return [PlaceToAsk(p, asked.get(p.external_id, 0)) for p in posts]
+
+
+@system("the case page shows under which post somebody asked")
+def post_under_which(*, thread: Thread) -> Post | None:
+    """Return the page's post a conversation was begun under, while it stands."""
+    if not thread.post_ref:
+        return None
+    found = Post.objects.filter(channel_id=thread.channel_id, external_id=thread.post_ref)
+    return found.filter(removed_at=None).first()
+
+
+@system("public: where people may ask")
+def places_to_ask(*, unit_id: UUID, since: datetime, limit: int = 3) -> list[Post]:
+    """Return the newest posts of the unit's working pages that people can open and comment on."""
+    found = Post.objects.filter(
+        channel__unit_id=unit_id,
+        channel__state=ChannelState.ACTIVE,
+        removed_at=None,
+        posted_at__gte=since,
+    )
+    return list(found.exclude(permalink="").order_by("-posted_at")[:limit])
+
+
+@system("what a provider tells afterwards may have come by webhook under another id")
+def heard_already(*, channel: Channel, incoming: MessageReceived) -> bool:
+    """True when the message is kept: by its id, or the same words in the same conversation within seconds."""
+    known = Message.objects.filter(channel=channel)
+    if known.filter(external_id=incoming.external_id).exists():
+        return True
+    near = timedelta(seconds=5)
+    alike = known.filter(
+        direction=Direction.IN,
+        thread__thread_ref=incoming.thread_ref,
+        sender_ref=incoming.sender_ref,
+        sent_at__range=(incoming.sent_at - near, incoming.sent_at + near),
+    )
+    said = clean(incoming.text)[:MAX_TEXT]
+    return any(text == said for text in alike.values_list("text", flat=True))

@@ -5,12 +5,14 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.db import DatabaseError, OperationalError, transaction
+from django.db import InterfaceError, OperationalError, transaction
+from django.utils.translation import gettext_noop
 
 from caunoi.channels import queries as channels
 from caunoi.channels import registry
 from caunoi.channels.contract import (
     Follow,
+    Inbound,
     MessageEdited,
     MessageReceived,
     MessageRemoved,
@@ -20,6 +22,7 @@ from caunoi.channels.contract import (
     Receipt,
     Unknown,
     Unreadable,
+    with_code,
 )
 from caunoi.channels.models import Channel
 from caunoi.inbox import actions as inbox
@@ -28,6 +31,9 @@ from caunoi.journeys import ask_and_answer
 from caunoi.outbox import actions as outbox
 
 BATCH = 50
+NOT_READABLE = gettext_noop("These bytes are no message of this provider.")
+NOT_DONE = gettext_noop("A part of it could not be taken in.")
+NOBODY_REGISTERED = gettext_noop("No unit registered this page or account here.")
 log = logging.getLogger("caunoi.inbox")
 
 
@@ -50,10 +56,16 @@ def _one(delivery: inbox_models.RawDelivery, at: datetime) -> None:
             if not undone:
                 inbox.finish_deliveries(deliveries=[delivery])
     except Unreadable as error:
-        inbox.fail_delivery(delivery=delivery, reason=str(error), final=True, at=at)
+        reason = with_code(NOT_READABLE, error)
+        inbox.fail_delivery(delivery=delivery, reason=reason, final=True, at=at)
         return
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:
+        log.exception("delivery %s could not be read", delivery.pk)
+        undone = [with_code(NOT_DONE, type(error).__name__)]
     if undone:
-        inbox.fail_delivery(delivery=delivery, reason="; ".join(undone), final=False, at=at)
+        inbox.fail_delivery(delivery=delivery, reason=undone[0], final=False, at=at)
 
 
 def take_in_delivery(*, delivery: inbox_models.RawDelivery, at: datetime) -> list[str]:
@@ -72,17 +84,26 @@ def take_in_delivery(*, delivery: inbox_models.RawDelivery, at: datetime) -> lis
             connector_key=delivery.connector_key, external_id=said.account_ref
         )
         if channel is None:
-            undone.append(f"No unit registered {said.account_ref}.")
-            continue
-        try:
-            with transaction.atomic():
-                DO[type(said)](channel, said, at)
-        except OperationalError:
-            raise
-        except (DatabaseError, ValueError, KeyError, TypeError) as error:
-            log.exception("part of delivery %s could not be done", delivery.pk)
-            undone.append(f"{type(error).__name__}: {error}")
+            undone.append(with_code(NOBODY_REGISTERED, said.account_ref[:60]))
+        elif reason := do(channel, said, at):
+            undone.append(reason)
     return undone
+
+
+def do(channel: Channel, said: Inbound, at: datetime) -> str | None:
+    """Do what one thing asks for, whole or not at all. -> why it could not be done, None when it was.
+
+    Raises OperationalError, InterfaceError  the database is away
+    """
+    try:
+        with transaction.atomic():
+            DO[type(said)](channel, said, at)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:
+        log.exception("something said on channel %s could not be taken in", channel.pk)
+        return with_code(NOT_DONE, type(error).__name__)
+    return None
 
 
 def _message(channel: Channel, said: MessageReceived, at: datetime) -> None:
@@ -94,7 +115,8 @@ def _edit(channel: Channel, said: MessageEdited, at: datetime) -> None:
 
 
 def _removal(channel: Channel, said: MessageRemoved, at: datetime) -> None:
-    inbox.keep_removal(channel=channel, removal=said, at=at)
+    if not inbox.keep_post_removal(channel=channel, removal=said):
+        inbox.keep_removal(channel=channel, removal=said, at=at)
 
 
 def _own(channel: Channel, said: OwnMessage, at: datetime) -> None:
@@ -118,8 +140,8 @@ def _follow(channel: Channel, said: Follow, at: datetime) -> None:
     inbox.keep_follow(channel=channel, follow=said)
 
 
-def _nothing(channel: Channel, said: OwnPost, at: datetime) -> None:
-    """Our own posts need no work yet."""
+def _post(channel: Channel, said: OwnPost, at: datetime) -> None:
+    inbox.keep_post(channel=channel, post=said)
 
 
 DO: dict[type, Callable[[Channel, Any, datetime], None]] = {
@@ -129,5 +151,5 @@ DO: dict[type, Callable[[Channel, Any, datetime], None]] = {
     OwnMessage: _own,
     Receipt: _receipt,
     Follow: _follow,
-    OwnPost: _nothing,
+    OwnPost: _post,
 }

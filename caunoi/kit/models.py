@@ -43,3 +43,16 @@ class AuditHead(models.Model):
 
     def __str__(self) -> str:
         return f"head {self.seq}"
+
+
+class JobRun(models.Model):
+    """When a job that comes round by itself ran last, and what came of it (``kit.jobs``)."""
+
+    name = models.CharField(max_length=80, primary_key=True)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    found = models.IntegerField(default=0)
+    trouble = models.CharField(max_length=300, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.started_at}"

@@ -1,4 +1,7 @@
-"""Tables as XLSX: frozen header, real dates, and no cell that a spreadsheet would run."""
+"""Tables as XLSX: frozen header, real dates, and no cell that a spreadsheet would run.
+
+openpyxl takes half a second to load, so it is imported where it is used: a process that writes no sheet starts without it.
+"""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -7,9 +10,6 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils import timezone
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
 
 KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\uff1d")
@@ -17,6 +17,10 @@ DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\uff1d")
 
 def write(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     """Return one sheet; texts that begin like a formula stay text, aware times become Việt Nam's."""
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Bảng")
     sheet.freeze_panes = "A2"
@@ -37,6 +41,8 @@ def _cell(sheet: Any, value: Any) -> Any:
     if isinstance(value, datetime):
         return timezone.localtime(value).replace(tzinfo=None)
     if isinstance(value, str) and value.startswith(DANGEROUS):
+        from openpyxl.cell import WriteOnlyCell
+
         cell = WriteOnlyCell(sheet, value=value)
         cell.data_type = "s"
         cell.quotePrefix = True

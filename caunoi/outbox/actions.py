@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_noop
 
 from caunoi.channels import registry
-from caunoi.channels.contract import OutboundPost, PostKind, SendResult
+from caunoi.channels.contract import Capability, OutboundPost, PostKind, SendResult
 from caunoi.channels.models import Channel
 from caunoi.kit import audit
 from caunoi.kit.viewing import Viewer
@@ -100,7 +100,7 @@ WHERE state = 'sending' AND lease_until < %(at)s RETURNING id
 def claim_due(*, limit: int, worker: str, at: datetime) -> list[OutboundMessage]:
     """Lease what may be sent or looked at now. A ``sending`` row whose lease ran out becomes uncertain first."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(LOST, {"at": at, "trouble": WORKER_ENDED})
+        lose_expired(at=at)
         cursor.execute(
             CLAIM,
             {
@@ -117,6 +117,36 @@ def claim_due(*, limit: int, worker: str, at: datetime) -> list[OutboundMessage]
         "channel", "channel__app", "channel__unit"
     )
     return list(found.order_by("seq"))
+
+
+def lose_expired(*, at: datetime) -> int:
+    """Make ``sending`` rows uncertain whose lease ran out: their worker is gone. -> how many."""
+    with connection.cursor() as cursor:
+        cursor.execute(LOST, {"at": at, "trouble": WORKER_ENDED})
+        return cursor.rowcount
+
+
+def mark_unconfirmed(*, at: datetime) -> int:
+    """Say of sends without echo or receipt for three days that nobody can confirm them. -> how many.
+
+    Only for kinds of channels that confirm at all; a confirmation that comes later still counts.
+    """
+    kinds = {
+        *registry.kinds_that(Capability.RECEIPTS),
+        *registry.kinds_that(Capability.READ_BACK),
+    }
+    waiting = OutboundMessage.objects.filter(
+        state=SendState.SENT,
+        unconfirmed_at=None,
+        sent_at__lte=at - rules.UNCONFIRMED_AFTER,
+        channel__connector_key__in=kinds,
+    )
+    return OutboundMessage.objects.filter(pk__in=waiting.values("pk")).update(unconfirmed_at=at)
+
+
+def note_looked_for(*, message: OutboundMessage) -> None:
+    """Remember that a sent message was looked for once, so that nobody looks again."""
+    OutboundMessage.objects.filter(pk=message.pk).update(looks=1)
 
 
 def renew_lease(*, message: OutboundMessage, worker: str, at: datetime) -> None:
@@ -153,6 +183,7 @@ def record_sent(*, message: OutboundMessage, result: SendResult, worker: str, at
         permalink=result.permalink[:400],
         sent_at=at,
         attempts=message.attempts + 1,
+        looks=0,
         trouble="",
     )
     _tried(message, "sent", "", worker, at)

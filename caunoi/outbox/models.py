@@ -38,6 +38,7 @@ class OutboundMessage(models.Model):
     sent_at = models.DateTimeField(null=True)
     delivered_at = models.DateTimeField(null=True)
     seen_at = models.DateTimeField(null=True)
+    unconfirmed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -69,12 +70,23 @@ class OutboundMessage(models.Model):
                 name="outbox_by_external_id",
                 condition=~Q(external_id=""),
             ),
+            # sends that wait for an echo or a receipt
+            models.Index(
+                fields=["sent_at"],
+                name="outbox_unconfirmed",
+                condition=Q(state="sent", unconfirmed_at=None),
+            ),
             # the list of sends, by state
             models.Index(fields=["state", "-created_at"], name="outbox_by_state"),
         ]
 
     def __str__(self) -> str:
         return f"{self.key} {self.state}"
+
+    @property
+    def shown_state(self) -> str:
+        """The state as people see it: a send nobody confirmed within three days says so."""
+        return "unconfirmed" if self.state == "sent" and self.unconfirmed_at else self.state
 
 
 class Attempt(models.Model):

@@ -113,3 +113,19 @@ def people_of_unit(*, unit_id: UUID, on: date, permission: Permission) -> list[A
     held = RoleGrant.objects.filter(unit_id=unit_id, role__in=roles, valid__contains=on)
     found = Account.objects.filter(pk__in=held.values("account_id"), is_active=True)
     return sorted(found, key=lambda a: given_name_key(a.full_name))
+
+
+@system("somebody must be told")
+def in_charge(*, unit_id: UUID, permission: Permission, on: date) -> list[Account]:
+    """Return who may do ``permission`` in the unit; where nobody may, who may in the nearest unit above."""
+    from caunoi.staff import rules
+
+    roles = [r.value for r in Role if permission in rules.permissions_of(r)]
+    chain = [unit_id, *(u.id for u in reversed(units.ancestors(unit_id=unit_id, on=on)))]
+    held = RoleGrant.objects.filter(unit_id__in=chain, role__in=roles, valid__contains=on)
+    held = held.filter(account__is_active=True).select_related("account")
+    by_unit: dict[UUID, dict[int, Account]] = {}
+    for grant in held:
+        by_unit.setdefault(grant.unit_id, {})[grant.account_id] = grant.account
+    found = next((by_unit[u] for u in chain if u in by_unit), {})
+    return sorted(found.values(), key=lambda a: given_name_key(a.full_name))

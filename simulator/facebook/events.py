@@ -61,6 +61,27 @@ def tell_of_comment(store: Store, comment: Row, *, verb: str) -> int | None:
     )
 
 
+def tell_of_post(store: Store, post: Row) -> int | None:
+    """Queue that the Page posted something. -> the event's number, if told."""
+    if not is_subscribed(store, post["page"], "feed"):
+        return None
+    page = store.row("SELECT name FROM page WHERE id = ?", post["page"]) or {"name": ""}
+    value = {
+        "from": {"id": post["page"], "name": page["name"]},
+        "post_id": post["id"],
+        "message": post["message"],
+        "permalink_url": f"https://www.facebook.com/{post['id']}",
+        "created_time": post["created_ms"] // 1000,
+        "published": 1,
+        "item": "status",
+        "verb": "add",
+    }
+    payload = {"field": "feed", "value": value}
+    return queue.tell(
+        store, provider="facebook", account=post["page"], kind="feed", payload=payload
+    )
+
+
 def tell_of_message(store: Store, message: Row) -> int | None:
     """Queue a person's message, or the echo of the Page's own. -> the event's number, if told."""
     field = "messages" if message["inbound"] else "message_echoes"

@@ -3,6 +3,7 @@
 from typing import Any
 
 from simulator.calls import Call
+from simulator.facebook import events
 from simulator.facebook.errors import GraphError, no_such_object
 from simulator.facebook.fields import asked_fields, graph_time, only_fields, page_of, read_time_ms
 from simulator.facebook.tokens import Caller, require_page
@@ -24,9 +25,18 @@ def find_post(store: Store, identifier: str) -> Row:
 
 
 def write_post(
-    store: Store, *, page: str, message: str, link: str = "", scheduled_ms: int | None = None
+    store: Store,
+    *,
+    page: str,
+    message: str,
+    link: str = "",
+    scheduled_ms: int | None = None,
+    told: bool = True,
 ) -> Row:
-    """Keep a new post of the Page, hidden until its time when it is scheduled. -> the post."""
+    """Keep a new post of the Page, hidden until its time when it is scheduled. -> the post.
+
+    *told*: the receiver hears of it; false for one that stood there before the story begins.
+    """
     number = store.next_number("facebook_object", first=FIRST_POST_NUMBER)
     identifier = f"{page}_{number}"
     store.change(
@@ -41,7 +51,10 @@ def write_post(
         int(scheduled_ms is None),
         scheduled_ms,
     )
-    return find_post(store, identifier)
+    post = find_post(store, identifier)
+    if told and scheduled_ms is None:
+        events.tell_of_post(store, post)
+    return post
 
 
 def publish(store: Store, call: Call, caller: Caller, page: str) -> Row:
@@ -69,12 +82,15 @@ def scheduled_time(store: Store, call: Call) -> int | None:
 
 
 def release_scheduled(store: Store) -> None:
-    """Posts whose time has come are published, as of that time."""
-    store.change(
-        "UPDATE post SET published = 1, created_ms = scheduled_ms "
-        "WHERE published = 0 AND scheduled_ms <= ?",
-        store.now_ms(),
+    """Posts whose time has come are published, as of that time, and the receiver is told."""
+    due = store.rows(
+        "SELECT id FROM post WHERE published = 0 AND scheduled_ms <= ?", store.now_ms()
     )
+    for post in due:
+        store.change(
+            "UPDATE post SET published = 1, created_ms = scheduled_ms WHERE id = ?", post["id"]
+        )
+        events.tell_of_post(store, find_post(store, post["id"]))
 
 
 def post_view(store: Store, post: Row) -> dict[str, Any]:

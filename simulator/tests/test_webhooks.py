@@ -23,12 +23,12 @@ def comments_that_came(receiver):
 
 
 def many_comments(world, count):
-    post = world.facebook_post(page=PAGE, text="x")
+    post = world.facebook_post(page=PAGE, text="x", told=False)
     return [world.facebook_comment(post=post, person=DUNG, text=str(n)) for n in range(count)]
 
 
 def test_a_comment_is_told_signed_over_escaped_bytes(world, receiver):
-    post = world.facebook_post(page=PAGE, text="x")
+    post = world.facebook_post(page=PAGE, text="x", told=False)
     comment = world.facebook_comment(post=post, person=DUNG, text="Bao giờ có điện ạ? a/b")
     events = world.wait_until_delivered()
 
@@ -42,8 +42,17 @@ def test_a_comment_is_told_signed_over_escaped_bytes(world, receiver):
     assert [one["acknowledged"] for one in events] == [True]
 
 
+def test_a_post_of_the_page_is_told_as_its_own(world, receiver):
+    post = world.facebook_post(page=PAGE, text="Họp xóm tối nay")
+    world.wait_until_delivered()
+
+    value = receiver.arrived[0].content["entry"][0]["changes"][0]["value"]
+    assert (value["item"], value["verb"], value["post_id"]) == ("status", "add", post)
+    assert (value["from"]["id"], value["message"]) == (PAGE, "Họp xóm tối nay")
+
+
 def test_edits_removals_and_our_own_comments_are_told(world, receiver, graph):
-    post = world.facebook_post(page=PAGE, text="x")
+    post = world.facebook_post(page=PAGE, text="x", told=False)
     comment = world.facebook_comment(post=post, person=DUNG, text="một")
     world.edit_comment(comment=comment, text="hai")
     graph.post(f"{comment}/comments", data={"message": "đáp"})

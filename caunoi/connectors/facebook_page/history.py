@@ -41,11 +41,10 @@ def find_message(account: Account, post: OutboundPost, *, since: datetime) -> st
 
 
 def said_since(account: Account, *, since: datetime, at: datetime) -> list[Inbound]:
-    """Return posts, comments and messages since then, oldest first of each. Raises as graph.pages."""
+    """Return comments and messages since then, and the newest posts whenever they were written. Raises as graph.pages."""
     found: list[Inbound] = []
     for post in _posts(account, at=at):
-        if reader.moment(post.get("created_time", 0)) >= since:
-            found.append(reader.own_post(account.external_id, _as_post(post)))
+        found.append(reader.own_post(account.external_id, _as_post(post)))
         found += _comments(account, post, since=since)
     for talk in _talks(account, since=since, person=None):
         spoken = list(_messages(account, talk, since=since))
