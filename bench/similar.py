@@ -238,7 +238,7 @@ def _peer() -> dict[str, object]:
     keeps = sorted(right_scores)[len(right_scores) // 10]
     others = [
         (w["group"], ranked(w["text"], questions))
-        for w in _read(WORDINGS / "heldout.csv")
+        for w in _read(WORDINGS / "first.csv")
         if w["group"]
     ]
     return {
@@ -346,10 +346,10 @@ def _fast(rows: int, filled: float) -> dict[str, object]:
     from caunoi.answers import queries
 
     asked = [q["text"] for q in _read(QUESTIONS)] + [
-        w["text"] for w in _read(WORDINGS / "heldout.csv")
+        w["text"] for w in _read(WORDINGS / "first.csv")
     ]
     families = [q["group"] for q in _read(QUESTIONS)] + [
-        w["group"] for w in _read(WORDINGS / "heldout.csv")
+        w["group"] for w in _read(WORDINGS / "first.csv")
     ]
     dice = random.Random(3)
     places = [u for u, _, _ in _communes()]

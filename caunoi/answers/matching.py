@@ -13,7 +13,7 @@ from caunoi.answers.wording import Word, Wording, kinds
 
 THRESHOLD = 0.36
 """From here on two questions may be the same; below, nothing is proposed. Measured on questions.csv (bench/similar.py)."""
-PAIR, TRIGRAM, MEANING, ASKING = 0.6, 0.25, 1.5, 0.9
+PAIR, TRIGRAM, MEANING, ASKING, IN_PHRASE = 0.6, 0.25, 1.5, 0.9, 0.7
 COSINE_SHARE = 0.75
 OTHER_SUBJECT, OTHER_ASKING, OTHER_ACCENTS = 0.75, 0.9, 0.5
 PRIOR_TEXTS, PRIOR_SHARE, MOST_WEIGHT = 50.0, 0.02, 6.0
@@ -38,7 +38,7 @@ class Profile:
 
     wording: Wording
     features: Mapping[str, float]
-    spelled: Mapping[str, str]
+    words: Mapping[str, Word]
     subjects: frozenset[str]
     asks: frozenset[str]
     square: float
@@ -47,7 +47,10 @@ class Profile:
 def profile(wording: Wording, rarity: Rarity) -> Profile:
     """Return the weighed features of a wording."""
     kind = kinds()
-    features = {f"w{w.plain}": rarity.weight(w.plain) for w in wording.words}
+    features = {
+        f"w{w.plain}": rarity.weight(w.plain) * (IN_PHRASE if w.in_phrase else 1.0)
+        for w in wording.words
+    }
     for concept in wording.concepts:
         share = ASKING if kind[concept] == "ask" else MEANING
         features[f"={concept}"] = share * rarity.weight(f"={concept}")
@@ -57,7 +60,7 @@ def profile(wording: Wording, rarity: Rarity) -> Profile:
     return Profile(
         wording,
         features,
-        {w.plain: w.exact for w in wording.words},
+        {w.plain: w for w in wording.words},
         frozenset(c for c in wording.concepts if kind[c] == "subject"),
         frozenset(c for c in wording.concepts if kind[c] == "ask"),
         sum(v * v for v in features.values()),
@@ -76,7 +79,7 @@ def likeness(asked: Profile, known: Profile) -> float:
     """Return how alike two questions are, 0 (nothing in common) to 1 (the same words)."""
     small, large = sorted((asked, known), key=lambda p: len(p.features))
     common = sum(
-        value * large.features[name] * _same_accents(name, asked, known)
+        value * large.features[name] * _same_word(name, asked, known)
         for name, value in small.features.items()
         if name in large.features
     )
@@ -88,11 +91,11 @@ def likeness(asked: Profile, known: Profile) -> float:
     return alike * _about_the_same(asked, known)
 
 
-def _same_accents(name: str, asked: Profile, known: Profile) -> float:
-    """Count a word less when both wrote accents and wrote them differently ("mở" and "mỡ")."""
+def _same_word(name: str, asked: Profile, known: Profile) -> float:
+    """Count a word less when both wrote its accents and wrote them differently ("mở" and "mỡ")."""
     if name[0] != "w":
         return 1.0
-    one, other = asked.spelled.get(name[1:], ""), known.spelled.get(name[1:], "")
+    one, other = asked.words[name[1:]].exact, known.words[name[1:]].exact
     return 1.0 if not one or not other or one == other else OTHER_ACCENTS
 
 

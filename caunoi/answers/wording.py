@@ -8,7 +8,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -25,10 +25,14 @@ _TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word: ``plain`` without marks, ``exact`` with them in one spelling (empty when nobody wrote accents)."""
+    """One word: ``plain`` without marks, ``exact`` with them in one spelling (empty when nobody wrote accents).
+
+    ``in_phrase``  it stands inside a known way of saying something, which says more than the word
+    """
 
     plain: str
     exact: str
+    in_phrase: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,10 @@ class Wording:
 def wording(text: str) -> Wording:
     """Return how ``text`` is compared; two ways to say one thing become alike, an empty text has no words."""
     words = _words(text)
-    covered: list[tuple[int, int, str]] = list(_meanings(words))
+    kind = kinds()
+    said = list(_meanings(words))
+    talk = {i for start, end, c in said if kind[c] == "empty" for i in range(start, end)}
+    covered = [span for span in said if kind[span[2]] != "empty"]
     concepts = tuple(dict.fromkeys(c for _, _, c in covered))
     starts = {start: (end, concept) for start, end, concept in covered}
     items, at = [], 0
@@ -56,12 +63,16 @@ def wording(text: str) -> Wording:
         end, concept = starts.get(at, (at + 1, ""))
         if concept:
             items.append(f"={concept}")
-        elif not _is_empty(words[at]):
+        elif at not in talk and not _is_empty(words[at]):
             items.append(words[at].plain)
         at = end
-    inside = {i for start, end, _ in covered for i in range(start, end)}
-    telling = tuple(w for i, w in enumerate(words) if i in inside or not _is_empty(w))
-    return Wording(tuple(w for w in telling if not _is_empty(w)), concepts, tuple(items))
+    inside = {i for start, end, _ in covered if end - start > 1 for i in range(start, end)}
+    telling = [
+        replace(w, in_phrase=i in inside)
+        for i, w in enumerate(words)
+        if i not in talk and not _is_empty(w)
+    ]
+    return Wording(tuple(telling), concepts, tuple(items))
 
 
 def _words(text: str) -> list[Word]:
@@ -227,7 +238,7 @@ def longest_from() -> dict[str, int]:
 
 @cache
 def kinds() -> dict[str, str]:
-    """Return what sort of meaning each concept is: ``ask`` (when, how much), ``subject`` (a land book), ``general``."""
+    """Return what sort of meaning each concept is: ``ask`` (when), ``subject`` (a land book), ``general``, ``empty`` (polite talk)."""
     return {r["concept"]: r["kind"] for r in _rows("synonyms.csv")}
 
 

@@ -62,7 +62,7 @@ def test_a_very_long_text_is_cut_not_refused():
 
 
 def test_every_meaning_has_a_known_kind():
-    assert set(kinds().values()) == {"ask", "subject", "general"}
+    assert set(kinds().values()) == {"ask", "subject", "general", "empty"}
 
 
 @given(st.text(max_size=200))
