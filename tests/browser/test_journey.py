@@ -1,21 +1,14 @@
 """A newcomer plays the resident in the simulator and the officers at the desk, by every door."""
 
 import re
-import time
 
 import pytest
 
 from caunoi.cli import sample
-from caunoi.staff import demo
+from tools import pages
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 PAGE, OA = sample.PAGES[0]["id"], sample.OAS[0]["id"]
-
-
-def code_now():
-    from allauth.mfa.totp.internal import auth as totp
-
-    return totp.format_hotp_value(totp.hotp_value(sample.TOTP_SECRET, int(time.time()) // 30))
 
 
 def control(copy, path, body):
@@ -28,25 +21,13 @@ def look(copy, path, **query):
     return copy.outside("GET", path, params=query).json()
 
 
-def sign_in(page, word):
-    page.goto("/tai-khoan/login/")
-    page.get_by_label("Email").or_(page.locator("#id_login")).first.fill(f"{word}{demo.DOMAIN}")
-    page.locator("#id_password").fill(demo.PASSWORD)
-    page.get_by_role("button", name="Đăng nhập", exact=True).click()
-    page.wait_for_url(lambda address: "/login/" not in address)
-    if page.locator("#id_code").count():
-        page.locator("#id_code").fill(code_now())
-        page.get_by_role("button", name="Tiếp tục").click()
-    page.wait_for_url("**/hom-nay/")
-
-
 @pytest.fixture(scope="module")
 def an(chrome, copy):
     context = chrome.new_context(
         base_url=copy.url, viewport={"width": 1280, "height": 900}, locale="vi-VN"
     )
     page = context.new_page()
-    sign_in(page, "an")
+    pages.sign_in(page, "an")
     yield page
     context.close()
 
@@ -57,7 +38,7 @@ def binh(chrome, copy):
         base_url=copy.url, viewport={"width": 360, "height": 800}, locale="vi-VN"
     )
     page = context.new_page()
-    sign_in(page, "binh")
+    pages.sign_in(page, "binh")
     yield page
     context.close()
 
@@ -178,7 +159,7 @@ def test_an_old_commune_name_leads_to_the_office_of_today(person):
 
 def test_a_village_cadre_takes_in_a_question_for_somebody_without_a_phone(copy, person, an, binh):
     cadre = person(width=360)
-    sign_in(cadre, "duc")
+    pages.sign_in(cadre, "duc")
     cadre.goto("/tiep-dan/")
     text = "Bà cụ Hoa hỏi: bao giờ có thẻ bảo hiểm y tế mới?"
     cadre.locator("#id_text").fill(text)
