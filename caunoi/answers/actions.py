@@ -88,3 +88,18 @@ def withdraw_answer(*, published: PublishedAnswer, why: str, by: Viewer, at: dat
         after={"why": clean(why)[:300]},
     )
     index.put(published)
+
+
+@transaction.atomic
+def remove_answer(*, number: str, by: Viewer, at: datetime) -> bool:
+    """Take a question and its answer out of the public for ever: the case turned out to be of a kind that is never public.
+
+    -> whether there was one. That it was there stays in the record, its words do not.
+    """
+    published = PublishedAnswer.objects.select_for_update(of=("self",)).filter(number=number)
+    found = published.first()
+    if found is None:
+        return False
+    audit.record("answers.answer.removed", on=found, by=by, at=at, unit_id=found.unit_id)
+    found.delete()
+    return True

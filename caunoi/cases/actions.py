@@ -9,8 +9,8 @@ from django.db import transaction
 from caunoi.answers.rules import title_of
 from caunoi.cases import agency_links, clockwork, hops, proposals, reminders, rules
 from caunoi.cases.ground import add_step as _step
+from caunoi.cases.ground import home_of, ring_for
 from caunoi.cases.ground import lock_for as _mine
-from caunoi.cases.ground import ring_for
 from caunoi.cases.hops import check_arrow as _check_arrow
 from caunoi.cases.models import Case, Draft, Serial, Step
 from caunoi.cases.referrals import refer_case
@@ -92,7 +92,7 @@ def open_case(
         origin_ref=origin_ref,
         channel_id=channel_id,
         thread_id=thread_id,
-        owner_id=unit_id,
+        owner_id=home_of(unit_id=unit_id, kind=kind, at=at),
         opened_unit_id=unit_id,
         kind=kind.value,
         sensitive=sensitive.value,

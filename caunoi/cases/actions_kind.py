@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from caunoi.cases import clockwork, rules
-from caunoi.cases.ground import add_step, lock_for, ring_for
+from caunoi.cases.ground import add_step, home_of, lock_for, ring_for
 from caunoi.cases.models import Case
 from caunoi.cases.terms import Kind, NeedsReason, NotNow, SameKind, State, StepKind
 from caunoi.kit import audit
@@ -39,6 +39,7 @@ def change_kind(
     case.due_at = clockwork.recount(case)
     if rules.is_sealed(kind):
         case.assignee = None
+        case.owner_id = home_of(unit_id=case.owner_id, kind=kind, at=at)
         case.readers.all().delete()
     case.save(
         update_fields=[
@@ -49,6 +50,7 @@ def change_kind(
             "deadline_code",
             "due_at",
             "assignee",
+            "owner",
         ]
     )
     ring_for(case, at=at)

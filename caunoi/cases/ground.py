@@ -12,6 +12,7 @@ from caunoi.kit import clock
 from caunoi.kit.viewing import Viewer
 from caunoi.staff.terms import Permission
 from caunoi.units import queries as units
+from caunoi.units.terms import Level
 
 
 def lock_for(case: Case, by: Viewer, permission: Permission, at: datetime) -> Case:
@@ -29,6 +30,16 @@ def lock_for(case: Case, by: Viewer, permission: Permission, at: datetime) -> Ca
     if path is None or not by.may(permission, path):
         raise NotYourCase("This case belongs to a unit in which you may not do this.")
     return case
+
+
+def home_of(*, unit_id: UUID, kind: Kind, at: datetime) -> UUID:
+    """Return the unit in which a case of that kind lies: a sealed one never in a village, whose head may be meant by it."""
+    if not rules.is_sealed(kind):
+        return unit_id
+    unit = units.as_of(unit_id=unit_id, on=clock.local_date(at))
+    if unit is not None and unit.level == Level.VILLAGE and unit.parent_id:
+        return unit.parent_id
+    return unit_id
 
 
 def add_step(

@@ -267,6 +267,20 @@ class Extension(models.Model):
         return f"{self.case_id} +{self.amount}"
 
 
+class Opening(models.Model):
+    """Somebody read a sealed case: who and when, shown on the case, never changed."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="openings")
+    by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["case", "at"], name="case_openings")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.by_id} {self.at}"
+
+
 class Draft(models.Model):
     """An answer being written; saved as it grows, so no word is lost."""
 

@@ -8,8 +8,8 @@ from django.db.models import Count, Q, QuerySet
 
 from caunoi.cases import filtering, finding, listing, rules
 from caunoi.cases.filtering import UNFINISHED, VIEWS, Filters
-from caunoi.cases.models import Case, Draft, Step
-from caunoi.cases.terms import PUBLIC_STEPS, DraftState, State
+from caunoi.cases.models import Case, Draft, Opening, Step
+from caunoi.cases.terms import PUBLIC_STEPS, DraftState, Kind, State
 from caunoi.kit.paging import Slice
 from caunoi.kit.viewing import Viewer, system
 from caunoi.staff.terms import Permission
@@ -34,6 +34,27 @@ def sealed_cases(viewer: Viewer) -> QuerySet[Case]:
     """Return the sealed cases of the very units in which the viewer holds the permission; not of those below."""
     own = list(viewer.unit_ids(Permission.CASES_SEALED))
     return Case.objects.filter(owner_id__in=own, kind__in=SEALED)
+
+
+def sealed_queue(viewer: Viewer, *, kind: str = "", finished: bool = False) -> QuerySet[Case]:
+    """Return the sealed queue by urgency, or what is finished, newest first."""
+    found = sealed_cases(viewer).select_related("assignee").annotate(opened=Count("openings"))
+    if kind:
+        found = found.filter(kind=kind)
+    if finished:
+        return found.exclude(state__in=UNFINISHED).order_by("-opened_at")
+    return found.filter(state__in=UNFINISHED).order_by("due_at", "pk")
+
+
+def sealed_case(viewer: Viewer, *, number: str) -> Case | None:
+    """Return the sealed case when the viewer may open it, else None. Not done here: recording that it was opened."""
+    return sealed_cases(viewer).filter(number=number).select_related("assignee").first()
+
+
+@system("shown on a page whose sealed case was loaded for the viewer")
+def openings_of(*, case: Case) -> list[Opening]:
+    """Return who read the sealed case, newest first."""
+    return list(Opening.objects.filter(case=case).select_related("by").order_by("-at", "-pk")[:200])
 
 
 def sealed_counts(viewer: Viewer, *, on: date) -> dict[UUID, int]:
@@ -164,6 +185,14 @@ def open_draft(*, case: Case) -> Draft | None:
 
 
 @system("a message arrives in a conversation")
-def newest_case_of_thread(*, thread_id: UUID) -> Case | None:
-    """Return the case opened last from that conversation."""
-    return Case.objects.filter(thread_id=thread_id).order_by("-opened_at").first()
+def running_case(*, thread_id: UUID, kind: Kind) -> Case | None:
+    """Return the unfinished case of a conversation to which words of that kind belong, or None when they begin one of their own.
+
+    Guarded words (a cry, a tip-off, a denunciation, a complaint) belong to a case of the same kind only; plain words to the
+    newest plain case, else to the newest at all.
+    """
+    found = Case.objects.filter(thread_id=thread_id, state__in=UNFINISHED).order_by("-opened_at")
+    if kind in rules.NEVER_PUBLIC:
+        return found.filter(kind=kind).first()
+    plain = found.exclude(kind__in=rules.NEVER_PUBLIC).first()
+    return plain or found.first()

@@ -9,6 +9,7 @@ DOORS = [
     ("desk:today", gettext_noop("Today"), "sun", "desk.view"),
     ("handling:inbox", gettext_noop("Inbox"), "inbox", "cases.view"),
     ("journeys:walk_in", gettext_noop("Take in"), "user-plus", "cases.take_in"),
+    ("journeys:sealed_queue", gettext_noop("Sealed queue"), "lock", "cases.sealed"),
     ("duty:board", gettext_noop("On duty"), "siren", "duty.take"),
     ("answers:manage", gettext_noop("Answers given"), "book-open", "answers.manage"),
     (
@@ -44,6 +45,7 @@ SHORT = {"answers:manage": gettext_noop("Answered")}
 """Words that fit there, where the label does not."""
 BEHIND = {
     "journeys:case": "handling:inbox",
+    "journeys:sealed": "journeys:sealed_queue",
     "handling:run": "handling:inbox",
     "handling:views": "handling:inbox",
     "handling:add_canned": "handling:canned",

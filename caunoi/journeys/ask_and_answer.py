@@ -10,27 +10,23 @@ from django.db import transaction
 from caunoi.answers import actions as answers
 from caunoi.answers.models import PublishedAnswer
 from caunoi.cases import actions as cases
+from caunoi.cases import actions_clock, ground
 from caunoi.cases import queries as case_queries
+from caunoi.cases import rules as case_rules
 from caunoi.cases.models import Case
-from caunoi.cases.terms import Origin
+from caunoi.cases.terms import Kind, Origin
 from caunoi.channels import actions as channels
-from caunoi.channels import registry
-from caunoi.channels.contract import Capability, MessageKind, MessageReceived, PostKind
+from caunoi.channels.contract import MessageKind, MessageReceived
 from caunoi.channels.models import Channel
 from caunoi.inbox import actions as inbox
 from caunoi.inbox import queries as inbox_queries
 from caunoi.inbox import rules as inbox_rules
-from caunoi.inbox.models import Message, Thread
-from caunoi.journeys import words
+from caunoi.inbox.models import Message
+from caunoi.journeys import kinds, replies, words
 from caunoi.kit import clock
 from caunoi.kit.viewing import Viewer
-from caunoi.outbox import actions as outbox
 from caunoi.units import queries as units
 
-HOW_TO_ANSWER = {
-    MessageKind.COMMENT: (Capability.REPLY_IN_THREAD, PostKind.COMMENT_REPLY),
-    MessageKind.PRIVATE_MESSAGE: (Capability.PRIVATE_MESSAGES, PostKind.PRIVATE_MESSAGE),
-}
 ORIGINS = {MessageKind.COMMENT: Origin.COMMENT, MessageKind.PRIVATE_MESSAGE: Origin.PRIVATE_MESSAGE}
 
 
@@ -44,45 +40,45 @@ def take_in(*, channel: Channel, incoming: MessageReceived, at: datetime) -> Cas
 
 
 def take_up(*, message: Message, channel: Channel, at: datetime) -> Case | None:
-    """Open a case from a message that has its place, or add its words to the conversation's running case."""
+    """Open a case from a message that has its place, or add its words to the conversation's running case.
+
+    Words that cry for help, tip off, denounce or complain open a case of their own, whatever is running.
+    """
     thread = message.thread
     if thread is None or message.removed_at is not None:
         return None
-    running = case_queries.newest_case_of_thread(thread_id=thread.pk)
-    if running is not None and running.answered_at is None and running.closed_at is None:
-        cases.add_words(case=running, text=message.text, at=at)
-        return running
-    if not inbox_rules.is_question(message.text) and not message.attachments:
+    kind = case_rules.kind_of(message.text)
+    running = case_queries.running_case(thread_id=thread.pk, kind=kind)
+    if running is not None:
+        return more_words(case=running, message=message, kind=kind, at=at)
+    guarded = kind in case_rules.NEVER_PUBLIC
+    if not guarded and not inbox_rules.is_question(message.text) and not message.attachments:
         return None
-    kind = MessageKind(message.kind)
     case, new = cases.open_case(
         unit_id=channel.unit_id,
         text=message.text,
-        origin=ORIGINS[kind],
+        origin=ORIGINS[MessageKind(message.kind)],
         origin_ref=f"message:{channel.pk}:{message.external_id}",
         channel_id=channel.pk,
         thread_id=thread.pk,
         asker_name=message.sender_name,
         at=at,
+        kind=kind,
     )
     if new:
-        say_received(case=case, thread=thread, channel=channel, target=message.external_id, at=at)
+        kinds.say_received(
+            case=case, thread=thread, channel=channel, target=message.external_id, at=at
+        )
     return case
 
 
-def say_received(
-    *, case: Case, thread: Thread, channel: Channel, target: str, at: datetime
-) -> None:
-    """Tell the asker, where she asked, the number and by when an answer comes; once a case."""
-    reply_where_asked(
-        case=case,
-        thread=thread,
-        channel=channel,
-        target=target,
-        at=at,
-        what="received",
-        text=words.received(case),
-    )
+def more_words(*, case: Case, message: Message, kind: Kind, at: datetime) -> Case:
+    """Add the asker's words to the running case; the clock runs again, and a new cry for help rings again."""
+    cases.add_words(case=case, text=message.text, at=at)
+    actions_clock.resume_case(case=case, at=at)
+    if kind == Kind.EMERGENCY:
+        ground.ring_for(case, at=at)
+    return case
 
 
 def ask_on_web(
@@ -218,16 +214,16 @@ def answer_and_publish(*, case: Case, approver: Viewer, at: datetime) -> Publish
             answers.correct_answer(
                 published=published, answer=draft.text, why=words.ANSWERED_AGAIN, by=approver, at=at
             )
-    if case.thread_id:
+    if case.thread_id and not _only_by_code(case):
         thread = inbox_queries.thread(thread_id=case.thread_id)
         text = words.answered(
             case, draft.text, agency, in_public=thread.kind == MessageKind.COMMENT
         )
-        reply_where_asked(
+        replies.reply_where_asked(
             case=case,
             thread=thread,
             channel=thread.channel,
-            target=asked_ref(case),
+            target=replies.asked_ref(case),
             at=at,
             what=f"answer-{draft.pk}",
             text=text,
@@ -235,29 +231,9 @@ def answer_and_publish(*, case: Case, approver: Viewer, at: datetime) -> Publish
     return published
 
 
-def reply_where_asked(
-    *, case: Case, thread: Thread, channel: Channel, target: str, at: datetime, what: str, text: str
-) -> None:
-    """Queue one reply under the comment or in the chat, by what the channel can do; local channels have no way back."""
-    needed, kind = HOW_TO_ANSWER.get(MessageKind(thread.kind), (None, None))
-    if needed is None or kind is None or not registry.can(channel.connector_key, needed):
-        return
-    outbox.queue_send(
-        channel=channel,
-        kind=kind,
-        target_ref=target if kind == PostKind.COMMENT_REPLY else thread.sender_ref,
-        thread_ref=thread.thread_ref,
-        text=text,
-        reference=f"case:{case.pk}:{what}",
-        key=f"case-{case.pk}-{what}",
-        window_opened_at=thread.last_in_at,
-        at=at,
-    )
-
-
-def asked_ref(case: Case) -> str:
-    """Return the provider's id of the message that opened the case."""
-    return case.origin_ref.split(":", 2)[2]
+def _only_by_code(case: Case) -> bool:
+    """True for a sealed case from a public comment: its answer is read with number and code, which were sent in private."""
+    return case.origin == Origin.COMMENT and case_rules.is_sealed(case.kind)
 
 
 def permanent_address(case_number: str) -> str:

@@ -15,7 +15,7 @@ from caunoi.channels import registry
 from caunoi.channels.contract import MessageKind, OutboundPost
 from caunoi.inbox import queries as inbox
 from caunoi.inbox.models import Thread
-from caunoi.journeys import ask_and_answer, case_words, hop_page
+from caunoi.journeys import case_words, hop_page, replies
 from caunoi.kit import clock, swap
 from caunoi.kit.viewing import Viewer
 from caunoi.outbox import queries as outbox
@@ -137,7 +137,7 @@ def way_back(thread: Thread | None, at: datetime) -> dict[str, Any]:
     """Return how an answer would leave now: the channel's kind, its limit, and until when it is open."""
     if thread is None:
         return {}
-    _needed, kind = ask_and_answer.HOW_TO_ANSWER.get(MessageKind(thread.kind), (None, None))
+    _needed, kind = replies.HOW_TO_ANSWER.get(MessageKind(thread.kind), (None, None))
     if kind is None:
         return {"channel": thread.channel, "local": True}
     connector = registry.connector_for(thread.channel.connector_key)

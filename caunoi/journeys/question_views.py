@@ -1,6 +1,6 @@
 """The permanent page of a question, and following it by number and code."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import segno
@@ -82,10 +82,7 @@ def _page(case: Case, *, known: bool) -> dict[str, Any]:
         "qr": segno.make(address, error="m").svg_data_uri(scale=4),
         "contentment": passport.contentment(under=case.owner_id, on=clock.local_date(at)),
         "unit_name": units.name_of(unit_id=case.owner_id, on=clock.local_date(at)),
-        "similar": [
-            p.answer
-            for p in same_question.already_answered_case(case=case, on=clock.local_date(at))
-        ],
+        "similar": _others(case, clock.local_date(at)),
         "now": at,
         "section": "answers",
     }
@@ -95,6 +92,13 @@ def _face(case: Case, known: bool) -> dict[str, str]:
     """Return the face given before, for the browser that has shown the code."""
     given = faces.face_of(case) if known and case.answered_at else None
     return {"face": given.face, "text": given.text} if given else {}
+
+
+def _others(case: Case, on: date) -> list:
+    """Return answers that look alike, for a case that may be public."""
+    if not case.is_public:
+        return []
+    return [p.answer for p in same_question.already_answered_case(case=case, on=on)]
 
 
 def _spans(case: Case, steps: list[Step]) -> list[dict[str, Any]]:

@@ -4,8 +4,10 @@ from caunoi.journeys import (
     agency_views,
     ask_views,
     hop_views,
+    kind_views,
     passport_views,
     question_views,
+    sealed_views,
     views,
 )
 
@@ -40,5 +42,10 @@ urlpatterns = [
     path("vu-viec/<slug:number>/co-quan-tra-loi/<int:pk>/", hop_views.reply, name="case_reply"),
     path("vu-viec/<slug:number>/dong/", views.close, name="case_close"),
     path("vu-viec/<slug:number>/mo-lai/", views.reopen, name="case_reopen"),
+    path("vu-viec/<slug:number>/loai/", kind_views.kind, name="case_kind"),
+    path("vu-viec/<slug:number>/loai/<slug:deed>/", kind_views.deed, name="case_deed"),
+    path("hop-thu/niem-phong/", sealed_views.queue, name="sealed_queue"),
+    path("hop-thu/niem-phong/<slug:number>/", sealed_views.case, name="sealed_case"),
+    path("hop-thu/niem-phong/<slug:number>/<slug:deed>/", sealed_views.deed, name="sealed_deed"),
     path("vu-viec/<slug:number>/lien-he/", views.contact, name="case_contact"),
 ]

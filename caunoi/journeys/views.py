@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from caunoi.cases import actions as cases
+from caunoi.cases import queries as case_queries
 from caunoi.cases.forms import DraftForm, NoteForm, ReasonForm
 from caunoi.cases.models import Case
 from caunoi.handling import actions as handling
@@ -28,7 +29,10 @@ from caunoi.units.terms import Level
 @access("cases.view")
 @require_safe
 def case(request: HttpRequest, number: str) -> HttpResponse:
-    """Show one case with its conversation, its answer and what happened."""
+    """Show one case with its conversation, its answer and what happened; a sealed one has a page of its own."""
+    viewer = request.staff  # type: ignore[attr-defined]
+    if case_queries.sealed_case(viewer, number=number) is not None:
+        return redirect("journeys:sealed_case", number=number)
     found = load(request, number)
     answer = show(request, found)
     handling.mark_read(case=found, by=request.staff, at=clock.now())  # type: ignore[attr-defined]

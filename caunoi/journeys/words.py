@@ -1,10 +1,13 @@
 """What the unit says by itself, from templates that a person without programming can edit (``templates/messages``)."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
 from caunoi.answers.rules import redact
+from caunoi.cases import rules
 from caunoi.cases.models import Case
 
 ANSWERED_AGAIN = "Trả lời lại sau khi người hỏi đề nghị xem lại."
@@ -12,8 +15,18 @@ ANSWERED_AGAIN = "Trả lời lại sau khi người hỏi đề nghị xem lạ
 
 
 def received(case: Case) -> str:
-    """Return the acknowledgement: number, by when, where to follow; for an emergency whom to call."""
-    return _say("messages/received.txt", case)
+    """Return the acknowledgement for the case's kind: number, by when, where to follow, whom to call. Not for a public place when sealed."""
+    return _say([f"messages/received_{case.kind}.txt", "messages/received.txt"], case)
+
+
+def received_in_public(case: Case) -> str:
+    """Return what may stand under a public comment: for a sealed case nothing but that we answer privately."""
+    return _say("messages/received_neutral.txt", case) if is_sealed(case) else received(case)
+
+
+def asked(case: Case, text: str, until: datetime) -> str:
+    """Return the question the unit puts to the asker."""
+    return _say("messages/asked.txt", case, text=text, until=until, sealed=is_sealed(case))
 
 
 def answered(case: Case, text: str, agency: str, *, in_public: bool) -> str:
@@ -22,7 +35,14 @@ def answered(case: Case, text: str, agency: str, *, in_public: bool) -> str:
     return _say("messages/answered.txt", case, text=shown, agency=agency, in_public=in_public)
 
 
-def _say(template: str, case: Case, **more: object) -> str:
+def is_sealed(case: Case) -> bool:
+    """True for complaints, denunciations and tip-offs."""
+    return rules.is_sealed(case.kind)
+
+
+def _say(template: str | list[str], case: Case, **more: object) -> str:
     address = f"{settings.PUBLIC_URL}/hoi/{case.number}/"
+    follow = f"{settings.PUBLIC_URL}/theo-doi/"
+    shown = {"case": case, "address": address, "follow": follow, **more}
     with override("vi"):
-        return render_to_string(template, {"case": case, "address": address, **more}).strip()
+        return render_to_string(template, shown).strip()

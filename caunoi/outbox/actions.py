@@ -29,9 +29,11 @@ def queue_send(
     key: str,
     at: datetime,
     window_opened_at: datetime | None = None,
+    is_confidential: bool = False,
 ) -> list[OutboundMessage]:
     """Queue one text, cut into as many parts as the channel needs (keys ``key``, ``key-2`` …).
 
+    is_confidential  its words are shown on the case only, never in the list of sends
     Idempotent by ``key``: the same text again returns the rows already there. Raises KeyReused for another text.
     Call it inside the transaction of what the text belongs to; the row is the job.
     """
@@ -48,6 +50,7 @@ def queue_send(
                 "text": part,
                 "reference": reference,
                 "window_opened_at": window_opened_at,
+                "is_confidential": is_confidential,
                 "not_before": at,
                 "created_at": at,
             },

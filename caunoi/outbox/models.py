@@ -22,6 +22,7 @@ class OutboundMessage(models.Model):
     target_ref = models.CharField(max_length=160)
     thread_ref = models.CharField(max_length=160)
     text = models.TextField()
+    is_confidential = models.BooleanField(default=False, db_default=False)
     reference = models.CharField(max_length=80)
     window_opened_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=10, default=SendState.QUEUED.value)

@@ -71,6 +71,9 @@ def objects_of(unit, relation):
         contact="0912345678",
         at=MONDAY,
     )
+    sealed = ask_and_answer.ask_on_web(
+        unit_id=unit.pk, text="Tôi khiếu nại quyết định số 5", form_key=f"s-{relation}", at=MONDAY
+    )
     answered = ask_and_answer.ask_on_web(
         unit_id=unit.pk, text="Bao giờ có điện sáng?", form_key=f"g-{relation}", at=MONDAY
     )
@@ -130,6 +133,9 @@ def objects_of(unit, relation):
     return {
         "none": {},
         "case": {"number": asked.number},
+        "case_deed": {"number": asked.number, "deed": "hoi-lai"},
+        "sealed": {"number": sealed.number},
+        "sealed_deed": {"number": sealed.number, "deed": "hoi-lai"},
         "answer": {"number": answered.number},
         "channel": {"pk": channel.pk},
         "send": {"pk": send.pk},
