@@ -7,6 +7,7 @@ DATABASE_URL  outside PostgreSQL 15 or newer; empty = the embedded one
 
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import dj_database_url
 from csp.constants import NONCE, NONE, SELF
@@ -173,6 +174,8 @@ SECURE_SSL_REDIRECT = _https
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _https else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+_oidc = urlsplit(env.text("CAUNOI_OIDC_URL"))
+_oidc_origin = [f"{_oidc.scheme}://{_oidc.netloc}"] if _oidc.netloc else []
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -180,7 +183,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "object-src": [NONE],
         "base-uri": [NONE],
-        "form-action": [SELF],
+        # A form may lead on to the system that signs people in, when there is one.
+        "form-action": [SELF, *_oidc_origin],
         "frame-ancestors": [NONE],
     }
 }
@@ -193,6 +197,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 
 EMAIL_BACKEND = env.text("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
 EMAIL_TIMEOUT = 20
+EMAIL_TIMEOUT = 10
 EMAIL_FILE_PATH = CAUNOI_HOME / "mail"
 DEFAULT_FROM_EMAIL = env.text("CAUNOI_FROM_EMAIL", "caunoi@localhost")
 

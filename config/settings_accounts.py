@@ -32,14 +32,14 @@ AXES_CLIENT_IP_CALLABLE = "caunoi.kit.limits.client_address"
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
-# axes counts failures in the database; the library's own limits would need a shared cache.
+# Failed sign-ins are counted by axes, wrong codes and reset mails by kit.limits: both in the database.
 ACCOUNT_RATE_LIMITS = False
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Cầu Nối] "
 
 AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 10},
-    },
+    {"NAME": "caunoi.staff.passwords.LongEnough"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
@@ -65,9 +65,20 @@ if _oidc_url:
 # Somebody who signs in through OIDC must already have an account with that verified address.
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
-ACCOUNT_FORMS = {"login": "caunoi.staff.sign_in_forms.LoginForm"}
+_forms = "caunoi.staff.sign_in_forms."
+ACCOUNT_FORMS = {
+    "login": _forms + "LoginForm",
+    "reset_password": _forms + "ResetForm",
+    "reset_password_from_key": _forms + "ResetKeyForm",
+    "change_password": _forms + "ChangeForm",
+    "set_password": _forms + "SetForm",
+    "reauthenticate": _forms + "ReauthenticateForm",
+}
 MFA_FORMS = {
-    "authenticate": "caunoi.staff.sign_in_forms.AuthenticateForm",
-    "activate_totp": "caunoi.staff.sign_in_forms.ActivateForm",
+    "authenticate": _forms + "AuthenticateForm",
+    "reauthenticate": _forms + "ReauthenticateCodeForm",
+    "activate_totp": _forms + "ActivateForm",
+    "add_webauthn": _forms + "AddPasskeyForm",
+    "edit_webauthn": _forms + "EditPasskeyForm",
 }
 ACCOUNT_SESSION_REMEMBER = None

@@ -27,6 +27,7 @@ TEMPLATE_CALL = re.compile(
     re.DOTALL,
 )
 ERROR_FILES = {
+    "account_actions.py",
     "actions.py",
     "agencies.py",
     "agency_links.py",

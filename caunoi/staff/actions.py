@@ -1,17 +1,18 @@
 """Writes about people: invitations, accounts, roles."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.contrib.sessions.models import Session
 from django.core import signing
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from caunoi.kit import audit
+from caunoi.kit import audit, clock
 from caunoi.kit.text import clean
 from caunoi.kit.viewing import Viewer
+from caunoi.staff import mail
 from caunoi.staff.models import Account, Invitation, RoleGrant
 from caunoi.staff.terms import (
     AlreadyHeld,
@@ -25,12 +26,17 @@ from caunoi.staff.terms import (
 from caunoi.units import queries as units
 
 INVITATION_DAYS = 7
-SALT = "caunoi.staff.invitation"
 
 
-def link_token(invitation: Invitation) -> str:
-    """Return the signed word of the invitation's address."""
-    return signing.dumps(str(invitation.pk), salt=SALT)
+@dataclass(frozen=True, slots=True)
+class Invitee:
+    """Whom to invite, into which unit, as what."""
+
+    email: str
+    full_name: str
+    unit_id: UUID
+    role: Role
+    phone: str = ""
 
 
 @transaction.atomic
@@ -44,21 +50,9 @@ def invite(
     at: datetime,
     phone: str = "",
 ) -> Invitation:
-    """Open a door for one person for seven days. Raises NotYours, EmailTaken. Not done here: sending the link."""
-    _check_reach(by=by, unit_id=unit_id, on=_day(at))
-    email = email.strip().lower()
-    if Account.objects.filter(email=email).exists():
-        raise EmailTaken("Somebody with this e-mail address already has an account.")
-    Invitation.objects.filter(email=email, used_at=None, withdrawn_at=None).update(withdrawn_at=at)
-    invitation = Invitation.objects.create(
-        email=email,
-        full_name=clean(full_name),
-        phone=phone,
-        unit_id=unit_id,
-        role=role.value,
-        invited_by_id=by.account_id if by else None,
-        invited_at=at,
-    )
+    """Open a door for one person for seven days and queue the mail with the link. Raises NotYours, EmailTaken."""
+    invitee = Invitee(email, full_name, unit_id, role, phone)
+    (invitation,) = _invite([invitee], by=by, at=at)
     audit.record(
         "staff.person.invited",
         on=invitation,
@@ -70,16 +64,59 @@ def invite(
     return invitation
 
 
+@transaction.atomic
+def invite_list(
+    *, invitees: Sequence[Invitee], by: Viewer | None, at: datetime
+) -> list[Invitation]:
+    """Invite everybody on a list, or nobody, in a handful of statements. Raises NotYours, EmailTaken."""
+    invitations = _invite(invitees, by=by, at=at)
+    if invitations:
+        audit.record(
+            "staff.people.invited",
+            on=invitations[0],
+            by=by,
+            at=at,
+            unit_id=invitations[0].unit_id,
+            after={"count": len(invitations), "invitations": [str(i.pk) for i in invitations]},
+        )
+    return invitations
+
+
+def _invite(invitees: Sequence[Invitee], *, by: Viewer | None, at: datetime) -> list[Invitation]:
+    for unit_id in {i.unit_id for i in invitees}:
+        check_reach(by=by, unit_id=unit_id, on=day_of(at))
+    emails = [i.email.strip().lower() for i in invitees]
+    if Account.objects.filter(email__in=emails).exists():
+        raise EmailTaken("Somebody with this e-mail address already has an account.")
+    older = Invitation.objects.filter(email__in=emails, used_at=None, withdrawn_at=None)
+    older.update(withdrawn_at=at)
+    made = Invitation.objects.bulk_create(
+        Invitation(
+            email=email,
+            full_name=clean(invitee.full_name),
+            phone=invitee.phone,
+            unit_id=invitee.unit_id,
+            role=invitee.role.value,
+            invited_by_id=by.account_id if by else None,
+            invited_at=at,
+        )
+        for email, invitee in zip(emails, invitees, strict=True)
+    )
+    mail.queue_invitations(made)
+    return made
+
+
 def invitation_for(*, token: str, at: datetime) -> Invitation:
     """Return the open invitation behind a link. Raises InvitationSpent."""
-    spent = InvitationSpent("This invitation was used, withdrawn or is too old. Ask for a new one.")
     try:
-        pk = signing.loads(token, salt=SALT, max_age=INVITATION_DAYS * 86400)
-    except signing.BadSignature as error:
-        raise spent from error
+        pk = signing.loads(token, salt=mail.SALT)
+    except signing.BadSignature:
+        pk = None
     invitation = Invitation.objects.filter(pk=pk, used_at=None, withdrawn_at=None).first()
     if invitation is None or at - invitation.invited_at > timedelta(days=INVITATION_DAYS):
-        raise spent
+        raise InvitationSpent(
+            "This invitation was used, withdrawn or is too old. Ask for a new one."
+        )
     return invitation
 
 
@@ -99,7 +136,7 @@ def accept_invitation(*, token: str, full_name: str, password: str, at: datetime
         account=account,
         unit_id=invitation.unit_id,
         role=invitation.role,
-        valid=DateRange(_day(at), None),
+        valid=DateRange(day_of(at), None),
         granted_by_id=invitation.invited_by_id,
     )
     invitation.used_at = at
@@ -115,17 +152,28 @@ def accept_invitation(*, token: str, full_name: str, password: str, at: datetime
 
 
 @transaction.atomic
-def withdraw_invitation(*, invitation: Invitation, by: Viewer, at: datetime) -> None:
-    """Close the door before it was used. Raises NotYours, InvitationSpent."""
-    _check_reach(by=by, unit_id=invitation.unit_id, on=_day(at))
-    closed = Invitation.objects.filter(pk=invitation.pk, used_at=None, withdrawn_at=None).update(
-        withdrawn_at=at
+def withdraw_invitations(*, invitations: Sequence[Invitation], by: Viewer, at: datetime) -> int:
+    """Close doors before they were used; those that were used or closed meanwhile stay as they are.
+
+    -> how many were closed. Raises NotYours, InvitationSpent (none was open)
+    """
+    for unit_id in {i.unit_id for i in invitations}:
+        check_reach(by=by, unit_id=unit_id, on=day_of(at))
+    waiting = Invitation.objects.filter(
+        pk__in=[i.pk for i in invitations], used_at=None, withdrawn_at=None
     )
+    closed = waiting.update(withdrawn_at=at)
     if not closed:
         raise InvitationSpent("This invitation is closed already.")
     audit.record(
-        "staff.invitation.withdrawn", on=invitation, by=by, at=at, unit_id=invitation.unit_id
+        "staff.invitation.withdrawn",
+        on=invitations[0],
+        by=by,
+        at=at,
+        unit_id=invitations[0].unit_id,
+        after={"count": closed},
     )
+    return closed
 
 
 @transaction.atomic
@@ -140,7 +188,7 @@ def grant_role(
     at: datetime,
 ) -> RoleGrant:
     """Give a role in a unit from ``start`` (included) to ``end`` (excluded). Raises NotYours, AlreadyHeld."""
-    _check_reach(by=by, unit_id=unit_id, on=_day(at))
+    check_reach(by=by, unit_id=unit_id, on=day_of(at))
     wanted = DateRange(start, end)
     if RoleGrant.objects.filter(
         account=account, unit_id=unit_id, role=role.value, valid__overlap=wanted
@@ -168,8 +216,8 @@ def grant_role(
 def end_role(*, grant: RoleGrant, on: date, by: Viewer, at: datetime) -> None:
     """End a role on that day. Raises NotYours, LastAdministrator."""
     grant = RoleGrant.objects.select_for_update(of=("self",)).get(pk=grant.pk)
-    _check_reach(by=by, unit_id=grant.unit_id, on=_day(at))
-    _keep_an_administrator(grants=[grant], on=on)
+    check_reach(by=by, unit_id=grant.unit_id, on=day_of(at))
+    keep_an_administrator(grants=[grant], on=on)
     if grant.valid.lower >= on:
         grant.delete()
     else:
@@ -184,46 +232,12 @@ def end_role(*, grant: RoleGrant, on: date, by: Viewer, at: datetime) -> None:
     )
 
 
-@transaction.atomic
-def set_active(*, account: Account, active: bool, by: Viewer, at: datetime) -> None:
-    """Close or open an account; closing ends all its sessions at once. Raises NotYours, LastAdministrator."""
-    running = list(RoleGrant.objects.filter(account=account, valid__contains=_day(at)))
-    for grant in running:
-        _check_reach(by=by, unit_id=grant.unit_id, on=_day(at))
-    if account.pk == by.account_id:
-        raise NotYours("Nobody closes her own account; ask another administrator.")
-    if not active:
-        _keep_an_administrator(grants=running, on=_day(at))
-        end_sessions(account=account)
-    account.is_active = active
-    account.save(update_fields=["is_active"])
-    event = "staff.account.opened" if active else "staff.account.closed"
-    audit.record(
-        event,
-        on=account,
-        by=by,
-        at=at,
-        before={"is_active": not active},
-        after={"is_active": active},
-    )
-
-
-def end_sessions(*, account: Account) -> int:
-    """Sign the person out everywhere; returns how many sessions ended."""
-    from allauth.usersessions.models import UserSession
-
-    keys = list(UserSession.objects.filter(user=account).values_list("session_key", flat=True))
-    UserSession.objects.filter(user=account).delete()
-    return Session.objects.filter(session_key__in=keys).delete()[0]
-
-
-def _day(at: datetime) -> date:
-    from caunoi.kit import clock
-
+def day_of(at: datetime) -> date:
+    """Return the day in Việt Nam on which something is done."""
     return clock.local_date(at)
 
 
-def _check_reach(*, by: Viewer | None, unit_id: UUID, on: date) -> None:
+def check_reach(*, by: Viewer | None, unit_id: UUID, on: date) -> None:
     """Raises NotYours when the unit is not below a unit in which ``by`` manages people; None is the system itself."""
     if by is None:
         return
@@ -232,7 +246,8 @@ def _check_reach(*, by: Viewer | None, unit_id: UUID, on: date) -> None:
         raise NotYours("This unit is outside the units whose people you manage.")
 
 
-def _keep_an_administrator(*, grants: Sequence[RoleGrant], on: date) -> None:
+def keep_an_administrator(*, grants: Sequence[RoleGrant], on: date) -> None:
+    """Raises LastAdministrator when one of these roles is the last that administers its unit."""
     for grant in grants:
         if grant.role != Role.ADMINISTRATOR.value:
             continue

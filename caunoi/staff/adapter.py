@@ -1,18 +1,24 @@
 """How the sign-in library behaves in our house."""
 
 import base64
+import logging
+import time
+from smtplib import SMTPException
 from typing import Any
 
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
-from caunoi.kit import keyring
+from caunoi.kit import keyring, limits
 from caunoi.staff.models import Account
 
 SEAL = "second-factor"
+log = logging.getLogger("caunoi.staff")
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -24,6 +30,30 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def is_reauthentication_required(self, *, app: str, **words: Any) -> bool:
+        """Ask once more who is there, unless she has just signed in: nobody types a password twice in a row."""
+        if not super().is_reauthentication_required(app=app, **words):
+            return False
+        said = get_authentication_records(self.request, self.request.user)
+        newest = max((record["at"] for record in said), default=0.0)
+        return time.time() - newest >= app_settings.REAUTHENTICATION_TIMEOUT
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return limits.client_address(request) or "127.0.0.1"
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send one mail; a mail server that is away stops nobody from changing a password."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except (OSError, SMTPException):
+            log.warning("mail %s could not be sent", template_prefix)
+
+    def send_notification_mail(
+        self, template_prefix: str, user: Any, context: Any = None, email: str | None = None
+    ) -> None:
+        """Tell the person at the address she signs in with that something about her account changed."""
+        super().send_notification_mail(template_prefix, user, context, email or user.email)
 
 
 class SocialAdapter(DefaultSocialAccountAdapter):

@@ -1,25 +1,17 @@
 """Forms about people."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
-from caunoi.staff.terms import Role
-
-ROLE_NAMES = {
-    Role.VIEWER: _("Viewer: reads"),
-    Role.CONTRIBUTOR: _("Contributor: takes in questions, proposes"),
-    Role.EDITOR: _("Editor: writes"),
-    Role.CASE_OFFICER: _("Case officer: answers and refers"),
-    Role.SEALED_OFFICER: _("Sealed officer: complaints, denunciations, tip-offs"),
-    Role.APPROVER: _("Approver: approves and publishes"),
-    Role.TREASURER: _("Treasurer: keeps the funds"),
-    Role.AUDITOR: _("Auditor: reads the record of actions"),
-    Role.ADMINISTRATOR: _("Administrator: people, channels, units"),
-}
-CHOICES = [(r.value, name) for r, name in ROLE_NAMES.items()]
+from caunoi.kit.fields import DayField
+from caunoi.kit.text import clean
+from caunoi.staff.models import Account, Invitation
+from caunoi.staff.words import CHOICES
+from caunoi.units.fields import UnitField
 
 
 class InviteForm(forms.Form):
@@ -28,8 +20,22 @@ class InviteForm(forms.Form):
     full_name = forms.CharField(label=_("Full name"), max_length=120)
     email = forms.EmailField(label=_("E-mail address"))
     phone = forms.CharField(label=_("Phone"), max_length=15, required=False)
-    unit = forms.CharField(label=_("Unit (address word, like xa-bich-hao)"), max_length=140)
+    unit = UnitField()
     role = forms.ChoiceField(label=_("Role"), choices=CHOICES)
+
+    def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].on = on  # type: ignore[attr-defined]
+
+    def clean_full_name(self) -> str:
+        return _whole_name(self.cleaned_data["full_name"])
+
+
+def _whole_name(text: str) -> str:
+    name = " ".join(clean(text).split())
+    if len(name.split()) < 2:
+        raise forms.ValidationError(_("Write family name and given name."))
+    return name
 
 
 class AcceptForm(forms.Form):
@@ -39,28 +45,63 @@ class AcceptForm(forms.Form):
     password = forms.CharField(
         label=_("Password"),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=_("At least 10 characters. A short sentence of your own is good."),
+        max_length=200,
+    )
+    again = forms.CharField(
+        label=_("The same once more"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         max_length=200,
     )
 
+    def __init__(self, *args: Any, invitation: Invitation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.invitation = invitation
+
+    def clean_full_name(self) -> str:
+        return _whole_name(self.cleaned_data["full_name"])
+
     def clean_password(self) -> str:
-        validate_password(self.cleaned_data["password"])
-        return self.cleaned_data["password"]
+        password, invitation = self.cleaned_data["password"], self.invitation
+        name = self.cleaned_data.get("full_name", invitation.full_name)
+        owner = Account(email=invitation.email, full_name=name, phone=invitation.phone)
+        validate_password(password, user=owner)
+        return password
+
+    def clean(self) -> dict[str, Any]:
+        fields = super().clean() or {}
+        if "password" in fields and fields.pop("again", None) != fields["password"]:
+            self.add_error("again", _("You must type the same password each time."))
+        return fields
 
 
 class GrantForm(forms.Form):
     """One more role."""
 
-    unit = forms.CharField(label=_("Unit (address word, like xa-bich-hao)"), max_length=140)
+    unit = UnitField()
     role = forms.ChoiceField(label=_("Role"), choices=CHOICES)
-    start = forms.DateField(label=_("From which day"))
-    end = forms.DateField(label=_("Until (not included)"), required=False)
+    start = DayField(label=_("From which day"))
+    end = DayField(label=_("Until (not included)"), required=False)
+
+    def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].on = on  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         fields = super().clean() or {}
         if fields.get("end") and fields.get("start") and fields["end"] <= fields["start"]:
             self.add_error("end", _("The last day must come after the first."))
         return fields
+
+
+class CorrectForm(forms.Form):
+    """How a person is called and reached."""
+
+    full_name = forms.CharField(label=_("Full name"), max_length=120)
+    email = forms.EmailField(label=_("E-mail address"))
+    phone = forms.CharField(label=_("Phone"), max_length=15, required=False)
+
+    def clean_full_name(self) -> str:
+        return _whole_name(self.cleaned_data["full_name"])
 
 
 class ImportForm(forms.Form):

@@ -1,6 +1,7 @@
 """Accounts, roles held in units, invitations."""
 
 import uuid
+from collections.abc import Iterator
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -33,6 +34,8 @@ class Account(AbstractBaseUser):
     phone = models.CharField(max_length=15, blank=True)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    session_round = models.PositiveIntegerField(default=0, db_default=0)
+    """Every session carries it; one more, and all sessions of the person end with their next request."""
 
     USERNAME_FIELD = EMAIL_FIELD = "email"
     REQUIRED_FIELDS = ["full_name"]
@@ -43,6 +46,13 @@ class Account(AbstractBaseUser):
 
     def get_full_name(self) -> str:
         return self.full_name
+
+    def get_session_auth_hash(self) -> str:
+        return f"{super().get_session_auth_hash()}.{self.session_round}"
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        for earlier in super().get_session_auth_fallback_hash():
+            yield f"{earlier}.{self.session_round}"
 
 
 class RoleGrant(models.Model):

@@ -8,6 +8,24 @@ from caunoi.kit.text import fold
 WORDS = ("mattran", "caunoi", "matkhau", "danhoi", "vietnam", "uibanmttq")
 
 
+SHORTEST = 10
+
+
+class LongEnough:
+    """Refuse a short password. (Django's own check has no Vietnamese.)"""
+
+    def validate(self, password: str, user: object = None) -> None:
+        if len(password) < SHORTEST:
+            raise ValidationError(
+                _("Too short: at least %(n)d characters, a short sentence for example."),
+                code="too_short",
+                params={"n": SHORTEST},
+            )
+
+    def get_help_text(self) -> str:
+        return _("At least 10 characters. A short sentence of your own is good.")
+
+
 class NoPlaceWords:
     """Refuse a password that is little more than a word everybody here knows."""
 

@@ -1,13 +1,12 @@
 """People from an XLSX list: every wrong row is named with column and remedy; all are invited or nobody."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from io import BytesIO
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
 from python_calamine import CalamineError, CalamineWorkbook
 
 from caunoi.kit import clock
@@ -15,16 +14,20 @@ from caunoi.kit.text import clean, fold
 from caunoi.kit.viewing import Viewer
 from caunoi.staff import actions
 from caunoi.staff.models import Account, Invitation
-from caunoi.staff.terms import NotYours, Role
+from caunoi.staff.terms import Permission, Role
 from caunoi.units import queries as units
+from caunoi.units.terms import UnitNow
 
 HEADER = ["Họ và tên", "Thư điện tử", "Điện thoại", "Đơn vị", "Vai trò"]
 MAX_ROWS = 5000
+UNREADABLE = "Không đọc được tệp. Hãy lưu lại dạng .xlsx từ mẫu tải về."
+FORMULA = ("=", "+", "-", "@", "\t", "\uff1d")
 ROLE_WORDS = {
     "xem": Role.VIEWER,
     "cong tac vien": Role.CONTRIBUTOR,
     "bien tap": Role.EDITOR,
     "can bo": Role.CASE_OFFICER,
+    "don thu": Role.SEALED_OFFICER,
     "duiet": Role.APPROVER,
     "thu quy": Role.TREASURER,
     "thu qui": Role.TREASURER,
@@ -45,11 +48,22 @@ class RowError:
         return f"Dòng {self.row}, cột {self.column}: {self.remedy}"
 
 
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One row that can be invited."""
+
+    full_name: str
+    email: str
+    phone: str
+    unit: UnitNow
+    role: Role
+
+
 @dataclass(slots=True)
 class Outcome:
     """What an import found and did."""
 
-    people: list[dict[str, Any]] = field(default_factory=list)
+    people: list[Person] = field(default_factory=list)
     errors: list[RowError] = field(default_factory=list)
     invitations: list[Invitation] = field(default_factory=list)
 
@@ -58,99 +72,139 @@ class Outcome:
         return len(self.invitations)
 
 
-def read_people(*, content: bytes, at: datetime) -> Outcome:
-    """Read and check a list without inviting anybody."""
+def read_people(*, content: bytes, by: Viewer | None, at: datetime) -> Outcome:
+    """Read and check a list without inviting anybody; ``by`` None is the system itself, which reaches every unit."""
     outcome = Outcome()
-    try:
-        book = CalamineWorkbook.from_filelike(BytesIO(content))
-        rows = book.get_sheet_by_index(0).to_python()
-    except (CalamineError, OSError, ValueError, IndexError):
-        outcome.errors.append(
-            RowError(0, "–", "Không đọc được tệp. Hãy lưu lại dạng .xlsx từ mẫu tải về.")
-        )
-        return outcome
-    if not rows or [fold(str(c)) for c in rows[0][: len(HEADER)]] != [fold(h) for h in HEADER]:
-        outcome.errors.append(RowError(1, "–", f"Dòng đầu phải là: {', '.join(HEADER)}."))
-        return outcome
-    if len(rows) > MAX_ROWS + 1:
-        outcome.errors.append(
-            RowError(0, "–", f"Nhiều hơn {MAX_ROWS} dòng. Hãy chia thành nhiều tệp.")
-        )
-        return outcome
-    seen: set[str] = set()
-    for number, row in enumerate(rows[1:], start=2):
-        if any(str(c).strip() for c in row):
-            _row(
-                outcome,
-                number,
-                [clean(str(c)).strip() for c in row[:5]] + [""] * (5 - len(row)),
-                seen,
-                at,
-            )
+    rows = _rows(content, outcome)
+    if rows:
+        check = _Check(rows=rows, by=by, on=clock.local_date(at), outcome=outcome)
+        for number, cells in rows:
+            check.row(number, cells)
     return outcome
 
 
-def _row(outcome: Outcome, number: int, cells: list[str], seen: set[str], at: datetime) -> None:  # noqa: C901  one check a column
-    name, email, phone, unit_name, role_word = cells
-    email = email.lower()
-    problems: list[RowError] = []
-    if len(name.split()) < 2:
-        problems.append(RowError(number, HEADER[0], "Ghi đủ họ và tên."))
+def _rows(content: bytes, outcome: Outcome) -> list[tuple[int, list[str]]]:
+    """Return the filled rows with their numbers in the sheet, cleaned; says in ``outcome`` why there are none."""
     try:
-        validate_email(email)
-    except ValidationError:
-        problems.append(RowError(number, HEADER[1], f"“{email}” không phải địa chỉ thư."))
-    if email in seen:
-        problems.append(RowError(number, HEADER[1], "Địa chỉ này đã có ở dòng trên."))
-    elif Account.objects.filter(email=email).exists():
-        problems.append(RowError(number, HEADER[1], "Người này đã có tài khoản."))
-    seen.add(email)
-    on = clock.local_date(at)
-    unit = units.by_slug(slug=unit_name, on=on)
-    hits = (
-        [unit]
-        if unit
-        else [f.unit for f in units.search(text=unit_name, on=on, limit=3, old=False)]
-    )
-    exact = [u for u in hits if unit or fold(u.full_name) == fold(unit_name)]
-    if len(exact) != 1:
-        problems.append(
-            RowError(
-                number,
-                HEADER[3],
-                f"Không rõ “{unit_name}” là đơn vị nào; ghi đủ tên như “Xã Bích Hào”.",
-            )
-        )
-    role = ROLE_WORDS.get(fold(role_word))
-    if role is None:
-        problems.append(
-            RowError(
-                number,
-                HEADER[4],
-                "Ghi: xem, cộng tác viên, biên tập, cán bộ, duyệt, thủ quỹ, kiểm tra hoặc quản trị.",
-            )
-        )
-    if problems:
-        outcome.errors += problems
-    elif role is not None:
-        outcome.people.append(
-            {"full_name": name, "email": email, "phone": phone[:15], "unit": exact[0], "role": role}
-        )
+        book = CalamineWorkbook.from_filelike(BytesIO(content))
+        table = book.get_sheet_by_index(0).to_python()
+    except (CalamineError, OSError, ValueError, IndexError):
+        outcome.errors.append(RowError(0, "–", UNREADABLE))
+        return []
+    if not table or [fold(str(c)) for c in table[0][: len(HEADER)]] != [fold(h) for h in HEADER]:
+        outcome.errors.append(RowError(1, "–", f"Dòng đầu phải là: {', '.join(HEADER)}."))
+        return []
+    rows = [
+        (number, [*(_text(c) for c in row[:5]), *[""] * (5 - len(row))])
+        for number, row in enumerate(table[1:], start=2)
+        if any(str(c).strip() for c in row)
+    ]
+    if len(rows) > MAX_ROWS:
+        wrong = f"Nhiều hơn {MAX_ROWS} người. Hãy chia thành nhiều tệp."
+        outcome.errors.append(RowError(0, "–", wrong))
+        return []
+    if not rows:
+        outcome.errors.append(RowError(2, "–", "Danh sách chưa có ai. Mỗi người một dòng."))
+    return rows
+
+
+def _text(cell: Any) -> str:
+    """Return a cell as text; a phone number that the sheet took for a number gets its zero back."""
+    if isinstance(cell, float) and cell.is_integer():
+        digits = str(int(cell))
+        return f"0{digits}" if len(digits) == 9 else digits
+    return clean(str(cell)).strip()
+
+
+class _Check:
+    """One list under examination: what is asked of the database is asked once, not once a row."""
+
+    def __init__(
+        self,
+        *,
+        rows: list[tuple[int, list[str]]],
+        by: Viewer | None,
+        on: date,
+        outcome: Outcome,
+    ) -> None:
+        emails = {cells[1].lower() for _, cells in rows}
+        known = Account.objects.filter(email__in=emails)
+        self.known = set(known.values_list("email", flat=True))
+        self.seen: set[str] = set()
+        self.places: dict[str, UnitNow | str] = {}
+        self.by, self.on, self.outcome = by, on, outcome
+
+    def row(self, number: int, cells: list[str]) -> None:
+        """Take the row as a person, or say for each wrong cell what to write."""
+        name, email, phone, unit_text, role_text = cells
+        email = email.lower()
+        unit, role = self._unit(unit_text), ROLE_WORDS.get(fold(role_text))
+        wrong = [
+            (0, self._name(name)),
+            (1, self._email(email)),
+            (2, self._phone(phone)),
+            (3, unit if isinstance(unit, str) else ""),
+            (4, "" if role else ROLE_REMEDY),
+        ]
+        problems = [RowError(number, HEADER[column], said) for column, said in wrong if said]
+        self.seen.add(email)
+        if problems:
+            self.outcome.errors += problems
+        elif role is not None and not isinstance(unit, str):
+            self.outcome.people.append(Person(name, email, phone, unit, role))
+
+    def _name(self, name: str) -> str:
+        if name.startswith(FORMULA):
+            return "Tên không bắt đầu bằng dấu =, +, -, @."
+        if len(name.split()) < 2:
+            return "Ghi đủ họ và tên."
+        return "" if len(name) <= 120 else "Tên dài quá 120 chữ."
+
+    def _email(self, email: str) -> str:
+        try:
+            validate_email(email)
+        except ValidationError:
+            return f"“{email[:60]}” không phải địa chỉ thư." if email else "Ghi địa chỉ thư."
+        if email in self.seen:
+            return "Địa chỉ này đã có ở dòng trên."
+        return "Người này đã có tài khoản." if email in self.known else ""
+
+    def _phone(self, phone: str) -> str:
+        digits = phone.replace(" ", "").replace(".", "").removeprefix("+")
+        if not phone or (digits.isdigit() and 9 <= len(digits) <= 12 and len(phone) <= 15):
+            return ""
+        return "Số điện thoại chỉ gồm chữ số, như 0912345678; hoặc để trống."
+
+    def _unit(self, text: str) -> UnitNow | str:
+        if text not in self.places:
+            self.places[text] = self._look_up(text)
+        return self.places[text]
+
+    def _look_up(self, text: str) -> UnitNow | str:
+        found = units.named(text=text, on=self.on) if text else []
+        if len(found) != 1:
+            several = "; ".join(f"{f.unit.slug} ({f.within})" for f in found[:4])
+            hint = f"Có nhiều nơi tên này, ghi một trong: {several}." if several else UNIT_REMEDY
+            return f"Không rõ “{text[:60]}” là đơn vị nào. {hint}"
+        unit = found[0].unit
+        if self.by is not None and not self.by.may(Permission.PEOPLE_MANAGE, unit.path):
+            return f"{unit.full_name} ngoài phạm vi bạn quản lý."
+        return unit
+
+
+ROLE_REMEDY = (
+    "Ghi: xem, cộng tác viên, biên tập, cán bộ, đơn thư, duyệt, thủ quỹ, kiểm tra hoặc quản trị."
+)
+UNIT_REMEDY = "Ghi đủ tên như “Xã Bích Hào”, hoặc mã đơn vị."
 
 
 def import_people(*, content: bytes, by: Viewer | None, at: datetime) -> Outcome:
     """Invite everybody on the list, or nobody when a row is wrong."""
-    outcome = read_people(content=content, at=at)
-    if outcome.errors:
-        return outcome
-    try:
-        with transaction.atomic():
-            for person in outcome.people:
-                fields = {k: person[k] for k in ("full_name", "email", "phone", "role")}
-                outcome.invitations.append(
-                    actions.invite(unit_id=person["unit"].id, by=by, at=at, **fields)
-                )
-    except NotYours:
-        outcome.invitations.clear()
-        outcome.errors.append(RowError(0, HEADER[3], "Có đơn vị ngoài phạm vi của bạn."))
+    outcome = read_people(content=content, by=by, at=at)
+    if not outcome.errors:
+        invitees = [
+            actions.Invitee(p.email, p.full_name, p.unit.id, p.role, p.phone)
+            for p in outcome.people
+        ]
+        outcome.invitations = actions.invite_list(invitees=invitees, by=by, at=at)
     return outcome

@@ -3,10 +3,11 @@
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, F, Func, Q, QuerySet, TextField
+from django.db.models import Count, Exists, F, Func, OuterRef, Q, QuerySet, TextField
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Collate
 
+from caunoi.kit.models import AuditEntry
 from caunoi.kit.text import fold, given_name_key
 from caunoi.kit.viewing import Viewer, system
 from caunoi.staff.models import Account, Invitation, RoleGrant
@@ -49,19 +50,35 @@ def visible_people(viewer: Viewer, *, on: date) -> QuerySet[Account]:
 
 
 def people(
-    viewer: Viewer, *, on: date, text: str = "", role: str = "", active: str = ""
+    viewer: Viewer,
+    *,
+    on: date,
+    text: str = "",
+    role: str = "",
+    unit_id: UUID | None = None,
+    active: str = "",
 ) -> QuerySet[Account]:
-    """Return the people below the viewer, filtered, by Vietnamese given name."""
-    found = visible_people(viewer, on=on).annotate(
-        roles_now=Count("grants", filter=Q(grants__valid__contains=on))
-    )
+    """Return the people below the viewer, filtered, by Vietnamese given name.
+
+    text             part of a name (with or without marks) or of an e-mail address
+    role, unit_id    who holds that role today; who holds a role today in the unit or below it (both: one and the same role)
+    active           "yes" or "no"; everybody when empty
+    """
+    found = visible_people(viewer, on=on)
     if text:
         found = found.annotate(
             folded=Func(F("full_name"), function="vi_fold", output_field=TextField())
         )
         found = found.filter(Q(folded__contains=fold(text)) | Q(email__icontains=text.strip()))
-    if role:
-        found = found.filter(grants__role=role, grants__valid__contains=on)
+    if role or unit_id:
+        reach = units.subtree_filter(paths=viewer.scope(Permission.PEOPLE_VIEW), on=on)
+        held = RoleGrant.objects.filter(
+            account_id=OuterRef("pk"), valid__contains=on, unit_id__in=reach
+        )
+        held = held.filter(role=role) if role else held
+        if unit_id:
+            held = held.filter(unit_id__in=units.subtree_ids(unit_id=unit_id, on=on))
+        found = found.filter(Exists(held))
     if active:
         found = found.filter(is_active=active == "yes")
     by_given_name = RawSQL(
@@ -70,10 +87,31 @@ def people(
     return found.annotate(name_key=Collate(by_given_name, "C")).order_by("name_key", "pk")
 
 
+def roles_of(viewer: Viewer, *, accounts: list[Account], on: date) -> dict[int, list[RoleGrant]]:
+    """Return the roles each of these people holds on that day, where the viewer sees them, in one query."""
+    reach = units.subtree_filter(paths=viewer.scope(Permission.PEOPLE_VIEW), on=on)
+    held = RoleGrant.objects.filter(account__in=accounts, valid__contains=on, unit_id__in=reach)
+    found: dict[int, list[RoleGrant]] = {}
+    for grant in held.order_by("pk"):
+        found.setdefault(grant.account_id, []).append(grant)
+    return found
+
+
+def history_of(viewer: Viewer, *, account: Account, on: date) -> list[AuditEntry]:
+    """Return what was done to the account and its roles, newest first; only for whoever may see the person."""
+    if not visible_people(viewer, on=on).filter(pk=account.pk).exists():
+        return []
+    found = AuditEntry.objects.filter(
+        object_type="staff.account", object_id=str(account.pk), event__startswith="staff."
+    )
+    return list(found.order_by("-pk")[:100])
+
+
 def grants_of(viewer: Viewer, *, account: Account, on: date) -> list[RoleGrant]:
     """Return the person's roles inside the viewer's reach, running ones first."""
     reach = units.subtree_filter(paths=viewer.scope(Permission.PEOPLE_VIEW), on=on)
-    return list(RoleGrant.objects.filter(account=account, unit_id__in=reach).order_by("-valid"))
+    held = RoleGrant.objects.filter(account=account, unit_id__in=reach)
+    return list(held.select_related("granted_by").order_by("-valid"))
 
 
 def open_invitations(viewer: Viewer, *, on: date) -> list[Invitation]:
@@ -81,6 +119,13 @@ def open_invitations(viewer: Viewer, *, on: date) -> list[Invitation]:
     reach = units.subtree_filter(paths=viewer.scope(Permission.PEOPLE_VIEW), on=on)
     waiting = Invitation.objects.filter(unit_id__in=reach, used_at=None, withdrawn_at=None)
     return list(waiting.order_by("-invited_at")[:500])
+
+
+def invitations_by_pk(viewer: Viewer, *, pks: set[str], on: date) -> list[Invitation]:
+    """Return those of these invitations that the viewer may see and that are still open."""
+    reach = units.subtree_filter(paths=viewer.scope(Permission.PEOPLE_VIEW), on=on)
+    waiting = Invitation.objects.filter(unit_id__in=reach, used_at=None, withdrawn_at=None)
+    return list(waiting.filter(pk__in=pks))
 
 
 def colleagues(

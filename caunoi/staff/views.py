@@ -1,260 +1,230 @@
-"""People, invitations and one's own account."""
+"""People: the list, one person, and what whoever manages people may do there."""
 
-from django.conf import settings
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
 from django.contrib import messages
-from django.core.mail import send_mail
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from caunoi.kit import clock, sheets
-from caunoi.kit.access import access, public, signed_in
-from caunoi.kit.limits import INVITATION, limited
-from caunoi.staff import actions, forms, people_import, queries
-from caunoi.staff.models import Invitation, RoleGrant
-from caunoi.staff.terms import InvitationSpent, Role, StaffError
+from caunoi.kit.access import access
+from caunoi.kit.viewing import Viewer
+from caunoi.staff import account_actions, actions, forms, queries, words
+from caunoi.staff.models import Account, RoleGrant
+from caunoi.staff.terms import Role, StaffError
 from caunoi.units import queries as units
+
+SHEET_ROWS = 10_000
+HEADER = ["Họ và tên", "Thư điện tử", "Điện thoại", "Vai trò", "Hoạt động", "Đăng nhập gần nhất"]
 
 
 @access("people.view")
 @require_safe
 def people(request: HttpRequest) -> HttpResponse:
-    """List the people below the viewer, by given name."""
+    """List the people below the viewer, by given name; narrow by name, role and unit; ``?xlsx`` gives it as a file."""
     on = clock.local_date(clock.now())
-    viewer = request.staff  # type: ignore[attr-defined]
-    text, role = request.GET.get("q", "")[:100], request.GET.get("role", "")
-    found = queries.people(viewer, on=on, text=text, role=role if role in list(Role) else "")
+    viewer = request.staff
+    asked = {
+        name: request.GET.get(name, "")[:140].strip() for name in ("q", "role", "unit", "active")
+    }
+    role = asked["role"] if asked["role"] in list(Role) else ""
+    fitting = units.named(text=asked["unit"], on=on) if asked["unit"] else []
+    unit = fitting[0].unit if len(fitting) == 1 else None
+    found = queries.people(
+        viewer,
+        on=on,
+        text=asked["q"],
+        role=role,
+        unit_id=unit.id if unit else None,
+        active=asked["active"] if asked["active"] in {"yes", "no"} else "",
+    )
+    if asked["unit"] and unit is None:
+        found = found.none()
     if "xlsx" in request.GET:
-        rows = (
-            [p.full_name, p.email, p.phone, "có" if p.is_active else "không"]
-            for p in found[:10_000]
-        )
-        return sheets.answer("nguoi", ["Họ và tên", "Thư điện tử", "Điện thoại", "Hoạt động"], rows)
+        return sheets.answer("nguoi", HEADER, _rows(viewer, found, on))
     page = Paginator(found, 50).get_page(request.GET.get("page"))
-    held = RoleGrant.objects.filter(account__in=list(page), valid__contains=on)
-    names = units.names_of(unit_ids=[g.unit_id for g in held], on=on)
-    roles: dict[int, list[str]] = {}
-    for grant in held:
-        roles.setdefault(grant.account_id, []).append(
-            f"{_role(grant.role)} – {names.get(grant.unit_id, '')}"
-        )
     shown = {
         "page": page,
-        "roles": roles,
-        "text": text,
-        "role": role,
-        "choices": forms.CHOICES,
+        "roles": _roles(viewer, list(page), on),
+        "asked": asked,
+        "unit": unit,
+        "fitting": fitting if unit is None else [],
+        "choices": words.CHOICES,
         "invitations": queries.open_invitations(viewer, on=on)[:20],
         "manage": viewer.may("people.manage"),
     }
     return render(request, "staff/people.html", shown)
 
 
-def _role(role: str) -> str:
-    return str(forms.ROLE_NAMES[Role(role)]).split(":")[0]
+def _roles(viewer: Viewer, accounts: list[Account], on: date) -> dict[int, list[str]]:
+    """Return each person's roles in words ("Approver – Xã Bích Hào"), in two queries."""
+    held = queries.roles_of(viewer, accounts=accounts, on=on)
+    names = units.names_of(unit_ids=[g.unit_id for gs in held.values() for g in gs], on=on)
+    return {
+        pk: [f"{words.role_word(g.role)} – {names.get(g.unit_id, '')}" for g in grants]
+        for pk, grants in held.items()
+    }
+
+
+def _rows(viewer: Viewer, found: QuerySet[Account], on: date) -> Iterator[list[Any]]:
+    accounts = list(found[:SHEET_ROWS])
+    roles = _roles(viewer, accounts, on)
+    for p in accounts:
+        held = "; ".join(roles.get(p.pk, []))
+        yield [p.full_name, p.email, p.phone, held, "có" if p.is_active else "không", p.last_login]
+
+
+def _load(request: HttpRequest, pk: int) -> Account:
+    """Return a person the viewer may see; anybody else is 404."""
+    on = clock.local_date(clock.now())
+    return get_object_or_404(queries.visible_people(request.staff, on=on), pk=pk)
 
 
 @access("people.view")
 @require_safe
 def person(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show one colleague's roles."""
+    """Show one colleague: roles with their days, and what was done to the account."""
+    return _person(request, _load(request, pk))
+
+
+def _person(request: HttpRequest, found: Account, **forms_with_errors: Any) -> HttpResponse:
     on = clock.local_date(clock.now())
-    viewer = request.staff  # type: ignore[attr-defined]
-    found = get_object_or_404(queries.visible_people(viewer, on=on), pk=pk)
+    viewer = request.staff
     grants = queries.grants_of(viewer, account=found, on=on)
     names = units.names_of(unit_ids=[g.unit_id for g in grants], on=on)
-    rows = [(g, _role(g.role), names.get(g.unit_id, "")) for g in grants]
+    written = {name: getattr(found, name) for name in ("full_name", "email", "phone")}
     shown = {
         "person": found,
-        "grants": rows,
-        "form": forms.GrantForm(initial={"start": on}),
+        "grants": [
+            (g, words.role_word(g.role), names.get(g.unit_id, ""), _when(g, on)) for g in grants
+        ],
+        "grant_form": forms.GrantForm(on=on, prefix="grant", initial={"start": on}),
+        "correct_form": forms.CorrectForm(prefix="correct", initial=written),
+        "history": [
+            {"title": words.event_words(e), "by": e.actor_name, "at": e.at, "tone": ""}
+            for e in queries.history_of(viewer, account=found, on=on)
+        ],
+        "second_factor": queries.has_second_factor(found),
+        "own": found.pk == viewer.account_id,
         "on": on,
-    }
-    return render(request, "staff/person.html", shown | {"manage": viewer.may("people.manage")})
+        "manage": viewer.may("people.manage"),
+    } | forms_with_errors
+    return render(request, "staff/person.html", shown, status=422 if forms_with_errors else 200)
+
+
+def _when(grant: RoleGrant, on: date) -> str:
+    """Return "now", "later" or "over"."""
+    if grant.valid.lower > on:
+        return "later"
+    return "over" if grant.valid.upper and grant.valid.upper <= on else "now"
+
+
+def _do(request: HttpRequest, pk: int, act: Callable[[Account], object], said: str) -> HttpResponse:
+    """Do one thing to the account; an error we foresee is said, and the page comes back."""
+    found = _load(request, pk)
+    try:
+        act(found)
+        messages.success(request, said)
+    except StaffError as error:
+        messages.error(request, _(str(error)))
+    on = clock.local_date(clock.now())
+    still = queries.visible_people(request.staff, on=on).filter(pk=pk).exists()
+    return redirect("staff:person", pk=pk) if still else redirect("staff:people")
 
 
 @access("people.manage")
 @require_POST
 def grant(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give a role."""
+    """Give a role; what is wrong is said in the form, with every word kept."""
     at = clock.now()
-    on = clock.local_date(at)
-    viewer = request.staff  # type: ignore[attr-defined]
-    found = get_object_or_404(queries.visible_people(viewer, on=on), pk=pk)
-    form = forms.GrantForm(request.POST)
+    found = _load(request, pk)
+    form = forms.GrantForm(request.POST, on=clock.local_date(at), prefix="grant")
     if form.is_valid():
         fields = form.cleaned_data
-        unit = units.by_slug(slug=fields["unit"], on=on)
-        if unit is None:
-            messages.error(request, _("No unit with this address word."))
-            return redirect("staff:person", pk=pk)
         try:
             actions.grant_role(
                 account=found,
-                unit_id=unit.id,
+                unit_id=fields["unit"].id,
                 role=Role(fields["role"]),
                 start=fields["start"],
                 end=fields["end"],
-                by=viewer,
+                by=request.staff,
                 at=at,
             )
             messages.success(request, _("Recorded."))
+            return redirect("staff:person", pk=pk)
         except StaffError as error:
-            messages.error(request, _(str(error)))
-    else:
-        for errors in form.errors.values():
-            messages.error(request, " ".join(str(e) for e in errors))
-    return redirect("staff:person", pk=pk)
+            form.add_error(None, _(str(error)))
+    return _person(request, found, grant_form=form)
+
+
+@access("people.manage")
+@require_POST
+def correct(request: HttpRequest, pk: int) -> HttpResponse:
+    """Correct name, address or phone."""
+    found = _load(request, pk)
+    form = forms.CorrectForm(request.POST, prefix="correct")
+    if form.is_valid():
+        by, at = request.staff, clock.now()
+        try:
+            account_actions.correct_account(account=found, by=by, at=at, **form.cleaned_data)
+            messages.success(request, _("Recorded."))
+            return redirect("staff:person", pk=pk)
+        except StaffError as error:
+            form.add_error("email", _(str(error)))
+    return _person(request, found, correct_form=form)
 
 
 @access("people.manage")
 @require_POST
 def end_grant(request: HttpRequest, pk: int, grant_pk: int) -> HttpResponse:
-    """End a role today."""
-    at = clock.now()
-    on = clock.local_date(at)
-    viewer = request.staff  # type: ignore[attr-defined]
-    found = get_object_or_404(queries.visible_people(viewer, on=on), pk=pk)
-    held = get_object_or_404(RoleGrant, pk=grant_pk, account=found)
-    try:
-        actions.end_role(grant=held, on=on, by=viewer, at=at)
-        messages.success(request, _("Recorded."))
-    except StaffError as error:
-        messages.error(request, _(str(error)))
-    return (
-        redirect("staff:person", pk=pk)
-        if held.account_id != viewer.account_id
-        else redirect("staff:people")
-    )
+    """End a role today; one that has not begun is taken back."""
+    held = get_object_or_404(RoleGrant, pk=grant_pk, account=_load(request, pk))
+    by, at = request.staff, clock.now()
+
+    def act(_found: Account) -> None:
+        actions.end_role(grant=held, on=clock.local_date(at), by=by, at=at)
+
+    return _do(request, pk, act, _("Recorded."))
 
 
 @access("people.manage")
 @require_POST
 def set_active(request: HttpRequest, pk: int) -> HttpResponse:
     """Close or open an account."""
-    at = clock.now()
-    viewer = request.staff  # type: ignore[attr-defined]
-    found = get_object_or_404(queries.visible_people(viewer, on=clock.local_date(at)), pk=pk)
-    try:
-        actions.set_active(
-            account=found, active=request.POST.get("active") == "yes", by=viewer, at=at
-        )
-        messages.success(request, _("Recorded."))
-    except StaffError as error:
-        messages.error(request, _(str(error)))
-    return redirect("staff:person", pk=pk)
+    active, by = request.POST.get("active") == "yes", request.staff
 
+    def act(found: Account) -> None:
+        account_actions.set_active(account=found, active=active, by=by, at=clock.now())
 
-@access("people.manage")
-def invite(request: HttpRequest) -> HttpResponse:
-    """Invite one person; the link is mailed, and shown to be sent by Zalo."""
-    at = clock.now()
-    form = forms.InviteForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        fields = form.cleaned_data
-        unit = units.by_slug(slug=fields.pop("unit"), on=clock.local_date(at))
-        if unit is None:
-            form.add_error("unit", _("No unit with this address word."))
-        else:
-            try:
-                made = actions.invite(
-                    unit_id=unit.id,
-                    by=request.staff,
-                    at=at,
-                    **fields | {"role": Role(fields["role"])},
-                )  # type: ignore[attr-defined]
-            except StaffError as error:
-                form.add_error(None, _(str(error)))
-            else:
-                return render(request, "staff/invited.html", {"links": [(made, _mail(made))]})
-    return render(request, "staff/invite.html", {"form": form})
-
-
-def _mail(invitation: Invitation) -> str:
-    link = settings.PUBLIC_URL + reverse("staff:accept", args=[actions.link_token(invitation)])
-    subject = _("Your account in Cầu Nối")
-    text = _(
-        "Hello %(name)s,\n\nopen this link within seven days to make your account:\n%(link)s\n"
-    )
-    send_mail(
-        subject,
-        text % {"name": invitation.full_name, "link": link},
-        None,
-        [invitation.email],
-        fail_silently=True,
-    )
-    return link
+    return _do(request, pk, act, _("Recorded."))
 
 
 @access("people.manage")
 @require_POST
-def withdraw(request: HttpRequest, pk: str) -> HttpResponse:
-    """Close an invitation that was not used."""
-    at = clock.now()
-    viewer = request.staff  # type: ignore[attr-defined]
-    mine = [
-        i for i in queries.open_invitations(viewer, on=clock.local_date(at)) if str(i.pk) == str(pk)
-    ]
-    if mine:
-        actions.withdraw_invitation(invitation=mine[0], by=viewer, at=at)
-        messages.success(request, _("The invitation is withdrawn."))
-    return redirect("staff:people")
+def sign_out(request: HttpRequest, pk: int) -> HttpResponse:
+    """End all sessions of a colleague whose phone is lost."""
+    by = request.staff
+
+    def act(found: Account) -> None:
+        account_actions.sign_out_everywhere(account=found, by=by, at=clock.now())
+
+    return _do(request, pk, act, _("Signed out on every device."))
 
 
 @access("people.manage")
-def import_people(request: HttpRequest) -> HttpResponse:
-    """Invite a list of people: template, upload, errors by row, confirmation by uploading without errors."""
-    if "template" in request.GET:
-        example = [["Nguyễn Thị An", "an@xa.example", "0912345678", "Xã Bích Hào", "cán bộ"]]
-        return sheets.answer("mau-danh-sach", people_import.HEADER, example)
-    form = forms.ImportForm(request.POST or None, request.FILES or None)
-    shown: dict = {"form": form}
-    if request.method == "POST" and form.is_valid():
-        content = form.cleaned_data["file"].read()
-        if "confirm" in request.POST:
-            outcome = people_import.import_people(content=content, by=request.staff, at=clock.now())  # type: ignore[attr-defined]
-            if not outcome.errors:
-                return render(
-                    request,
-                    "staff/invited.html",
-                    {"links": [(i, _mail(i)) for i in outcome.invitations]},
-                )
-        else:
-            outcome = people_import.read_people(content=content, at=clock.now())
-        shown["outcome"] = outcome
-    return render(request, "staff/import.html", shown)
+@require_POST
+def reset_factor(request: HttpRequest, pk: int) -> HttpResponse:
+    """Remove a lost second factor, so that the next sign-in sets up another."""
+    by = request.staff
 
+    def act(found: Account) -> None:
+        account_actions.reset_second_factor(account=found, by=by, at=clock.now())
 
-@public("the link of an invitation is the key")
-@limited(INVITATION, methods=("GET", "POST"))
-def accept(request: HttpRequest, token: str) -> HttpResponse:
-    """Make an account from an invitation."""
-    at = clock.now()
-    try:
-        invitation = actions.invitation_for(token=token, at=at)
-    except InvitationSpent as error:
-        return render(request, "staff/spent.html", {"reason": _(str(error))}, status=410)
-    form = forms.AcceptForm(request.POST or None, initial={"full_name": invitation.full_name})
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.accept_invitation(token=token, at=at, **form.cleaned_data)
-        except StaffError as error:
-            form.add_error(None, _(str(error)))
-        else:
-            messages.success(request, _("Your account is ready. Sign in."))
-            return redirect("account_login")
-    return render(request, "staff/accept.html", {"form": form, "invitation": invitation})
-
-
-@signed_in
-@require_safe
-def account(request: HttpRequest) -> HttpResponse:
-    """One's own account: roles, password, second factor, sessions."""
-    viewer = request.staff  # type: ignore[attr-defined]
-    on = clock.local_date(clock.now())
-    names = units.names_of(unit_ids=[g.unit_id for g in viewer.grants], on=on)
-    roles = [(_role(g.role), names.get(g.unit_id, "")) for g in viewer.grants]
-    return render(request, "staff/account.html", {"roles": roles})
+    return _do(request, pk, act, _("Removed. The next sign-in asks to set up a new one."))

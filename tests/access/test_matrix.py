@@ -152,6 +152,7 @@ def objects_of(unit, relation):
         "hook": {"connector_key": "loopback", "app_id": "none"},
         "token": {"token": "x"},
         **handling_objects(unit, account.account_id),
+        "session": {"pk": 0},
         **routing_objects(unit),
         **paper_objects(unit, account.account_id),
         **hop_objects(asked, unit),
