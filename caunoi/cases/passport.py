@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -118,6 +119,27 @@ class Contentment:
         return self.total >= FEWEST
 
 
+def contentment_by_unit(viewer: Viewer, *, on: date) -> dict[UUID, Contentment]:
+    """Return the faces of each unit below the viewer that has five or more, by unit; small cells are hidden."""
+    reach = units.subtree_filter(paths=viewer.scope(Permission.CASES_VIEW), on=on)
+    counted: Any = (
+        Satisfaction.objects.filter(unit_id__in=reach)
+        .order_by()
+        .values("unit_id")
+        .annotate(**_FACES, total=Count("pk"))
+        .filter(total__gte=FEWEST)
+    )
+    return {
+        row["unit_id"]: Contentment(
+            row["total"], *shown_cells([row["good"], row["soso"], row["bad"]])
+        )
+        for row in counted
+    }
+
+
+_FACES = {face.value: Count("pk", filter=Q(face=face)) for face in Face}
+
+
 @system("public figure; cells below five people are not shown")
 def contentment(*, under: UUID, on: date, since: date | None = None) -> Contentment:
     """Return the faces given for answers of a unit and everything below it; small cells are hidden, and so is what would reveal them."""
@@ -125,11 +147,7 @@ def contentment(*, under: UUID, on: date, since: date | None = None) -> Contentm
     found = Satisfaction.objects.filter(unit_id__in=inside)
     if since:
         found = found.filter(month__gte=since)
-    counts = found.aggregate(
-        good=Count("pk", filter=Q(face=Face.GOOD)),
-        soso=Count("pk", filter=Q(face=Face.SOSO)),
-        bad=Count("pk", filter=Q(face=Face.BAD)),
-    )
+    counts = found.aggregate(**_FACES)
     total = sum(counts.values())
     shown = shown_cells([counts["good"], counts["soso"], counts["bad"]])
     return Contentment(total if total >= FEWEST else 0, *shown)

@@ -18,6 +18,7 @@ DOORS = [
         "message-square-quote",
         "canned.manage",
     ),
+    ("journeys:contentment", gettext_noop("How content"), "smile", "cases.view"),
     ("documents:papers", gettext_noop("Papers"), "file-text", "documents.view"),
     ("routing:rules", gettext_noop("Who is competent"), "route", "routing.view"),
     ("deadlines:table", gettext_noop("Deadlines"), "calendar-clock", "deadlines.manage"),
@@ -54,6 +55,10 @@ BEHIND = {
 """Pages, by the beginning of their name, that are opened from another room's door."""
 
 
+AGENCY = "journeys:agency_mine"
+"""The one door of a member of an agency who holds no role in a unit."""
+
+
 def doors(request: HttpRequest) -> dict[str, object]:
     """Return ``desk_doors`` and ``desk_thumbs`` for staff pages, empty for everybody else."""
     staff = getattr(request, "staff", None)
@@ -73,8 +78,17 @@ def doors(request: HttpRequest) -> dict[str, object]:
         for name, label, icon, permission in DOORS
         if staff.may(permission)
     }
+    if not staff.roles:
+        open_to_her[AGENCY] = {
+            "href": reverse(AGENCY),
+            "label": _("Asked of my agency"),
+            "short": _("My agency"),
+            "icon": "landmark",
+            "current": here.startswith("journeys:agency"),
+            "opens_group": False,
+        }
     _open_groups(open_to_her)
-    thumbs = [open_to_her[name] for name in THUMBS if name in open_to_her]
+    thumbs = [open_to_her[name] for name in (AGENCY, *THUMBS) if name in open_to_her]
     return {"desk_doors": list(open_to_her.values()), "desk_thumbs": thumbs[:4]}
 
 

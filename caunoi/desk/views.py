@@ -16,6 +16,7 @@ from caunoi.desk import figures, queries
 from caunoi.kit import audit, clock, sheets
 from caunoi.kit.access import access, signed_in
 from caunoi.outbox import queries as outbox
+from caunoi.routing import queries as routing
 
 
 @access("desk.view")
@@ -25,7 +26,11 @@ def today(request: HttpRequest) -> HttpResponse:
     at = clock.now()
     found = queries.today(request.staff, at=at, on=clock.local_date(at))  # type: ignore[attr-defined]
     reminded = passport.reminders(request.staff, at=at, on=clock.local_date(at))  # type: ignore[attr-defined]
-    shown = {"today": found, "now": at, "reminders": reminded}
+    bodies = routing.bodies_of_member(
+        account_id=request.staff.account_id,  # type: ignore[attr-defined]
+        on=clock.local_date(at),
+    )
+    shown = {"today": found, "now": at, "reminders": reminded, "bodies": bodies}
     return render(request, "desk/today.html", shown)
 
 

@@ -95,7 +95,10 @@ class AgencyForm(forms.Form):
         max_length=20_000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 10}),
-        error_messages={"max_length": _("This is too long: at most 20,000 letters.")},
+        error_messages={
+            "required": _("Write the answer."),
+            "max_length": _("This is too long: at most 20,000 letters."),
+        },
     )
     signer = forms.CharField(
         label=_("Name and position of who answers"), max_length=120, required=False
@@ -108,34 +111,47 @@ class AgencyForm(forms.Form):
         max_length=2000,
         required=False,
         widget=forms.Textarea(attrs=LINES),
+        error_messages={"required": _("Say why, so that the case finds its way.")},
     )
+
+    # Two buttons, two meanings: the browser must not insist on the field of the other one.
+    use_required_attribute = False
 
     def __init__(self, *args: Any, giving_back: bool = False, **more: Any) -> None:
         super().__init__(*args, **more)
         self.giving_back = giving_back
+        self.fields["text"].required = not giving_back
+        self.fields["reason"].required = giving_back
 
     def clean(self) -> dict[str, Any]:
         fields = super().clean() or {}
         name = "reason" if self.giving_back else "text"
-        if name not in self.errors and sum(c.isalpha() for c in fields.get(name) or "") < 6:
-            said = (
-                _("Say why, so that the case finds its way.")
-                if self.giving_back
-                else _("Write the answer.")
-            )
-            self.add_error(name, said)
+        if name in fields and sum(c.isalpha() for c in fields[name]) < 6:
+            self.add_error(name, self.fields[name].error_messages["required"])
         return fields
 
 
-class AgainForm(forms.Form):
-    """The asker is not content: why, with number and code."""
+class CodeForm(forms.Form):
+    """The code of one's own question; not asked of a browser that has shown it."""
 
     code = forms.CharField(
         label=_("Code"),
         max_length=12,
-        required=False,
         help_text=_("On your slip, beside the number."),
+        error_messages={"required": _("Type the code. It stands on your slip, beside the number.")},
     )
+
+    def __init__(self, *args: Any, known: bool = False, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["code"].required = not known
+
+    def clean_code(self) -> str:
+        return self.cleaned_data["code"].strip().upper().replace(" ", "")
+
+
+class AgainForm(CodeForm):
+    """The asker is not content: why, with number and code."""
+
     reason = forms.CharField(
         label=_("What does the answer leave open?"),
         max_length=2000,
@@ -143,14 +159,11 @@ class AgainForm(forms.Form):
         error_messages={"required": _("Say in a few words what is still open.")},
     )
 
-    def clean_code(self) -> str:
-        return self.cleaned_data["code"].strip().upper().replace(" ", "")
-
     def clean_reason(self) -> str:
         return clean(self.cleaned_data["reason"]).strip()
 
 
-class FaceForm(forms.Form):
+class FaceForm(CodeForm):
     """Three faces, and a word if one likes."""
 
     face = forms.ChoiceField(
@@ -169,12 +182,3 @@ class FaceForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    code = forms.CharField(
-        label=_("Code"),
-        max_length=12,
-        required=False,
-        help_text=_("On your slip, beside the number."),
-    )
-
-    def clean_code(self) -> str:
-        return self.cleaned_data["code"].strip().upper().replace(" ", "")

@@ -76,7 +76,7 @@ def slip(request: HttpRequest, number: str) -> HttpResponse:
 def again(request: HttpRequest, number: str) -> HttpResponse:
     """Ask the unit to look at its answer once more, saying why; once a question."""
     case, at = _case(number), clock.now()
-    form = AgainForm(request.POST or None)
+    form = AgainForm(request.POST or None, known=knows_code(request, case))
     shown = {"case": case, "form": form, "known": knows_code(request, case), "section": "follow"}
     if request.method != "POST" or not form.is_valid():
         return render(request, "journeys/again.html", shown, status=422 if form.errors else 200)
@@ -102,7 +102,7 @@ def again(request: HttpRequest, number: str) -> HttpResponse:
 def rate(request: HttpRequest, number: str) -> HttpResponse:
     """Keep one of three faces for the answer; changeable for seven days."""
     case, at = _case(number), clock.now()
-    form = FaceForm(request.POST)
+    form = FaceForm(request.POST, known=knows_code(request, case))
     shown = {"case": case, "form": form, "known": knows_code(request, case), "section": "follow"}
     if not form.is_valid():
         return render(request, "journeys/rate.html", shown, status=422)

@@ -77,7 +77,7 @@ def _page(case: Case, *, known: bool) -> dict[str, Any]:
         "holder": passport_page.holder_now(case, at),
         "known": known,
         "may_ask_again": (case.answered_at or case.closed_at) and not case.reopened_at,
-        "face_form": FaceForm(initial=_face(case, known)),
+        "face_form": FaceForm(initial=_face(case, known), known=known),
         "address": address,
         "qr": segno.make(address, error="m").svg_data_uri(scale=4),
         "contentment": passport.contentment(under=case.owner_id, on=clock.local_date(at)),

@@ -3,6 +3,7 @@ from django.urls import path
 from caunoi.journeys import (
     agency_views,
     ask_views,
+    contentment_views,
     hop_views,
     kind_views,
     passport_views,
@@ -22,6 +23,7 @@ urlpatterns = [
     path("co-quan/tra-loi/<str:token>/", agency_views.by_link, name="agency"),
     path("co-quan/", agency_views.mine, name="agency_mine"),
     path("co-quan/<int:pk>/", agency_views.as_member, name="agency_case"),
+    path("hai-long/", contentment_views.contentment, name="contentment"),
     path("theo-doi/", question_views.follow, name="follow"),
     path("tiep-dan/", views.walk_in, name="walk_in"),
     path("vu-viec/<slug:number>/", views.case, name="case"),

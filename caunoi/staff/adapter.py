@@ -12,10 +12,11 @@ from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
-from caunoi.kit import keyring, limits
-from caunoi.staff.models import Account
+from caunoi.kit import clock, keyring, limits
+from caunoi.staff.models import Account, RoleGrant
 
 SEAL = "second-factor"
 log = logging.getLogger("caunoi.staff")
@@ -54,6 +55,15 @@ class AccountAdapter(DefaultAccountAdapter):
     ) -> None:
         """Tell the person at the address she signs in with that something about her account changed."""
         super().send_notification_mail(template_prefix, user, context, email or user.email)
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Lead whoever holds no role, a member of an agency, to what the agency is asked."""
+        today = clock.local_date(clock.now())
+        account = request.user
+        held = RoleGrant.objects.filter(valid__contains=today)
+        if account.is_authenticated and not held.filter(account_id=account.pk).exists():
+            return reverse("journeys:agency_mine")
+        return super().get_login_redirect_url(request)
 
 
 class SocialAdapter(DefaultSocialAccountAdapter):

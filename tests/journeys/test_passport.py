@@ -508,3 +508,36 @@ def test_unpaid_allowances_from_the_village_to_the_delegation_and_back(place, st
     ways = [h.way for h in passport.hops_of(case=case)]
     assert ways == ["up", "out", "back"]
     assert referrals.Outcome.ANSWERED in {h.outcome for h in passport.hops_of(case=case)}
+
+
+def test_a_member_of_an_agency_without_any_role_is_led_to_its_cases(place, staff, now):
+    from django.test import RequestFactory
+
+    from caunoi.staff.adapter import AccountAdapter
+    from caunoi.staff.tests.factories import make_account
+
+    member = make_account(name="Phan Y Tế")
+    request = RequestFactory().get("/")
+    request.user = member
+
+    assert AccountAdapter(request).get_login_redirect_url(request) == "/co-quan/"
+    request.user = Account.objects.get(pk=staff["an"].account_id)
+    assert AccountAdapter(request).get_login_redirect_url(request) == "/hom-nay/"
+
+
+def test_the_staff_page_of_contentment_shows_no_cell_below_five(place, staff, now):
+    for number in range(6):
+        case = asked(place, key=f"c{number}")
+        answered(case, staff, now)
+        face = "good" if number else "bad"
+        words = {"face": face, "text": f"Lời {number}", "code": case.follow_code}
+        Client().post(f"/hoi/{case.number}/hai-long/", words)
+
+    page = client_for(staff["chi"]).get("/hai-long/").content.decode()
+
+    assert "Xã Bích Hào" in page
+    assert "&lt;5" in page
+    assert "Lời 3" in page
+    assert case.number not in page
+    sheet = client_for(staff["chi"]).get("/hai-long/?xlsx=1")
+    assert sheet.headers["Content-Disposition"].endswith('.xlsx"')
