@@ -10,8 +10,12 @@ from caunoi.cases import actions as cases
 from caunoi.cases import agency_links, mailing, passport, referrals, reminders
 from caunoi.cases.models import AgencyLink, AgencyReply, Case, Draft, Referral
 from caunoi.cases.terms import Part
-from caunoi.journeys import ask_and_answer
+from caunoi.channels import actions as channels
+from caunoi.channels import registry
+from caunoi.inbox import intake
+from caunoi.journeys import ask_and_answer, work
 from caunoi.kit import clock, keyring
+from caunoi.outbox import delivery
 from caunoi.routing.models import Body, Rule
 from caunoi.staff.models import Account
 from caunoi.staff.terms import Role
@@ -24,6 +28,7 @@ QUESTION = (
     "Chúng tôi là cộng tác viên dân số, đi rà từng nhà mấy tháng chống dịch mà chưa được nhận phụ cấp. "
     "Bao giờ có? Gọi tôi 0912 345 678."
 )
+COMMENTED = "Ad ơi tiền phụ cấp chống dịch của cộng tác viên dân số xã mình bao giờ có ạ?"
 ANSWER = "Phụ cấp trả một lần trước ngày 15/12 theo danh sách xã đã lập. Bà con không phải nộp thêm hồ sơ."
 
 
@@ -63,6 +68,36 @@ def staff(place):
         "chi": make("Lê Thị Chi", "nghe_an", Role.CASE_OFFICER),
         "dao": make("Hoàng Đạo", "nghe_an", Role.APPROVER),
     }
+
+
+@pytest.fixture
+def loopback(place):
+    connector = registry.connector_for("loopback")
+    connector.world.reset()
+    channels.register_app(
+        connector_key="loopback", app_id="a", secrets={"secret": "s"}, by=None, at=MONDAY
+    )
+    channels.register_channel(
+        unit_id=place["bich_hao"].pk,
+        connector_key="loopback",
+        external_id="page",
+        name="MTTQ xã Bích Hào",
+        secrets={"access_token": "t", "refresh_token": "r"},
+        token_expires_at=MONDAY + timedelta(days=90),
+        by=None,
+        at=MONDAY,
+    )
+    return connector
+
+
+def comes_in(event, loopback, now):
+    """A comment arrives as the provider sends it; the case it opens."""
+    raw = loopback.delivery(event, at=now.at, secret="s")
+    intake.receive(
+        connector_key="loopback", app_id="a", headers=raw.headers, body=raw.body, at=now.at
+    )
+    work.work_inbox_once(worker="w", at=now.at)
+    return Case.objects.get(origin="comment")
 
 
 def body(unit, name, **more):
@@ -448,7 +483,7 @@ def test_the_unit_above_reminds_in_one_tap_and_everybody_sees_it(place, staff, n
     assert {m.to[0] for m in mail.outbox} == {staff["an"].email, staff["binh"].email}
 
 
-def test_unpaid_allowances_from_the_village_to_the_delegation_and_back(place, staff, now):
+def test_unpaid_allowances_from_the_village_to_the_delegation_and_back(place, staff, now, loopback):
     """Source: the article's report on allowances of population officers, raised in parliament."""
     told = client_for(staff["cadre"]).post(
         "/tiep-dan/",
@@ -461,6 +496,13 @@ def test_unpaid_allowances_from_the_village_to_the_delegation_and_back(place, st
         "Đoàn đại biểu Quốc hội tỉnh Nghệ An",
         kind="na_delegation",
         email="dbqh@na.example",
+    )
+
+    by_comment = comes_in(
+        loopback.comment("page", "c1", COMMENTED, at=now.at, post="p1"), loopback, now
+    )
+    by_web = asked(
+        place, key="web", text="Bao giờ trả phụ cấp chống dịch cho cộng tác viên dân số?"
     )
 
     now.days(2)
@@ -508,6 +550,23 @@ def test_unpaid_allowances_from_the_village_to_the_delegation_and_back(place, st
     ways = [h.way for h in passport.hops_of(case=case)]
     assert ways == ["up", "out", "back"]
     assert referrals.Outcome.ANSWERED in {h.outcome for h in passport.hops_of(case=case)}
+
+    # The two others who asked the same are told where they asked, with the same answer.
+    for other in (by_comment, by_web):
+        cases.save_draft(case=other, text=ANSWER, agency=draft.agency, by=staff["an"], at=now.at)
+        cases.submit_draft(case=other, by=staff["an"], at=now.at)
+        ask_and_answer.answer_and_publish(case=other, approver=staff["binh"], at=now.at)
+    while delivery.deliver_once(worker="w", now=lambda: now.at):
+        pass
+    told_under_the_post = loopback.world.sent[-1]
+    assert (told_under_the_post["kind"], told_under_the_post["target_ref"]) == (
+        "comment_reply",
+        "c1",
+    )
+    assert ANSWER in told_under_the_post["text"]
+    assert ANSWER in page_of(by_web)
+    assert all(ANSWER in page_of(c) for c in Case.objects.all())
+    assert Case.objects.count() == 3
 
 
 def test_a_member_of_an_agency_without_any_role_is_led_to_its_cases(place, staff, now):
