@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from caunoi.cases import passport
 from caunoi.channels import queries as channels
-from caunoi.desk import figures, queries
+from caunoi.desk import events, figures, queries
 from caunoi.kit import audit, clock, sheets
 from caunoi.kit.access import access, signed_in
 from caunoi.outbox import queries as outbox
@@ -88,8 +88,15 @@ def audit_page(request: HttpRequest) -> HttpResponse:
     found = queries.audit_entries(request.staff, on=on, text=text, event=event)  # type: ignore[attr-defined]
     if "xlsx" in request.GET:
         rows = (
-            [e.seq, e.at, e.event, e.actor_name, e.object_type, e.object_id] for e in found[:50_000]
+            [
+                *(e.seq, e.at, events.in_words(e.event), e.event),
+                *(e.actor_name, e.object_type, e.object_id),
+            ]
+            for e in found[:50_000]
         )
-        return sheets.answer("nhat-ky", ["STT", "Lúc", "Việc", "Người", "Đối tượng", "Mã"], rows)
+        header = ["STT", "Lúc", "Việc", "Tên máy", "Người", "Đối tượng", "Mã"]
+        return sheets.answer("nhat-ky", header, rows)
     page = Paginator(found, 50).get_page(request.GET.get("page"))
+    for entry in page:
+        entry.words = events.in_words(entry.event)
     return render(request, "desk/audit.html", {"page": page, "text": text, "event": event})

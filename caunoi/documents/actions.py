@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from caunoi.documents import drawing, queries, rules, word
+from caunoi.documents import drawing, queries, rules
 from caunoi.documents.models import Letterhead, Paper, PaperFile, Register
 from caunoi.documents.terms import (
     TYPE_TITLES,
@@ -91,6 +91,8 @@ def file_for(*, paper: Paper, file_format: Format, at: datetime) -> bytes:
     kept = queries.file_of(paper=paper, file_format=file_format)
     if kept is not None:
         return bytes(kept.content)
+    from caunoi.documents import word  # loads slowly, and few processes ever draw a paper
+
     sheet = Sheet.from_json(paper.sheet)
     drawn = drawing.pdf_of(sheet) if file_format == Format.PDF else word.docx_of(sheet)
     kept, _ = PaperFile.objects.get_or_create(

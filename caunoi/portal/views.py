@@ -1,5 +1,7 @@
 """What everybody sees."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,7 +15,7 @@ from caunoi.kit import clock
 from caunoi.kit.access import public
 from caunoi.kit.text import fold
 from caunoi.units import queries as units
-from caunoi.units.terms import Level
+from caunoi.units.terms import Level, Share, UnitNow
 
 PUBLIC = "the public site"
 
@@ -46,6 +48,7 @@ def unit(request: HttpRequest, slug: str) -> HttpResponse:
         "unit": here,
         "alive": alive,
         "above": units.ancestors(unit_id=here.id, on=on) if alive else [],
+        "made_of": _made_of(here) if alive else None,
         "successors": [] if alive else units.successors(unit_id=here.id, on=on),
         "children": units.children(unit_id=here.id, on=on)[:400] if alive else [],
         "channels": channels.official_channels(unit_id=here.id),
@@ -55,6 +58,19 @@ def unit(request: HttpRequest, slug: str) -> HttpResponse:
         "can_ask": alive and here.level != Level.DISTRICT,
     }
     return render(request, "portal/unit.html", shown)
+
+
+def _made_of(here: UnitNow) -> dict[str, object] | None:
+    """Return the day and the names of the units of its own level that were merged into this one, or None."""
+    links = [link for link in units.predecessors(unit_id=here.id) if link.share == Share.WHOLE]
+    if not links:
+        return None
+    day = links[0].event.on_date
+    names = units.names_of(
+        unit_ids=[link.old_unit_id for link in links if link.event.on_date == day],
+        on=day - timedelta(days=1),
+    )
+    return {"day": day, "names": sorted(names.values())}
 
 
 @public(PUBLIC)

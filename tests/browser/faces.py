@@ -43,7 +43,7 @@ def wrong_in_structure(page: Page) -> list[str]:
     facts = page.evaluate("faces.structure()")
     wrong = []
     if facts["headings"] != 1:
-        wrong.append(f"{facts['h1']} first headings")
+        wrong.append(f"{facts['headings']} first headings")
     if facts["lang"] != "vi":
         wrong.append(f"lang={facts['lang']}")
     if not facts["title"].removesuffix("– Cầu Nối").strip():

@@ -58,6 +58,8 @@ class Visitor:
         self.page.set_viewport_size({"width": faces.PHONE, "height": 800})
         self.page.emulate_media(color_scheme="light")
         answer = self.page.goto(look.address)
+        if "text/html" not in answer.headers.get("content-type", ""):
+            return  # a paper or a table, no page
         wrong = [] if answer.status == look.status else [f"answers {answer.status}"]
         if answer.status == look.status == 200:
             wrong += self.heavy()
