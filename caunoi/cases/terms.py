@@ -205,6 +205,10 @@ class NothingToApprove(CaseError):
     """There is no answer waiting for approval."""
 
 
+class CannotMerge(CaseError):
+    """These two cases cannot be joined."""
+
+
 class SameKind(CaseError):
     """The case is of that kind already."""
 

@@ -49,6 +49,7 @@ BEHIND = {
     "journeys:sealed": "journeys:sealed_queue",
     "handling:run": "handling:inbox",
     "handling:views": "handling:inbox",
+    "handling:mentions": "handling:inbox",
     "handling:add_canned": "handling:canned",
     "handling:change_canned": "handling:canned",
 }

@@ -11,6 +11,7 @@ from procrastinate.contrib.django import app as jobs
 
 from caunoi.cases import actions as cases
 from caunoi.cases import actions_desk as desk
+from caunoi.cases import proposals
 from caunoi.cases.models import Case
 from caunoi.cases.terms import State
 from caunoi.handling import queries, rules
@@ -135,9 +136,7 @@ def _refer(case: Case, params: Mapping[str, Any], by: Viewer, at: datetime) -> N
 
 
 def _topic(case: Case, params: Mapping[str, Any], by: Viewer, at: datetime) -> None:
-    desk.set_topic(
-        case=case, topic=params["topic"], name=params.get("topic_name", ""), by=by, at=at
-    )
+    proposals.set_topic(case=case, topic=params["topic"], by=by, at=at)
 
 
 def _snooze(case: Case, params: Mapping[str, Any], by: Viewer, at: datetime) -> None:
@@ -212,7 +211,7 @@ _UNCHANGED: dict[Do, Callable[[Case, Mapping[str, Any]], bool]] = {
 }
 _UNDO: dict[Do, Callable[[Case, Mapping[str, Any], Viewer, datetime], Any]] = {
     Do.ASSIGN: lambda case, before, by, at: _assign(case, {"account": before["assignee"]}, by, at),
-    Do.TOPIC: lambda case, before, by, at: desk.set_topic(
+    Do.TOPIC: lambda case, before, by, at: proposals.set_topic(
         case=case, topic=before["topic"], by=by, at=at
     ),
     Do.SNOOZE: lambda case, before, by, at: _snooze(

@@ -6,8 +6,8 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Concat
 
-from caunoi.cases.models import Case
-from caunoi.handling.terms import Do, ItemState, RunState
+from caunoi.cases.models import Case, Step
+from caunoi.handling.terms import Do, Doing, Field, ItemState, RunState
 from caunoi.staff.models import Account
 from caunoi.units.models import Unit
 
@@ -125,3 +125,77 @@ class CannedAnswer(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Scratch(models.Model):
+    """What a colleague is typing, kept every few seconds and seen by nobody else until she keeps it as a draft or note."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="+")
+    account = models.ForeignKey(Account, models.CASCADE, related_name="+")
+    field = models.CharField(max_length=6)
+    text = models.TextField()
+    agency = models.CharField(max_length=160, blank=True)
+    version = models.IntegerField(default=1)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "account", "field"], name="handling_scratch_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(field__in=[f.value for f in Field]), name="handling_field_known"
+            ),
+        ]
+        indexes = [models.Index(fields=["account", "-saved_at"], name="handling_scratches_mine")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.account_id} {self.field}"
+
+
+class Presence(models.Model):
+    """That a colleague has a case open or writes in it; a heartbeat keeps it, nothing is locked by it."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="+")
+    account = models.ForeignKey(Account, models.CASCADE, related_name="+")
+    doing = models.CharField(max_length=7)
+    until = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "account"], name="handling_presence_once"),
+            models.CheckConstraint(
+                condition=Q(doing__in=[d.value for d in Doing]), name="handling_doing_known"
+            ),
+        ]
+        indexes = [models.Index(fields=["until"], name="handling_presence_over")]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.doing}"
+
+
+class Mention(models.Model):
+    """A colleague named in a note; it waits for her until she opens the case."""
+
+    step = models.ForeignKey(Step, models.CASCADE, related_name="+")
+    case = models.ForeignKey(Case, models.CASCADE, related_name="+")
+    account = models.ForeignKey(Account, models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+    seen_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["step", "account"], name="handling_mention_once")
+        ]
+        indexes = [
+            models.Index(fields=["account", "-at"], name="handling_mentions_of_person"),
+            # what waits for somebody, and what opening a case settles
+            models.Index(
+                fields=["account", "case"],
+                name="handling_mentions_waiting",
+                condition=Q(seen_at__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} @{self.account_id}"

@@ -113,3 +113,18 @@ def fill(text: str, values: Mapping[str, str]) -> str:
 def unknown_placeholders(text: str) -> list[str]:
     """Return what stands in braces and means nothing."""
     return [w for w in _BRACES.findall(text) if w.strip().lower() not in PLACEHOLDERS]
+
+
+def named_in(text: str, people: Mapping[int, str]) -> set[int]:
+    """Return whom the text names by @ and the full name; a longer name is not taken for the shorter one in it.
+
+    people  number → full name; two people of one name are both meant
+    """
+    rest = text.casefold()
+    named: set[int] = set()
+    for name in sorted(set(people.values()), key=len, reverse=True):
+        word = f"@{name.casefold()}"
+        if word in rest:
+            named |= {number for number, full in people.items() if full == name}
+            rest = rest.replace(word, "@")
+    return named

@@ -52,6 +52,20 @@ class LeftOut(StrEnum):
     CHANGED = "changed"
 
 
+class Field(StrEnum):
+    """What somebody types in."""
+
+    ANSWER = "answer"
+    NOTE = "note"
+
+
+class Doing(StrEnum):
+    """What a colleague does with a case just now."""
+
+    READING = "reading"
+    WRITING = "writing"
+
+
 class HandlingError(Foreseen):
     """Something about working together that cannot be done."""
 
@@ -90,3 +104,11 @@ class UnknownPlaceholder(HandlingError):
     def __init__(self, message: str, unknown: list[str]) -> None:
         super().__init__(message)
         self.unknown = unknown
+
+
+class ScratchMoved(HandlingError):
+    """The same text was changed in another window or on another device meanwhile."""
+
+
+class DraftMoved(HandlingError):
+    """A colleague kept another text of the answer meanwhile."""

@@ -13,16 +13,15 @@ from caunoi.cases import actions as cases
 from caunoi.cases import actions_clock, ground
 from caunoi.cases import queries as case_queries
 from caunoi.cases import rules as case_rules
-from caunoi.cases.models import Case
+from caunoi.cases.models import Case, Draft
 from caunoi.cases.terms import Kind, Origin
 from caunoi.channels import actions as channels
 from caunoi.channels.contract import MessageKind, MessageReceived
 from caunoi.channels.models import Channel
 from caunoi.inbox import actions as inbox
-from caunoi.inbox import queries as inbox_queries
 from caunoi.inbox import rules as inbox_rules
 from caunoi.inbox.models import Message
-from caunoi.journeys import kinds, replies, words
+from caunoi.journeys import kinds, places, replies, words
 from caunoi.kit import clock
 from caunoi.kit.viewing import Viewer
 from caunoi.units import queries as units
@@ -214,21 +213,25 @@ def answer_and_publish(*, case: Case, approver: Viewer, at: datetime) -> Publish
             answers.correct_answer(
                 published=published, answer=draft.text, why=words.ANSWERED_AGAIN, by=approver, at=at
             )
-    if case.thread_id and not _only_by_code(case):
-        thread = inbox_queries.thread(thread_id=case.thread_id)
-        text = words.answered(
-            case, draft.text, agency, in_public=thread.kind == MessageKind.COMMENT
-        )
+    if not _only_by_code(case):
+        _answer_where_asked(case, draft, agency, at)
+    return published
+
+
+def _answer_where_asked(case: Case, draft: Draft, agency: str, at: datetime) -> None:
+    """Send the answer to every place in which this asker asked it."""
+    for asked, thread in places.to_answer(case):
+        in_public = thread.kind == MessageKind.COMMENT
+        what = f"answer-{draft.pk}" if asked == case else f"answer-{draft.pk}-{asked.number}"
         replies.reply_where_asked(
             case=case,
             thread=thread,
             channel=thread.channel,
-            target=replies.asked_ref(case),
+            target=replies.asked_ref(asked),
             at=at,
-            what=f"answer-{draft.pk}",
-            text=text,
+            what=what,
+            text=words.answered(case, draft.text, agency, in_public=in_public),
         )
-    return published
 
 
 def _only_by_code(case: Case) -> bool:

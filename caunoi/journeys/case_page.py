@@ -8,14 +8,14 @@ from django.utils.translation import gettext as _
 
 from caunoi.answers.rules import redact
 from caunoi.cases import queries as case_queries
-from caunoi.cases.forms import DraftForm, NoteForm, ReasonForm
+from caunoi.cases.forms import ReasonForm
 from caunoi.cases.models import Case, Draft, Step
 from caunoi.cases.terms import DraftState, StepKind
 from caunoi.channels import registry
 from caunoi.channels.contract import MessageKind, OutboundPost
 from caunoi.inbox import queries as inbox
 from caunoi.inbox.models import Thread
-from caunoi.journeys import case_words, hop_page, replies
+from caunoi.journeys import case_desk, case_words, hop_page, replies
 from caunoi.kit import clock, swap
 from caunoi.kit.viewing import Viewer
 from caunoi.outbox import queries as outbox
@@ -50,18 +50,20 @@ def page_of(request: HttpRequest, case: Case, **forms: Any) -> dict[str, Any]:
     viewer, at = request.staff, clock.now()  # type: ignore[attr-defined]
     on = clock.local_date(at)
     draft = case_queries.open_draft(case=case)
+    may = _may(viewer, case, on)
     thread = inbox.thread(thread_id=case.thread_id) if case.thread_id else None
     return {
         "case": case,
         "now": at,
-        "may": _may(viewer, case, on),
+        "may": may,
         "unfinished": case.answered_at is None and case.closed_at is None,
         **_conversation(case, thread),
         **_answer(viewer, case, draft),
         **_history(case, on),
         "way": way_back(thread, at),
         **hop_page.hop_parts(viewer, case, at),
-        **_forms(draft),
+        **_forms(),
+        **case_desk.part(viewer, case, draft, tab=request.GET.get("tab", ""), may=may, at=at),
         **forms,
     }
 
@@ -105,14 +107,11 @@ def _history(case: Case, on: date) -> dict[str, Any]:
     }
 
 
-def _forms(draft: Draft | None) -> dict[str, Any]:
+def _forms() -> dict[str, Any]:
     return {
-        "draft_form": DraftForm(
-            initial={"text": draft.text, "agency": draft.agency} if draft else None
-        ),
+        "draft_form": None,
         "return_form": ReasonForm(prefix="return"),
         "close_form": ReasonForm(prefix="close"),
-        "note_form": NoteForm(),
     }
 
 

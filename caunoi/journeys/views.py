@@ -11,9 +11,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from caunoi.cases import actions as cases
 from caunoi.cases import queries as case_queries
-from caunoi.cases.forms import DraftForm, NoteForm, ReasonForm
+from caunoi.cases.forms import ReasonForm
 from caunoi.cases.models import Case
 from caunoi.handling import actions as handling
+from caunoi.handling import actions_writing as writing
 from caunoi.journeys import ask_and_answer
 from caunoi.journeys.ask_views import slip
 from caunoi.journeys.case_page import load, show
@@ -35,7 +36,9 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         return redirect("journeys:sealed_case", number=number)
     found = load(request, number)
     answer = show(request, found)
-    handling.mark_read(case=found, by=request.staff, at=clock.now())  # type: ignore[attr-defined]
+    by, at = request.staff, clock.now()  # type: ignore[attr-defined]
+    handling.mark_read(case=found, by=by, at=at)
+    writing.see_mentions(case=found, by=by, at=at)
     return answer
 
 
@@ -50,75 +53,6 @@ def _do(
     except Foreseen as error:
         messages.error(request, _(str(error)))
     return redirect("journeys:case", number=number)
-
-
-@access("cases.draft")
-@require_POST
-def save(request: HttpRequest, number: str) -> HttpResponse:
-    """Keep the draft; ``submit`` also sends it for approval."""
-    found = load(request, number, Permission.CASES_DRAFT)
-    form = DraftForm(request.POST)
-    by, at = request.staff, clock.now()  # type: ignore[attr-defined]
-    if not form.is_valid():
-        return show(request, found, status=422, draft_form=form)
-    try:
-        cases.save_draft(case=found, by=by, at=at, **form.cleaned_data)
-        if "submit" in request.POST:
-            cases.submit_draft(case=found, by=by, at=at)
-    except Foreseen as error:
-        form.add_error(None, _(str(error)))
-        return show(request, found, status=422, draft_form=form)
-    messages.success(
-        request,
-        _("Sent for approval.") if "submit" in request.POST else _("Kept. Nobody sees it yet."),
-    )
-    return redirect("journeys:case", number=number)
-
-
-@access("cases.approve")
-@require_POST
-def approve(request: HttpRequest, number: str) -> HttpResponse:
-    """Approve, publish and send."""
-    by, at = request.staff, clock.now()  # type: ignore[attr-defined]
-
-    def act(found: Case) -> None:
-        ask_and_answer.answer_and_publish(case=found, approver=by, at=at)
-
-    return _do(
-        request, number, Permission.CASES_APPROVE, act, _("Approved. The answer is on its way.")
-    )
-
-
-@access("cases.approve")
-@require_POST
-def give_back(request: HttpRequest, number: str) -> HttpResponse:
-    """Return the draft to its author."""
-    form = ReasonForm(request.POST, prefix="return")
-    found = load(request, number, Permission.CASES_APPROVE)
-    if not form.is_valid():
-        return show(request, found, status=422, return_form=form)
-    by, because = request.staff, form.cleaned_data["reason"]  # type: ignore[attr-defined]
-
-    def act(found: Case) -> None:
-        cases.return_draft(case=found, because=because, by=by, at=clock.now())
-
-    return _do(request, number, Permission.CASES_APPROVE, act, _("Given back to its author."))
-
-
-@access("cases.note")
-@require_POST
-def note(request: HttpRequest, number: str) -> HttpResponse:
-    """Leave a note for colleagues."""
-    form = NoteForm(request.POST)
-    found = load(request, number, Permission.CASES_NOTE)
-    if not form.is_valid():
-        return show(request, found, status=422, note_form=form)
-    by, text = request.staff, form.cleaned_data["note"]  # type: ignore[attr-defined]
-
-    def act(found: Case) -> None:
-        cases.note_case(case=found, text=text, by=by, at=clock.now())
-
-    return _do(request, number, Permission.CASES_NOTE, act, _("Noted."))
 
 
 @access("cases.refer")

@@ -47,6 +47,12 @@ def vi_time(moment: datetime | None) -> str:
 
 
 @register.filter
+def hour(moment: datetime | None) -> str:
+    """14:05, in Việt Nam's time."""
+    return timezone.localtime(moment).strftime("%H:%M") if moment else ""
+
+
+@register.filter
 def ago(moment: datetime | None, now: datetime) -> str:
     """How long ago in words: the largest fitting unit, then the date."""
     if moment is None:

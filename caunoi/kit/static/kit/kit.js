@@ -31,4 +31,11 @@
     box.addEventListener("input", () => localStorage.setItem(name, box.value));
     if (box.form) box.form.addEventListener("submit", () => localStorage.removeItem(name));
   });
+  // Signing out leaves nothing behind in this browser; words that never reached the server are asked about first.
+  document.querySelectorAll("form[data-sign-out]").forEach((form) => form.addEventListener("submit", (e) => {
+    const unsent = Object.keys(localStorage).some((name) => name.startsWith("draft:"));
+    if (unsent && !window.confirm(form.dataset.signOut)) { e.preventDefault(); return; }
+    localStorage.clear();
+    sessionStorage.clear();
+  }));
 })();
