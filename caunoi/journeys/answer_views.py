@@ -35,7 +35,8 @@ def save(request: HttpRequest, number: str) -> HttpResponse:
         return _insert(request, found, form)
     by, at, fields = request.staff, clock.now(), form.cleaned_data  # type: ignore[attr-defined]
     submit = "submit" in request.POST
-    words = {n: fields[n] for n in ("text", "agency", "base")}
+    words = {"text": fields["text"], "agency": fields["agency"]}
+    words["base"] = fields["base"] if "base" in request.POST else None
     try:
         writing.save_answer(case=found, submit=submit, by=by, at=at, **words)
     except DraftMoved:

@@ -16,16 +16,17 @@ from caunoi.staff.terms import Permission
 
 @transaction.atomic
 def save_answer(
-    *, case: Case, text: str, agency: str, base: str, submit: bool, by: Viewer, at: datetime
+    *, case: Case, text: str, agency: str, base: str | None, submit: bool, by: Viewer, at: datetime
 ) -> Draft:
     """Keep the answer as a draft colleagues see, or (``submit``) send it for approval.
 
-    base  when the draft the writer saw was saved (``base_of``)
+    base  the mark of the draft the writer saw (``base_of``); None from a door that shows no draft: nothing is compared
     Raises DraftMoved (a colleague kept other words meanwhile; nothing is changed), and as cases.save_draft, cases.submit_draft
     """
     lock_for(case, by, Permission.CASES_DRAFT, at)
     now = case_queries.open_draft(case=case)
-    if now is not None and now.author_id != by.account_id and base_of(now) != base:
+    foreign = now is not None and now.author_id != by.account_id
+    if base is not None and foreign and base_of(now) != base:
         raise DraftMoved("A colleague kept another text meanwhile; compare the two.")
     draft = cases.save_draft(case=case, text=text, agency=agency, by=by, at=at)
     if submit:
