@@ -61,6 +61,10 @@ def _public(answered: str, opened: str) -> list[Look]:
         Look("help", "/giup-do/"),
         Look("sign-in", "/tai-khoan/login/"),
         Look("sign-in-error", "/tai-khoan/login/", then=_wrong_password),
+        Look("reset", "/tai-khoan/password/reset/"),
+        Look("reset-sent", "/tai-khoan/password/reset/done/"),
+        Look("reset-used", "/tai-khoan/password/reset/key/1-x/"),
+        Look("invitation-spent", "/loi-moi/x/", status=410),
         Look("not-there", "/khong-co-trang-nay/", status=404),
         Look("specimen", "/bang-mau/"),
     ]
@@ -82,6 +86,15 @@ def _desk(opened: str, submitted: str, answered: str) -> list[Look]:
         Look("desk-help", "/huong-dan/", "an"),
         Look("account", "/toi/", "an"),
         Look("manage", "/quan-tri/hoi-dap/", "binh"),
+        Look("password", "/tai-khoan/password/change/", "an", then=_press),
+        Look("sessions", "/tai-khoan/sessions/", "an"),
+        Look("second-factor", "/tai-khoan/2fa/", "binh"),
+        Look("app-on", "/tai-khoan/2fa/totp/activate/", "an"),
+        Look("app-off", "/tai-khoan/2fa/totp/deactivate/", "binh"),
+        Look("recovery-codes", "/tai-khoan/2fa/recovery-codes/generate/", "binh"),
+        Look("passkeys", "/tai-khoan/2fa/webauthn/", "binh"),
+        Look("passkey-new", "/tai-khoan/2fa/webauthn/add/", "binh"),
+        Look("once-more", "/tai-khoan/reauthenticate/", "an"),
     ]
 
 
@@ -89,7 +102,19 @@ def _office(one: dict[str, object]) -> list[Look]:
     return [
         Look("units", "/quan-tri/don-vi/?cap=commune", "chi"),
         Look("unit", "/quan-tri/don-vi/xa-bich-hao/", "chi"),
+        Look("units-found", "/quan-tri/don-vi/?q=thanh+xuan", "chi"),
+        Look("units-below", "/quan-tri/don-vi/?trong=xa-bich-hao&cap=village", "chi"),
+        Look("unit-ended", "/quan-tri/don-vi/huyen-thanh-chuong/", "chi"),
+        Look("unit-then", "/quan-tri/don-vi/huyen-thanh-chuong/?ngay=2025-01-01", "chi"),
+        *(
+            Look(f"event-{kind}", f"/quan-tri/don-vi/xa-bich-hao/{kind}/", "chi")
+            for kind in ("doi-ten", "nhap", "tach", "chuyen", "giai-the", "lap-moi")
+        ),
+        Look("event-error", "/quan-tri/don-vi/xa-bich-hao/nhap/", "chi", then=_press),
+        Look("event-check", "/quan-tri/don-vi/xa-bich-hao/nhap/", "chi", then=_merge),
         Look("people", "/quan-tri/nguoi/", "chi"),
+        Look("people-nobody", "/quan-tri/nguoi/?q=khongcoai&unit=thanh+xuan", "chi"),
+        Look("people-list", "/quan-tri/nguoi/danh-sach/", "chi"),
         Look("person", f"/quan-tri/nguoi/{one['person']}/", "chi"),
         Look("invite-error", "/quan-tri/nguoi/moi/", "chi", then=_press),
         Look("channels", "/quan-tri/kenh/", "chi"),
@@ -134,6 +159,16 @@ def _press(page: Page) -> None:
     page.evaluate("document.querySelectorAll('form').forEach((form) => { form.noValidate = true })")
     with page.expect_navigation():
         page.locator("main form[method=post] .button-main").first.click()
+
+
+def _merge(page: Page) -> None:
+    """Fill in a merger up to the page that shows what would change."""
+    page.locator(".pick-list input").nth(3).check()
+    page.locator("#id_full_name").fill("Xã Bích Lễ")
+    page.locator("#id_code").fill("17000")
+    page.locator("#id_on").fill("2027-01-01")
+    page.locator("#id_legal_reference").fill("Nghị quyết 12/NQ-HĐND")
+    _press(page)
 
 
 def _wrong_password(page: Page) -> None:

@@ -6,7 +6,7 @@ from asgiref.sync import async_to_sync
 from django.utils.translation import gettext_noop
 from procrastinate.contrib.django import app
 
-from caunoi.kit import jobs
+from caunoi.kit import jobs, limits
 
 SUCCEEDED_HOURS, FAILED_HOURS = 48, 30 * 24
 
@@ -29,3 +29,8 @@ def forget_old_jobs(at: datetime) -> int:
     forget(nb_hours=SUCCEEDED_HOURS)
     forget(nb_hours=FAILED_HOURS, include_failed=True, include_cancelled=True, include_aborted=True)
     return 0
+
+
+@jobs.every("*/20 * * * *", title=gettext_noop("Forget tries whose time is over"))
+def forget_tries(at: datetime) -> int:
+    return limits.sweep(at=at)
