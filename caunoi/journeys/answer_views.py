@@ -15,12 +15,13 @@ from caunoi.cases.models import Case
 from caunoi.handling import actions_writing as handling
 from caunoi.handling import queries, queries_writing, rules
 from caunoi.handling.terms import DraftMoved, Field
-from caunoi.journeys import ask_and_answer, desk_forms, writing
+from caunoi.journeys import ask_and_answer, desk_forms, previews, writing
 from caunoi.journeys.case_page import load, show
-from caunoi.kit import clock
+from caunoi.kit import clock, swap
 from caunoi.kit.access import access
 from caunoi.kit.terms import Foreseen
 from caunoi.staff.terms import Permission
+from caunoi.units import queries as units
 
 
 @access("cases.draft")
@@ -78,6 +79,25 @@ def _insert(request: HttpRequest, case: Case, form: desk_forms.AnswerForm) -> Ht
             at=at,
         )
     return redirect("journeys:case", number=case.number)
+
+
+@access("cases.draft")
+@require_POST
+def preview(request: HttpRequest, number: str) -> HttpResponse:
+    """Show how the answer would look in each place it goes to, as it stands in the form."""
+    found = load(request, number, Permission.CASES_DRAFT)
+    text, agency = request.POST.get("text", "")[:10_000], request.POST.get("agency", "")[:160]
+    at = clock.now()
+    signed = agency or units.name_of(unit_id=found.owner_id, on=clock.local_date(at))
+    shown = {
+        "case": found,
+        "text": text,
+        "agency": agency,
+        "base": request.POST.get("base", "")[:40],
+        "previews": previews.places_of(found, text=text, agency=signed, at=at),
+        "now": at,
+    }
+    return swap.render(request, "journeys/preview.html", shown, parts=("preview",))
 
 
 @access("cases.approve")

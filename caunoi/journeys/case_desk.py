@@ -50,7 +50,8 @@ def _answer(viewer: Viewer, draft: Draft | None, typed: Scratch | None) -> dict[
         and draft.saved_at > typed.saved_at
         and draft.text != typed.text
     )
-    words = typed or draft
+    waits = draft is not None and draft.state == DraftState.SUBMITTED
+    words = draft if waits else typed or draft
     return {
         "text": words.text if words else "",
         "agency": words.agency if words else "",

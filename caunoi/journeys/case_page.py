@@ -1,6 +1,6 @@
 """Everything the case page shows, part by part; each part names the keys its templates in ``journeys/case/`` read."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,11 +11,9 @@ from caunoi.cases import queries as case_queries
 from caunoi.cases.forms import ReasonForm
 from caunoi.cases.models import Case, Draft, Step
 from caunoi.cases.terms import DraftState, StepKind
-from caunoi.channels import registry
-from caunoi.channels.contract import MessageKind, OutboundPost
 from caunoi.inbox import queries as inbox
 from caunoi.inbox.models import Thread
-from caunoi.journeys import case_desk, case_words, hop_page, replies
+from caunoi.journeys import case_desk, case_words, hop_page, previews
 from caunoi.kit import clock, swap
 from caunoi.kit.viewing import Viewer
 from caunoi.outbox import queries as outbox
@@ -52,7 +50,7 @@ def page_of(request: HttpRequest, case: Case, **forms: Any) -> dict[str, Any]:
     draft = case_queries.open_draft(case=case)
     may = _may(viewer, case, on)
     thread = inbox.thread(thread_id=case.thread_id) if case.thread_id else None
-    return {
+    shown = {
         "case": case,
         "now": at,
         "may": may,
@@ -60,12 +58,13 @@ def page_of(request: HttpRequest, case: Case, **forms: Any) -> dict[str, Any]:
         **_conversation(case, thread),
         **_answer(viewer, case, draft),
         **_history(case, on),
-        "way": way_back(thread, at),
         **hop_page.hop_parts(viewer, case, at),
         **_forms(),
         **case_desk.part(viewer, case, draft, tab=request.GET.get("tab", ""), may=may, at=at),
         **forms,
     }
+    agency = shown["agency"] or shown["names"].get(case.owner_id, "")
+    return shown | {"previews": previews.places_of(case, text=shown["text"], agency=agency, at=at)}
 
 
 def _may(viewer: Viewer, case: Case, on: date) -> dict[str, bool]:
@@ -130,22 +129,3 @@ def _title(step: Step, names: dict) -> str:
         StepKind.REOPENED: _("Taken up again"),
     } | case_words.more_titles(step, to)
     return titles[StepKind(step.kind)]
-
-
-def way_back(thread: Thread | None, at: datetime) -> dict[str, Any]:
-    """Return how an answer would leave now: the channel's kind, its limit, and until when it is open."""
-    if thread is None:
-        return {}
-    _needed, kind = replies.HOW_TO_ANSWER.get(MessageKind(thread.kind), (None, None))
-    if kind is None:
-        return {"channel": thread.channel, "local": True}
-    connector = registry.connector_for(thread.channel.connector_key)
-    post = OutboundPost(
-        kind, thread.sender_ref, thread.thread_ref, "", window_opened_at=thread.last_in_at
-    )
-    return {
-        "channel": thread.channel,
-        "kind": kind.value,
-        "limit": connector.max_text.get(kind),
-        "window": connector.window(post, at=at),
-    }

@@ -87,6 +87,30 @@ def short_when(moment: datetime | None, now: datetime) -> str:
     return then.strftime("%d/%m" if days < 300 else "%d/%m/%Y")
 
 
+@register.filter
+def until_words(moment: datetime, now: datetime) -> str:
+    """Until when, as people say it: "14:05 hôm nay", "14:05 thứ Ba", "14:05 22/11/2026"."""
+    then = timezone.localtime(moment)
+    days = (then.date() - timezone.localtime(now).date()).days
+    hour_said = then.strftime("%H:%M")
+    if days == 0:
+        return _("%(hour)s today") % {"hour": hour_said}
+    if days == 1:
+        return _("%(hour)s tomorrow") % {"hour": hour_said}
+    if 1 < days < 7:
+        return f"{hour_said} {LONG_WEEKDAYS[then.weekday()]()}"
+    return then.strftime("%H:%M %d/%m/%Y")
+
+
+LONG_WEEKDAYS: list[Callable[[], str]] = [
+    lambda: pgettext("weekday", "on Monday"),
+    lambda: pgettext("weekday", "on Tuesday"),
+    lambda: pgettext("weekday", "on Wednesday"),
+    lambda: pgettext("weekday", "on Thursday"),
+    lambda: pgettext("weekday", "on Friday"),
+    lambda: pgettext("weekday", "on Saturday"),
+    lambda: pgettext("weekday", "on Sunday"),
+]
 WEEKDAYS: list[Callable[[], str]] = [
     lambda: pgettext("short weekday", "Mon"),
     lambda: pgettext("short weekday", "Tue"),
