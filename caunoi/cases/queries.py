@@ -196,3 +196,13 @@ def running_case(*, thread_id: UUID, kind: Kind) -> Case | None:
         return found.filter(kind=kind).first()
     plain = found.exclude(kind__in=rules.NEVER_PUBLIC).first()
     return plain or found.first()
+
+
+@system("the asker changes or takes back a message")
+def case_of_message(*, channel_id: UUID, external_id: str, thread_id: UUID | None) -> Case | None:
+    """Return the case that message opened; else, when a thread is named, the unfinished case it was added to."""
+    opened = Case.objects.filter(origin_ref=f"message:{channel_id}:{external_id}").first()
+    if opened is not None or thread_id is None:
+        return opened
+    running = Case.objects.filter(thread_id=thread_id, state__in=UNFINISHED)
+    return running.order_by("-opened_at").first()

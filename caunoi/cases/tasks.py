@@ -1,11 +1,13 @@
 """Jobs about cases: letters, and the round of reminders each working morning."""
 
+from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext_noop
 from procrastinate.contrib.django import app
 
-from caunoi.cases import agency_links, mailing, reminders
-from caunoi.kit import clock
+from caunoi.cases import agency_links, mailing, reminders, successions
+from caunoi.kit import clock, jobs
 
 
 @app.task(name=agency_links.MAIL_TASK, retry=8)
@@ -23,3 +25,8 @@ def mail_reminders() -> None:
 @app.task(name="cases.remind_round", queueing_lock="cases.remind_round", pass_context=False)
 def remind_round(timestamp: int) -> None:
     reminders.remind_round(at=clock.now())
+
+
+@jobs.every("7 * * * *", title=gettext_noop("Pass on cases of units that ended"))
+def move_orphans(at: datetime) -> int:
+    return successions.move_orphans(at=at)

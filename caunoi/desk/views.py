@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from caunoi.cases import passport
+from caunoi.cases import passport, successions
 from caunoi.channels import queries as channels
 from caunoi.desk import events, figures, queries
 from caunoi.kit import audit, clock, sheets
@@ -30,7 +30,14 @@ def today(request: HttpRequest) -> HttpResponse:
         account_id=request.staff.account_id,  # type: ignore[attr-defined]
         on=clock.local_date(at),
     )
-    shown = {"today": found, "now": at, "reminders": reminded, "bodies": bodies}
+    waiting = successions.waiting_count(request.staff, at=at)  # type: ignore[attr-defined]
+    shown = {
+        "today": found,
+        "now": at,
+        "reminders": reminded,
+        "bodies": bodies,
+        "orphans": waiting,
+    }
     return render(request, "desk/today.html", shown)
 
 

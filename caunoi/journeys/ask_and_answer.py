@@ -26,6 +26,7 @@ from caunoi.kit import clock
 from caunoi.kit.viewing import Viewer
 from caunoi.units import queries as units
 
+STICKERS = frozenset({"sticker", "like", "emoji"})
 ORIGINS = {MessageKind.COMMENT: Origin.COMMENT, MessageKind.PRIVATE_MESSAGE: Origin.PRIVATE_MESSAGE}
 
 
@@ -46,6 +47,9 @@ def take_up(*, message: Message, channel: Channel, at: datetime) -> Case | None:
     thread = message.thread
     if thread is None or message.removed_at is not None:
         return None
+    if _says_nothing(message):
+        kinds.ask_for_words(message=message, thread=thread, channel=channel, at=at)
+        return None
     kind = case_rules.kind_of(message.text)
     running = case_queries.running_case(thread_id=thread.pk, kind=kind)
     if running is not None:
@@ -55,7 +59,7 @@ def take_up(*, message: Message, channel: Channel, at: datetime) -> Case | None:
         return None
     case, new = cases.open_case(
         unit_id=channel.unit_id,
-        text=message.text,
+        text=message.text or words.WITHOUT_WORDS,
         origin=ORIGINS[MessageKind(message.kind)],
         origin_ref=f"message:{channel.pk}:{message.external_id}",
         channel_id=channel.pk,
@@ -69,6 +73,12 @@ def take_up(*, message: Message, channel: Channel, at: datetime) -> Case | None:
             case=case, thread=thread, channel=channel, target=message.external_id, at=at
         )
     return case
+
+
+def _says_nothing(message: Message) -> bool:
+    """True for a sticker, a thumb or a like without a word."""
+    files = [a.get("kind", "") for a in message.attachments]
+    return not message.text.strip() and bool(files) and all(f in STICKERS for f in files)
 
 
 def more_words(*, case: Case, message: Message, kind: Kind, at: datetime) -> Case:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from caunoi.answers.models import PublishedAnswer
 from caunoi.cases import queries as cases
+from caunoi.cases.rules import kind_of
 from caunoi.journeys import ask_and_answer, forms, papers, same_question
 from caunoi.kit import clock
 from caunoi.kit.access import public
@@ -59,6 +60,7 @@ def _show(request: HttpRequest, step: str, form: Any, typed: dict[str, str]) -> 
     similar = _proposals(typed["text"], unit) if step == "place" and typed["text"] else []
     shown = {
         "step": step,
+        "guard": kind_of(typed["text"]).value,
         "number": ORDER.index(step) + 1,
         "form": form,
         "typed": typed,

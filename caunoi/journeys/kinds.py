@@ -12,8 +12,9 @@ from caunoi.channels import registry
 from caunoi.channels.contract import Capability, MessageKind, PostKind
 from caunoi.channels.models import Channel
 from caunoi.inbox import queries as inbox_queries
-from caunoi.inbox.models import Thread
+from caunoi.inbox.models import Message, Thread
 from caunoi.journeys import replies, words
+from caunoi.kit import clock
 from caunoi.kit.viewing import Viewer
 from caunoi.outbox import actions as outbox
 
@@ -118,3 +119,22 @@ def ask_asker(*, case: Case, text: str, days: int, by: Viewer, at: datetime) -> 
         text=words.asked(case, text, pause.until_at),
     )
     return pause
+
+
+def ask_for_words(*, message: Message, thread: Thread, channel: Channel, at: datetime) -> None:
+    """Answer a sticker without a word, in a chat only and at most once a day; the sticker itself is kept in the thread."""
+    if thread.kind != MessageKind.PRIVATE_MESSAGE:
+        return
+    if not registry.can(channel.connector_key, Capability.PRIVATE_MESSAGES):
+        return
+    outbox.queue_send(
+        channel=channel,
+        kind=PostKind.PRIVATE_MESSAGE,
+        target_ref=thread.sender_ref,
+        thread_ref=thread.thread_ref,
+        text=words.say_words_please(),
+        reference=f"thread:{thread.pk}:words",
+        key=f"thread-{thread.pk}-words-{clock.local_date(at).isoformat()}",
+        window_opened_at=message.sent_at,
+        at=at,
+    )

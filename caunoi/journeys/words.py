@@ -13,6 +13,15 @@ from caunoi.cases.models import Case
 ANSWERED_AGAIN = "Trả lời lại sau khi người hỏi đề nghị xem lại."
 """Stands with the published answer, so it is content: Vietnamese."""
 
+WITHOUT_WORDS = "(Không có chữ, chỉ có hình hoặc tệp gửi kèm)"
+"""The text of a case whose message had none; kept in Vietnamese, as everything the asker could have written."""
+
+
+def say_words_please() -> str:
+    """Return what is said to somebody who sent a sticker only."""
+    with override("vi"):
+        return render_to_string("messages/words_please.txt").strip()
+
 
 def received(case: Case) -> str:
     """Return the acknowledgement for the case's kind: number, by when, where to follow, whom to call. Not for a public place when sealed."""

@@ -27,7 +27,7 @@ from caunoi.channels.contract import (
 from caunoi.channels.models import Channel
 from caunoi.inbox import actions as inbox
 from caunoi.inbox import models as inbox_models
-from caunoi.journeys import ask_and_answer
+from caunoi.journeys import ask_and_answer, changed_words
 from caunoi.outbox import actions as outbox
 
 BATCH = 50
@@ -111,12 +111,12 @@ def _message(channel: Channel, said: MessageReceived, at: datetime) -> None:
 
 
 def _edit(channel: Channel, said: MessageEdited, at: datetime) -> None:
-    inbox.keep_edit(channel=channel, edit=said, at=at)
+    changed_words.edited(channel=channel, edit=said, at=at)
 
 
 def _removal(channel: Channel, said: MessageRemoved, at: datetime) -> None:
     if not inbox.keep_post_removal(channel=channel, removal=said):
-        inbox.keep_removal(channel=channel, removal=said, at=at)
+        changed_words.removed(channel=channel, removal=said, at=at)
 
 
 def _own(channel: Channel, said: OwnMessage, at: datetime) -> None:

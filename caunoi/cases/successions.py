@@ -1,0 +1,167 @@
+"""A unit ends while its cases are open: each goes to who took over, with its clock; where nobody can tell who, a person says."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from caunoi.cases import hops, rules
+from caunoi.cases.ground import add_step
+from caunoi.cases.models import Case, Reader
+from caunoi.cases.terms import NotNow, NotYourCase, Outcome, StepKind, Way
+from caunoi.kit import audit, clock
+from caunoi.kit.viewing import Viewer, system
+from caunoi.staff.terms import Permission
+from caunoi.units import queries as units
+from caunoi.units.models import UnitVersion
+from caunoi.units.terms import UnitNow
+
+BATCH = 500
+UNFINISHED = [s.value for s in rules.UNFINISHED]
+
+
+@dataclass(frozen=True, slots=True)
+class Orphan:
+    """A case whose unit has ended, and who may take over."""
+
+    case: Case
+    old_name: str
+    heirs: tuple[UnitNow, ...]
+
+
+def _orphans(on: date) -> QuerySet[Case]:
+    living = UnitVersion.objects.filter(unit_id=OuterRef("owner_id"), valid__contains=on)
+    begun = UnitVersion.objects.filter(unit_id=OuterRef("owner_id"), valid__startswith__lte=on)
+    return Case.objects.filter(Exists(begun), ~Exists(living), state__in=UNFINISHED)
+
+
+@system("a job looks after cases whose unit has ended")
+def move_orphans(*, at: datetime, limit: int = BATCH) -> int:
+    """Hand every unfinished case of an ended unit to its only successor. -> how many moved; the others wait for a person."""
+    on = clock.local_date(at)
+    moved = 0
+    for owner_id in _orphans(on).order_by().values_list("owner_id", flat=True).distinct():
+        heirs = heirs_of(unit_id=owner_id, on=on)
+        if len(heirs) != 1:
+            continue
+        for case in _orphans(on).filter(owner_id=owner_id)[: limit - moved]:
+            moved += move_case(case=case, to_unit_id=heirs[0].id, at=at)
+    return moved
+
+
+@system("the tree is a public register")
+def heirs_of(*, unit_id: UUID, on: date) -> tuple[UnitNow, ...]:
+    """Return the units that live today and took over from the one that ended, the default one first; empty when nobody knows."""
+    found = units.successors(unit_id=unit_id, on=on)
+    return tuple(s.unit for s in found if s.unit is not None and s.unit.id != unit_id)
+
+
+@transaction.atomic
+def move_case(*, case: Case, to_unit_id: UUID, at: datetime, by: Viewer | None = None) -> bool:
+    """Let the successor hold the case: its deadline, drafts and readers stay, its assignee does not. Idempotent.
+
+    -> whether it moved. The step stands on the asker's page; a hop that was open to the old unit is open to the new one.
+    """
+    case = Case.objects.select_for_update(of=("self",), no_key=True).get(pk=case.pk)
+    old = case.owner_id
+    if old == to_unit_id:
+        return False
+    case.owner_id, case.assignee = to_unit_id, None
+    case.save(update_fields=["owner", "assignee"])
+    step = add_step(case, StepKind.MOVED, at=at, by=by, unit_id=old, to_unit_id=to_unit_id)
+    lead = hops.open_lead(case)
+    if lead is not None and lead.to_unit_id == old:
+        due_at = lead.due_at
+        hops.end(lead, outcome=Outcome.PASSED_ON, at=at)
+        hops.open_hop(
+            case,
+            way=Way(lead.way),
+            from_unit=old,
+            to_unit=to_unit_id,
+            step=step,
+            reason="",
+            due_at=due_at,
+            by=by,
+            at=at,
+        )
+    if not rules.is_sealed(case.kind):
+        _keep_readers(case, clock.local_date(at))
+    audit.record(
+        "cases.case.moved",
+        on=case,
+        by=by,
+        at=at,
+        unit_id=to_unit_id,
+        before={"owner": old},
+        after={"owner": to_unit_id},
+    )
+    return True
+
+
+def _keep_readers(case: Case, on: date) -> None:
+    """Units that handed the case on and ended leave their sight of it to their successors."""
+    readers = list(case.readers.values_list("unit_id", flat=True))
+    living = units.paths_of(unit_ids=readers, on=on)
+    for gone in set(readers) - set(living):
+        for heir in heirs_of(unit_id=gone, on=on):
+            Reader.objects.get_or_create(case=case, unit_id=heir.id)
+
+
+def orphans(viewer: Viewer, *, at: datetime) -> list[Orphan]:
+    """Return the cases that wait for a person to say who takes over, of units whose parent the viewer's right reaches."""
+    on = clock.local_date(at)
+    scope = list(viewer.scope(Permission.CASES_REFER))
+    found: list[Orphan] = []
+    known: dict[UUID, tuple[str, tuple[UnitNow, ...], bool]] = {}
+    for case in _orphans(on).order_by("due_at", "pk")[:BATCH]:
+        if case.owner_id not in known:
+            known[case.owner_id] = _old_unit(case.owner_id, on, scope)
+        name, heirs, reached = known[case.owner_id]
+        if reached and len(heirs) != 1:
+            found.append(Orphan(case, name, heirs))
+    return found
+
+
+def waiting_count(viewer: Viewer, *, at: datetime) -> int:
+    """Return how many cases wait for the viewer to say who takes over; asked only of who stands at the top of a tree."""
+    scope = viewer.scope(Permission.CASES_REFER)
+    if not any("." not in path for path in scope):
+        return 0
+    return len(orphans(viewer, at=at))
+
+
+def _old_unit(unit_id: UUID, on: date, scope: list[str]) -> tuple[str, tuple[UnitNow, ...], bool]:
+    """Return the ended unit's last name, its heirs, and whether the viewer stands above it or above every heir."""
+    last = units.latest(unit_id=unit_id, on=on)
+    heirs = heirs_of(unit_id=unit_id, on=on)
+    above = last.path if last else ""
+    reached = any(above.startswith(root + ".") for root in scope) or (
+        bool(heirs) and all(_inside(h.path, scope) for h in heirs)
+    )
+    return (last.full_name if last else "", heirs, reached)
+
+
+def _inside(path: str, scope: list[str]) -> bool:
+    return any(path == root or path.startswith(root + ".") for root in scope)
+
+
+@transaction.atomic
+def settle(*, number: str, to_unit_id: UUID, by: Viewer, at: datetime) -> Case:
+    """Say who takes over a case whose unit was split or left no known successor. Raises NotYourCase, NotNow (no such heir)."""
+    waiting = next((o for o in orphans(by, at=at) if o.case.number == number), None)
+    if waiting is None:
+        raise NotYourCase("This case does not wait for you to say who takes over.")
+    heirs = {h.id for h in waiting.heirs}
+    living = units.paths_of(unit_ids=[to_unit_id], on=clock.local_date(at))
+    fits = (
+        to_unit_id in heirs
+        if heirs
+        else _inside(living.get(to_unit_id, ""), list(by.scope(Permission.CASES_REFER)))
+    )
+    if not fits:
+        raise NotNow("This unit did not take over from the old one.")
+    move_case(case=waiting.case, to_unit_id=to_unit_id, at=at, by=by)
+    waiting.case.refresh_from_db()
+    return waiting.case
