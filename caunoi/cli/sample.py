@@ -116,9 +116,10 @@ def load_once(tell: Say, *, scale: str = "province") -> bool:
     with transaction.atomic():
         people = _staff(clock.now())
         _channels(clock.now())
-        _cases(people, clock.now())
         places = {"bich_hao": _unit(BICH_HAO), "nghe_an": _unit(NGHE_AN)}
-        sample_passport.load(people, places, clock.now())
+        bodies = sample_passport.load_rules(places, clock.now())
+        _cases(people, clock.now())
+        sample_passport.send_petition(people, places, bodies, clock.now())
     return True
 
 

@@ -39,12 +39,12 @@ PETITION = (
 )
 
 
-def load(people: dict[str, Any], units: dict[str, Any], at: datetime) -> None:
-    """Enter bodies, rules and letterheads, and send one petition up to the delegation. ``units``: the sample units by word."""
+def load_rules(units: dict[str, Any], at: datetime) -> dict[str, Any]:
+    """Enter bodies, rules and letterheads, before the first case comes; returns the bodies by name. ``units``: by word."""
     bodies = _bodies(units, at)
     _rules(units, at)
     _letterheads(units, at)
-    _petition(people, units, bodies, at)
+    return bodies
 
 
 def _bodies(units: dict[str, Any], at: datetime) -> dict[str, Any]:
@@ -101,9 +101,10 @@ def _letterheads(units: dict[str, Any], at: datetime) -> None:
         )
 
 
-def _petition(
+def send_petition(
     people: dict[str, Any], units: dict[str, Any], bodies: dict[str, Any], at: datetime
 ) -> None:
+    """Send one petition out to a department, which gives it back, and up to the delegation, where it waits."""
     from caunoi.cases import agencies, agency_links, referrals
     from caunoi.cases.models import AgencyLink
     from caunoi.journeys import ask_and_answer, papers
