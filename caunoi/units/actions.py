@@ -102,7 +102,7 @@ def move_unit(
     if not rules.may_stand_below(Level(version.level), Level(parent.level)):
         raise MovesBelowItself("A unit of this level cannot stand there.")
     before = {"parent": version.parent_id}
-    versions.move_subtree(version, parent, on)
+    versions.adopt([version], parent, on)
     _event(EventKind.MOVE, on=on, legal_reference=legal_reference, units=[version.unit])
     audit.record(
         "units.unit.moved",
@@ -197,9 +197,9 @@ def split_unit(
         )
         for name, code in into
     ]
-    for child in children:
-        part = parts[(below or {})[child.unit_id]]
-        versions.adopt([child], versions.running(part.pk, on), on)
+    for place, part in enumerate(parts):
+        hers = [c for c in children if (below or {})[c.unit_id] == place]
+        versions.adopt(hers, versions.running(part.pk, on), on)
     event = _event(
         EventKind.SPLIT, on=on, legal_reference=legal_reference, units=[old.unit, *parts]
     )

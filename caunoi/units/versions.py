@@ -1,8 +1,9 @@
 """How versions of units begin, end and move: the mechanics below ``actions``, inside its transactions."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
@@ -111,49 +112,45 @@ def children(version: UnitVersion, on: date) -> list[UnitVersion]:
     return list(below.filter(parent_id=version.unit_id, valid__contains=on))
 
 
-def adopt(below: Iterable[UnitVersion], new: UnitVersion, on: date) -> None:
-    """Put these units, with all below them, under ``new`` from that day on. Raises LaterChangeExists."""
-    for child in below:
-        _refuse_later(child)
-        move_subtree(child, new, on)
+def adopt(below: Sequence[UnitVersion], new: UnitVersion, on: date) -> None:
+    """Put these units with all below them under ``new`` from that day on, in three statements whatever their number.
+
+    below   versions that stand under one and the same unit
+    Raises LaterChangeExists (one of them or something below already has a later change)
+    """
+    if not below:
+        return
+    moving = _everything_below(below, on)
+    values: dict[str, Any] = {
+        "on": on,
+        "versions": [pk for pk, _ in moving],
+        "units": [unit_id for _, unit_id in moving],
+        "roots": [v.unit_id for v in below],
+        "depth": len(str(below[0].path).split(".")) - 1,
+        "path": str(new.path),
+        "parent": new.unit_id,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(SPLIT_OFF, values)
+        cursor.execute(REPATH, values)
 
 
-def _refuse_later(version: UnitVersion) -> None:
-    if version.valid.upper is not None:
+def _everything_below(below: Sequence[UnitVersion], on: date) -> list[tuple[int, UUID]]:
+    """Return version and unit of everything at or below these units on that day. Raises LaterChangeExists."""
+    inside = UnitVersion.objects.filter(
+        path__below_any=[str(v.path) for v in below], valid__overlap=DateRange(on, None)
+    )
+    found = list(inside.values_list("pk", "unit_id", "valid"))
+    if any(valid.upper is not None or valid.lower > on for _, _, valid in found):
         raise LaterChangeExists(
             "A unit below already has a later change; enter changes in order of time."
         )
-
-
-def move_subtree(version: UnitVersion, parent: UnitVersion, on: date) -> None:
-    """Re-path the unit and everything below it from that day on, in two statements whatever the size."""
-    old_path, new_root = str(version.path), f"{parent.path}.{rules.label(version.unit_id)}"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM units_unitversion WHERE path <@ %s::text::ltree AND valid && daterange(%s, NULL)"
-            " AND NOT (valid @> %s::date AND upper_inf(valid))",
-            [old_path, on, on],
-        )
-        if cursor.fetchone()[0]:
-            raise LaterChangeExists(
-                "A unit below already has a later change; enter changes in order of time."
-            )
-        cursor.execute(SPLIT_OFF, {"path": old_path, "on": on})
-        cursor.execute(
-            REPATH,
-            {
-                "path": old_path,
-                "root": new_root,
-                "on": on,
-                "unit": version.unit_id,
-                "parent": parent.unit_id,
-            },
-        )
+    return [(pk, unit_id) for pk, unit_id, _ in found]
 
 
 SPLIT_OFF = """
 WITH moving AS (
-    SELECT * FROM units_unitversion WHERE path <@ %(path)s::text::ltree AND valid @> %(on)s::date AND lower(valid) < %(on)s::date
+    SELECT * FROM units_unitversion WHERE id = ANY(%(versions)s) AND lower(valid) < %(on)s::date
 ), ended AS (
     UPDATE units_unitversion v SET valid = daterange(lower(v.valid), %(on)s::date) FROM moving m WHERE v.id = m.id
     RETURNING v.id
@@ -164,8 +161,7 @@ WHERE (SELECT count(*) FROM ended) >= 0
 """
 REPATH = """
 UPDATE units_unitversion SET
-    path = CASE WHEN path = %(path)s::text::ltree THEN %(root)s::text::ltree
-                ELSE %(root)s::text::ltree || subpath(path, nlevel(%(path)s::text::ltree)) END,
-    parent_id = CASE WHEN unit_id = %(unit)s THEN %(parent)s ELSE parent_id END
-WHERE path <@ %(path)s::text::ltree AND lower(valid) = %(on)s::date AND upper_inf(valid)
+    path = %(path)s::text::ltree || subpath(path, %(depth)s),
+    parent_id = CASE WHEN unit_id = ANY(%(roots)s) THEN %(parent)s ELSE parent_id END
+WHERE unit_id = ANY(%(units)s) AND lower(valid) = %(on)s::date AND upper_inf(valid)
 """

@@ -265,3 +265,45 @@ def test_a_successor_is_another_unit_of_the_same_level(heir):
         actions.dissolve_unit(
             unit_id=tree["bich_hao"].pk, successor_id=tree[heir].pk, on=NEW_YEAR, **LAW
         )
+
+
+def test_forty_villages_change_their_commune_in_as_many_statements_as_one(
+    django_assert_max_num_queries,
+):
+    tree = small_tree()
+    for number in range(40):
+        make_unit(name=f"Xóm {number}", level=Level.VILLAGE, parent=tree["bich_hao"])
+
+    with django_assert_max_num_queries(32):
+        new = actions.merge_units(
+            unit_ids=[tree["bich_hao"].pk, tree["tri_le"].pk],
+            full_name="Xã Bích Lễ",
+            code="17000",
+            on=NEW_YEAR,
+            **LAW,
+        )
+
+    checked()
+    assert len(queries.children(unit_id=new.pk, on=NEW_YEAR)) == 41
+
+
+def test_what_stands_deeper_goes_along_in_its_place():
+    tree = small_tree()
+    district = make_unit(name="Huyện Cũ", level=Level.DISTRICT, parent=tree["nghe_an"])
+    actions.move_unit(unit_id=tree["bich_hao"].pk, parent_id=district.pk, on=NEW_YEAR, **LAW)
+
+    actions.move_unit(unit_id=district.pk, parent_id=tree["lao_cai"].pk, on=date(2026, 6, 1), **LAW)
+
+    checked()
+    above = queries.ancestors(unit_id=tree["village"].pk, on=date(2026, 6, 1))
+    assert [u.full_name for u in above] == ["Tỉnh Lào Cai", "Huyện Cũ", "Xã Bích Hào"]
+
+
+def test_a_village_with_a_later_change_holds_its_commune_in_place():
+    tree = small_tree()
+    actions.rename_unit(unit_id=tree["village"].pk, full_name="Xóm Bốn", on=date(2026, 6, 1), **LAW)
+
+    with pytest.raises(LaterChangeExists):
+        actions.move_unit(
+            unit_id=tree["bich_hao"].pk, parent_id=tree["lao_cai"].pk, on=NEW_YEAR, **LAW
+        )
