@@ -1,16 +1,21 @@
-"""Writes of the answers library."""
+"""Writes of the answers library. What was published is never silently changed: each text stays with its day and reason."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 
 from caunoi.answers import index, rules
-from caunoi.answers.models import PublishedAnswer
-from caunoi.answers.terms import AnswerState
+from caunoi.answers.models import AnswerVersion, HelpTally, PublishedAnswer
+from caunoi.answers.terms import AnswerState, EndsBeforeItBegins, NothingChanged, SayWhy, Withdrawn
 from caunoi.kit import audit
+from caunoi.kit.clock import local_date
 from caunoi.kit.text import clean
 from caunoi.kit.viewing import Viewer
+
+WHY = 300
 
 
 @transaction.atomic
@@ -53,41 +58,58 @@ def correct_answer(
     why: str,
     by: Viewer,
     at: datetime,
-    valid_until: date | None = None,
+    names: tuple[str, ...] = (),
+) -> PublishedAnswer:
+    """Change a published answer and say openly that and why; the text before it stays readable.
+
+    Raises SayWhy, Withdrawn, NothingChanged
+    """
+    published = _standing(published, why)
+    text = rules.redact(clean(answer), names=names).text
+    if text.strip() == published.answer.strip():
+        raise NothingChanged("The text is the same as before; change it or leave it.")
+    _keep_version(published, text=text, why=why, by=by, at=at)
+    published.answer, published.state = text, AnswerState.CORRECTED.value
+    published.corrected_at, published.correction = at, clean(why)[:WHY]
+    published.save(update_fields=["answer", "state", "corrected_at", "correction"])
+    _record("corrected", published, by=by, at=at, after={"why": clean(why)[:WHY]})
+    return published
+
+
+def _keep_version(
+    published: PublishedAnswer, *, text: str, why: str, by: Viewer, at: datetime
 ) -> None:
-    """Change a published answer and say openly that and why it was changed."""
-    published.answer = rules.redact(clean(answer)).text
-    published.state, published.corrected_at = AnswerState.CORRECTED.value, at
-    published.correction, published.valid_until = clean(why)[:300], valid_until
-    published.save(update_fields=["answer", "state", "corrected_at", "correction", "valid_until"])
-    audit.record(
-        "answers.answer.corrected",
-        on=published,
-        by=by,
-        at=at,
-        unit_id=published.unit_id,
-        after={"why": clean(why)[:300]},
+    last = published.versions.order_by("-number").first()
+    if last is None:
+        last = AnswerVersion.objects.create(
+            answer=published,
+            number=1,
+            text=published.answer,
+            from_at=published.published_at,
+            by_name=published.approved_by_name,
+        )
+    AnswerVersion.objects.create(
+        answer=published,
+        number=last.number + 1,
+        text=text,
+        from_at=at,
+        why=clean(why)[:WHY],
+        by_name=by.name,
     )
 
 
 @transaction.atomic
-def withdraw_answer(*, published: PublishedAnswer, why: str, by: Viewer, at: datetime) -> None:
-    """Take an answer out of the library; its page stays and says why."""
-    published.state, published.corrected_at, published.correction = (
-        AnswerState.WITHDRAWN.value,
-        at,
-        clean(why)[:300],
-    )
+def withdraw_answer(
+    *, published: PublishedAnswer, why: str, by: Viewer, at: datetime
+) -> PublishedAnswer:
+    """Take an answer out of the library; its page stays and says why. Raises SayWhy, Withdrawn."""
+    published = _standing(published, why)
+    published.state, published.corrected_at = AnswerState.WITHDRAWN.value, at
+    published.correction = clean(why)[:WHY]
     published.save(update_fields=["state", "corrected_at", "correction"])
-    audit.record(
-        "answers.answer.withdrawn",
-        on=published,
-        by=by,
-        at=at,
-        unit_id=published.unit_id,
-        after={"why": clean(why)[:300]},
-    )
+    _record("withdrawn", published, by=by, at=at, after={"why": clean(why)[:WHY]})
     index.put(published)
+    return published
 
 
 @transaction.atomic
@@ -101,5 +123,85 @@ def remove_answer(*, number: str, by: Viewer, at: datetime) -> bool:
     if found is None:
         return False
     audit.record("answers.answer.removed", on=found, by=by, at=at, unit_id=found.unit_id)
+    found.state = AnswerState.WITHDRAWN.value
+    index.put(found)
     found.delete()
     return True
+
+
+@transaction.atomic
+def mark_law_changed(
+    *, published: PublishedAnswer, note: str, by: Viewer, at: datetime
+) -> PublishedAnswer:
+    """Say on the answer that the law it rests on has changed; it is no longer proposed. Raises SayWhy, Withdrawn."""
+    published = _standing(published, note)
+    published.law_changed_at, published.law_note = at, clean(note)[:WHY]
+    published.save(update_fields=["law_changed_at", "law_note"])
+    _record("law_changed", published, by=by, at=at, after={"note": published.law_note})
+    index.put(published)
+    return published
+
+
+@transaction.atomic
+def unmark_law_changed(*, published: PublishedAnswer, by: Viewer, at: datetime) -> PublishedAnswer:
+    """Take the mark away (set by mistake, or the answer was corrected since). Raises Withdrawn, NothingChanged."""
+    published = _standing(published, "-")
+    if published.law_changed_at is None:
+        raise NothingChanged("This answer bears no such mark.")
+    before = {"note": published.law_note}
+    published.law_changed_at, published.law_note = None, ""
+    published.save(update_fields=["law_changed_at", "law_note"])
+    _record("law_unmarked", published, by=by, at=at, before=before)
+    index.put(published)
+    return published
+
+
+@transaction.atomic
+def set_validity(
+    *,
+    published: PublishedAnswer,
+    valid_from: date | None,
+    valid_until: date | None,
+    by: Viewer,
+    at: datetime,
+) -> PublishedAnswer:
+    """Say from and until which day (both included) the answer holds; None leaves a side open.
+
+    Raises EndsBeforeItBegins, Withdrawn
+    """
+    if valid_from and valid_until and valid_until < valid_from:
+        raise EndsBeforeItBegins("The last day lies before the first.")
+    published = _standing(published, "-")
+    before = {"from": published.valid_from, "until": published.valid_until}
+    published.valid_from, published.valid_until = valid_from, valid_until
+    published.save(update_fields=["valid_from", "valid_until"])
+    after = {"from": valid_from, "until": valid_until}
+    _record("validity_set", published, by=by, at=at, before=before, after=after)
+    return published
+
+
+@transaction.atomic
+def count_help(*, published: PublishedAnswer, helped: bool, at: datetime) -> None:
+    """Count that the answer settled somebody's question, or did not: a number a month, nobody's name. Not audited: nothing was decided."""
+    month = local_date(at).replace(day=1)
+    tally, _ = HelpTally.objects.get_or_create(answer=published, month=month)
+    field = "helped" if helped else "not_helped"
+    HelpTally.objects.filter(pk=tally.pk).update(**{field: F(field) + 1})
+
+
+def _standing(published: PublishedAnswer, why: str) -> PublishedAnswer:
+    """Return the answer locked. Raises SayWhy, Withdrawn."""
+    if not why.strip():
+        raise SayWhy("Say why; everybody reads it.")
+    own = PublishedAnswer.objects.select_for_update(of=("self",), no_key=True)
+    published = own.get(pk=published.pk)
+    if published.state == AnswerState.WITHDRAWN:
+        raise Withdrawn("The answer was withdrawn meanwhile.")
+    return published
+
+
+def _record(
+    what: str, published: PublishedAnswer, *, by: Viewer, at: datetime, **changed: Any
+) -> None:
+    event = f"answers.answer.{what}"
+    audit.record(event, on=published, by=by, at=at, unit_id=published.unit_id, **changed)

@@ -88,7 +88,7 @@ def put(published: PublishedAnswer) -> None:
 
 def may_be_proposed(published: PublishedAnswer) -> bool:
     """True while the answer stands; dates are asked when it is proposed."""
-    return published.state != AnswerState.WITHDRAWN
+    return published.state != AnswerState.WITHDRAWN and published.law_changed_at is None
 
 
 def _count(terms: Iterable[int], change: int) -> None:

@@ -26,7 +26,10 @@ class PublishedAnswer(models.Model):
     state = models.CharField(max_length=10, default=AnswerState.VALID.value)
     published_at = models.DateTimeField()
     approved_by_name = models.CharField(max_length=120)
+    valid_from = models.DateField(null=True)
     valid_until = models.DateField(null=True)
+    law_changed_at = models.DateTimeField(null=True)
+    law_note = models.CharField(max_length=300, blank=True)
     corrected_at = models.DateTimeField(null=True)
     correction = models.CharField(max_length=300, blank=True)
     folded = models.GeneratedField(
@@ -51,16 +54,59 @@ class PublishedAnswer(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(state__in=[s.value for s in AnswerState]), name="answer_state_known"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_from=None)
+                | Q(valid_until=None)
+                | Q(valid_from__lte=F("valid_until")),
+                name="answer_valid_from_before_until",
+            ),
         ]
         indexes = [
             GinIndex(OpClass(F("folded"), name="gin_trgm_ops"), name="answers_search"),
             models.Index(fields=["unit", "-published_at"], name="answers_of_unit"),
             models.Index(fields=["-published_at"], name="answers_newest"),
+            models.Index(fields=["topic", "-published_at"], name="answers_of_topic"),
         ]
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
+
+
+class AnswerVersion(models.Model):
+    """One text an answer had, from one moment on, and why it came; kept when the first correction is made."""
+
+    answer = models.ForeignKey(PublishedAnswer, models.CASCADE, related_name="versions")
+    number = models.SmallIntegerField()
+    text = models.TextField()
+    from_at = models.DateTimeField()
+    why = models.CharField(max_length=300, blank=True)
+    by_name = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["answer", "number"], name="answer_version_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.answer_id} {self.number}"
+
+
+class HelpTally(models.Model):
+    """How often somebody said of an answer that it settled the question, or that it did not; counts a month, no persons."""
+
+    answer = models.ForeignKey(PublishedAnswer, models.CASCADE, related_name="tallies")
+    month = models.DateField()
+    helped = models.IntegerField(default=0)
+    not_helped = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["answer", "month"], name="answer_tally_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.answer_id} {self.month}"
 
 
 class IndexedQuestion(models.Model):

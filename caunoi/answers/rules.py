@@ -2,8 +2,18 @@
 
 import re
 from collections.abc import Iterable
+from difflib import SequenceMatcher
 
-from caunoi.answers.terms import MASKS, Found, Hidden, Redacted
+from caunoi.answers.terms import (
+    MASKS,
+    AnswerState,
+    Change,
+    Found,
+    Hidden,
+    Piece,
+    Redacted,
+    Standing,
+)
 
 _SEPARATOR = r"[\s.\-–_/()]{0,2}"
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
@@ -67,3 +77,29 @@ def title_of(text: str, *, limit: int = 120) -> str:
     if len(first) <= limit:
         return first
     return first[:limit].rsplit(" ", 1)[0].rstrip(",;:") + "…"
+
+
+def compared(before: str, after: str) -> list[Piece]:
+    """Return the pieces of two versions in reading order: what stayed, what went, what came; whole words."""
+    old, new = (re.findall(r"\S+\s*", text) for text in (before, after))
+    pieces: list[Piece] = []
+    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind == "equal":
+            pieces.append(Piece(Change.KEPT, "".join(old[a:b])))
+            continue
+        pieces += [Piece(Change.GONE, "".join(old[a:b]))] if b > a else []
+        pieces += [Piece(Change.NEW, "".join(new[c:d]))] if d > c else []
+    return pieces
+
+
+def standing(*, state: str, law_changed: bool, begun: bool, ended: bool) -> Standing:
+    """Return how an answer stands today; what is worst is said."""
+    if state == AnswerState.WITHDRAWN:
+        return Standing.WITHDRAWN
+    if law_changed:
+        return Standing.LAW_CHANGED
+    if ended:
+        return Standing.ENDED
+    if not begun:
+        return Standing.NOT_YET
+    return Standing.CORRECTED if state == AnswerState.CORRECTED else Standing.VALID

@@ -61,8 +61,7 @@ def propose(
     homes = asker.provinces if asker else places.province_labels()
     rarity = matching.Rarity(*_known(asked.terms.union(map(index.province_term, homes))))
     ids = candidates.best(asked, rarity, asker.provinces if asker else None)
-    valid = Q(valid_until=None) | Q(valid_until__gte=on)
-    found = PublishedAnswer.objects.filter(valid, pk__in=ids).exclude(number__in=without)
+    found = PublishedAnswer.objects.filter(valid_on(on), pk__in=ids).exclude(number__in=without)
     texts = [(a, wording(index.text_of(a))) for a in found.defer("folded")]
     rarity = matching.Rarity(*_known(asked.terms.union(*(w.terms for _, w in texts))))
     mine = matching.profile(asked, rarity)
@@ -78,6 +77,12 @@ def propose(
         if alike * share >= matching.THRESHOLD:
             scored.append(Proposal(answer, alike * share, near))
     return _different(sorted(scored, key=_order), limit)
+
+
+def valid_on(on: date) -> Q:
+    """Return the condition that an answer holds on that day."""
+    begun = Q(valid_from=None) | Q(valid_from__lte=on)
+    return begun & (Q(valid_until=None) | Q(valid_until__gte=on))
 
 
 def _known(terms: Collection[str]) -> tuple[int, dict[str, int]]:

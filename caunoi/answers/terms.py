@@ -14,6 +14,17 @@ class AnswerState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Standing(StrEnum):
+    """How a published answer stands on a given day, as a reader needs to know it."""
+
+    VALID = "valid"
+    CORRECTED = "corrected"
+    LAW_CHANGED = "law_changed"
+    ENDED = "ended"
+    NOT_YET = "not_yet"
+    WITHDRAWN = "withdrawn"
+
+
 class Hidden(StrEnum):
     """What kind of personal data was masked."""
 
@@ -63,3 +74,35 @@ class Nearness(StrEnum):
     ABOVE = "above"
     BESIDE = "beside"
     ELSEWHERE = "elsewhere"
+
+
+class SayWhy(AnswerError):
+    """Every change of a published answer says why."""
+
+
+class Withdrawn(AnswerError):
+    """The answer was taken out of the library; it is not changed any more."""
+
+
+class NothingChanged(AnswerError):
+    """There is nothing to change."""
+
+
+class EndsBeforeItBegins(AnswerError):
+    """The last day of an answer lies before its first."""
+
+
+class Change(StrEnum):
+    """What became of a piece of text between two versions."""
+
+    KEPT = "kept"
+    GONE = "gone"
+    NEW = "new"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of words that stayed, went or came."""
+
+    change: Change
+    text: str

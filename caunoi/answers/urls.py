@@ -1,10 +1,23 @@
 from django.urls import path
 
-from caunoi.answers import views
+from caunoi.answers.views import feeds, keeping, library
 
 app_name = "answers"
 urlpatterns = [
-    path("hoi-dap/", views.library, name="library"),
-    path("quan-tri/hoi-dap/", views.manage, name="manage"),
-    path("quan-tri/hoi-dap/<slug:number>/", views.correct, name="correct"),
+    path("hoi-dap/", library.library, name="library"),
+    path("hoi-dap/atom.xml", feeds.everything, name="feed"),
+    path("hoi-dap/don-vi/<slug:slug>/atom.xml", feeds.of_unit, name="unit_feed"),
+    path("hoi-dap/chu-de/<slug:code>/atom.xml", feeds.of_topic, name="topic_feed"),
+    path("hoi/<slug:number>/atom.xml", feeds.of_question, name="question_feed"),
+    path("hoi/<slug:number>/lich-su/", library.history, name="history"),
+    path("hoi/<slug:number>/to-in/", library.sheet, name="sheet"),
+    path("hoi/<slug:number>/giup-duoc/", library.helped, name="helped"),
+    path("sitemap.xml", feeds.site_map_index, name="site_map_index"),
+    path("sitemap-<slug:section>.xml", feeds.site_map, name="site_map"),
+    path("quan-tri/hoi-dap/", keeping.manage, name="manage"),
+    path("quan-tri/hoi-dap/<slug:number>/", keeping.answer, name="correct"),
+    path("quan-tri/hoi-dap/<slug:number>/sua/", keeping.correct, name="correct_text"),
+    path("quan-tri/hoi-dap/<slug:number>/hieu-luc/", keeping.validity, name="validity"),
+    path("quan-tri/hoi-dap/<slug:number>/luat/", keeping.law, name="law"),
+    path("quan-tri/hoi-dap/<slug:number>/rut/", keeping.withdraw, name="withdraw"),
 ]

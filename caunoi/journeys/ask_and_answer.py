@@ -1,6 +1,7 @@
 """Ask and answer, top to bottom: a question comes in by any door, becomes one case, is answered once, and the answer
 goes back to where it was asked and onto a permanent page."""
 
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from django.db import transaction
 
 from caunoi.answers import actions as answers
 from caunoi.answers.models import PublishedAnswer
+from caunoi.answers.terms import NothingChanged
 from caunoi.cases import actions as cases
 from caunoi.cases import actions_clock, ground
 from caunoi.cases import queries as case_queries
@@ -220,9 +222,15 @@ def answer_and_publish(*, case: Case, approver: Viewer, at: datetime) -> Publish
             at=at,
         )
         if case.reopened_at and published.published_at < case.reopened_at:
-            answers.correct_answer(
-                published=published, answer=draft.text, why=words.ANSWERED_AGAIN, by=approver, at=at
-            )
+            with suppress(NothingChanged):
+                answers.correct_answer(
+                    published=published,
+                    answer=draft.text,
+                    why=words.ANSWERED_AGAIN,
+                    names=(case.asker_name,),
+                    by=approver,
+                    at=at,
+                )
     if not _only_by_code(case):
         _answer_where_asked(case, draft, agency, at)
     return published

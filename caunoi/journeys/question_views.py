@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from caunoi.answers import queries as answers
 from caunoi.answers.rules import redact
+from caunoi.answers.structured import qa_page
 from caunoi.cases import faces, passport
 from caunoi.cases import queries as cases
 from caunoi.cases.models import Case, Step
@@ -71,6 +72,10 @@ def _page(case: Case, *, known: bool) -> dict[str, Any]:
         if published
         else redact(case.text, names=(case.asker_name,)).text,
         "published": published,
+        "standing": answers.how_it_stands(published, on=clock.local_date(at)).value
+        if published
+        else "",
+        "linked_data": qa_page(published, address=address) if published else "",
         "private": private,
         "spans": _spans(case, steps),
         "entries": passport_page.timeline(case, steps, at),

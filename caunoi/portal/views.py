@@ -121,5 +121,7 @@ def language(request: HttpRequest) -> HttpResponse:
 def robots(request: HttpRequest) -> HttpResponse:
     """Keep robots out of the desk."""
     return HttpResponse(
-        "User-agent: *\nDisallow: /quan-tri/\nDisallow: /vu-viec/\n", content_type="text/plain"
+        "User-agent: *\nDisallow: /quan-tri/\nDisallow: /vu-viec/\n"
+        f"Sitemap: {settings.PUBLIC_URL}/sitemap.xml\n",
+        content_type="text/plain",
     )

@@ -137,6 +137,7 @@ def objects_of(unit, relation):
         "sealed": {"number": sealed.number},
         "sealed_deed": {"number": sealed.number, "deed": "hoi-lai"},
         "answer": {"number": answered.number},
+        "site_map": {"section": "hoi-dap"},
         "channel": {"pk": channel.pk},
         "send": {"pk": send.pk},
         "person": {"pk": account.account_id},
