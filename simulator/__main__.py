@@ -32,7 +32,8 @@ def read_arguments(words: list[str] | None = None) -> argparse.Namespace:
 def main() -> None:
     """Run until stopped."""
     chosen = read_arguments()
-    app = create_app(chosen.state, seed=chosen.seed)
+    address = f"http://{chosen.host}:{chosen.port}"
+    app = create_app(chosen.state, seed=chosen.seed, address=address)
     uvicorn.run(
         app,
         host=chosen.host,

@@ -79,9 +79,13 @@ PROVIDER_ROUTES = [
 LAST_ROUTES = [Route("/{version}/{rest:path}", facebook_graph, methods=ANY_METHOD)]
 
 
-def create_app(folder: Path, *, seed: int = 1) -> ASGIApp:
-    """-> the simulator with its memory in *folder*; the same folder goes on where it stopped."""
+def create_app(folder: Path, *, seed: int = 1, address: str = "") -> ASGIApp:
+    """-> the simulator with its memory in *folder*; the same folder goes on where it stopped.
+
+    *address*: where people open its pages, so that links to posts lead there and not to the real provider.
+    """
     store = Store(folder, seed=seed)
+    store.address = address
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:

@@ -47,6 +47,7 @@ class Store:
     def __init__(self, folder: Path, *, seed: int) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.seed = seed
+        self.address = ""
         self._depth = 0
         self._file = sqlite3.connect(
             folder / "simulator.sqlite3", isolation_level=None, check_same_thread=False

@@ -15,7 +15,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from caunoi.channels import actions, queries, registry, rules, upkeep
-from caunoi.channels.contract import Account, ReconnectNeeded, Refused, TryLater, Unclear
+from caunoi.channels.contract import (
+    Account,
+    Capability,
+    ReconnectNeeded,
+    Refused,
+    TryLater,
+    Unclear,
+)
 from caunoi.channels.models import Channel, ProviderApp
 from caunoi.channels.terms import ChannelError, ChannelState
 from caunoi.kit import clock, sheets
@@ -97,6 +104,9 @@ def channel(request: HttpRequest, pk: UUID) -> HttpResponse:
         "channel": found,
         "unit_name": units.name_of(unit_id=found.unit_id, on=clock.local_date(at)),
         "days": rules.token_days_left(expires_at=found.token_expires_at, at=at),
+        "alerts": found.alerts.select_related("channel").order_by("-raised_at")[:5],
+        "posts": registry.can(found.connector_key, Capability.OWN_POSTS),
+        "now": at,
         "manage": request.staff.may("channels.manage", path),  # type: ignore[attr-defined]
         "hook": f"{settings.PUBLIC_URL}/hooks/{found.connector_key}/{found.app.app_id}/"
         if found.app

@@ -1,19 +1,25 @@
 """Reads for the first pages of the desk; each part comes from its own room, scoped by the viewer."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
 from caunoi.cases import queries as cases
 from caunoi.cases.models import Case
 from caunoi.channels import queries as channels
+from caunoi.channels.models import Alert
 from caunoi.channels.terms import ChannelState
+from caunoi.inbox import queries as inbox
+from caunoi.inbox.terms import DeliveryState
+from caunoi.kit import jobs
 from caunoi.kit.models import AuditEntry
 from caunoi.kit.text import fold
 from caunoi.kit.viewing import Viewer
 from caunoi.outbox import queries as outbox
 from caunoi.units import queries as units
+
+ALERTS_SHOWN = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,28 @@ def today(viewer: Viewer, *, at: datetime, on: date) -> Today:
         unit_names=units.names_of(unit_ids=[c.owner_id for c in first], on=on),
         uncertain=outbox.waiting_for_a_person(viewer, on=on) if viewer.may("outbox.view") else 0,
         lost_channels=lost.count(),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What the watch finds now, and whether it goes round at all."""
+
+    channels: channels.Watch
+    sends: outbox.Watch
+    unread: int
+    alerts: list[Alert]
+    jobs: list[jobs.Shown]
+
+
+def watch(viewer: Viewer, *, at: datetime, on: date) -> Watch:
+    """Return what somebody must look at among the viewer's channels and sends, and when each job ran last."""
+    return Watch(
+        channels=channels.watch(viewer, at=at, on=on),
+        sends=outbox.watch(viewer, at=at, on=on),
+        unread=inbox.deliveries(viewer, state=DeliveryState.FAILED.value).count(),
+        alerts=list(channels.alerts(viewer, on=on, since=at - ALERTS_SHOWN)[:10]),
+        jobs=jobs.shown(at=at),
     )
 
 

@@ -78,6 +78,7 @@ def health(request: HttpRequest) -> HttpResponse:
         "sends": outbox.counts(request.staff, on=on),  # type: ignore[attr-defined]
         "spared": outbox.spared_channels(request.staff, on=on),  # type: ignore[attr-defined]
         "lost": lost,
+        "watch": queries.watch(request.staff, at=at, on=on),
         "verdict": audit.verify(),
         "disk_free_pct": round(100 * disk.free / disk.total),
         "last_backup": datetime.fromisoformat(mark.read_text()) if mark.is_file() else None,

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from caunoi.channels.contract import (
     Follow,
@@ -22,6 +23,7 @@ from caunoi.kit import audit
 from caunoi.kit.text import clean
 from caunoi.kit.viewing import Viewer
 
+REPLAY_AT_MOST = 5_000
 CLAIM = """
 UPDATE inbox_rawdelivery SET lease_until = %(until)s, lease_by = %(worker)s, attempts = attempts + 1
 WHERE id IN (
@@ -63,13 +65,22 @@ def fail_delivery(*, delivery: RawDelivery, reason: str, final: bool, at: dateti
 
 
 @transaction.atomic
-def replay_delivery(*, delivery: RawDelivery, by: Viewer, at: datetime) -> None:
-    """Let a failed delivery be read again; what it said before is not said twice."""
-    changed = RawDelivery.objects.filter(pk=delivery.pk, state=DeliveryState.FAILED).update(
+def replay_deliveries(*, deliveries: QuerySet[RawDelivery], by: Viewer, at: datetime) -> int:
+    """Let the failed ones among these be read again; what they said before is not said twice. -> how many."""
+    failed = list(
+        deliveries.filter(state=DeliveryState.FAILED)
+        .order_by("pk")
+        .values_list("pk", flat=True)[:REPLAY_AT_MOST]
+    )
+    changed = RawDelivery.objects.filter(pk__in=failed, state=DeliveryState.FAILED).update(
         state=DeliveryState.WAITING, attempts=0, not_before=None, trouble=""
     )
     if changed:
-        audit.record("inbox.delivery.replayed", on=delivery, by=by, at=at)
+        first = RawDelivery(pk=failed[0])
+        audit.record(
+            "inbox.deliveries.replayed", on=first, by=by, at=at, after={"deliveries": changed}
+        )
+    return changed
 
 
 @transaction.atomic

@@ -1,10 +1,14 @@
 """The door for providers, and the page for what could not be read."""
 
 from datetime import timedelta
+from uuid import UUID
 
+from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -12,6 +16,7 @@ from caunoi.channels import queries as channels
 from caunoi.channels import registry
 from caunoi.channels.terms import UnknownConnector
 from caunoi.inbox import actions, intake, queries
+from caunoi.inbox.models import RawDelivery
 from caunoi.inbox.terms import DeliveryState
 from caunoi.kit import clock
 from caunoi.kit.access import access, public
@@ -51,18 +56,52 @@ def hook(request: HttpRequest, connector_key: str, app_id: str) -> HttpResponse:
 def deliveries(request: HttpRequest) -> HttpResponse:
     """Show what came in and could not be read, and what was turned away."""
     state = request.GET.get("state", DeliveryState.FAILED.value)
-    found = queries.deliveries(request.staff, state=state)  # type: ignore[attr-defined]
+    state = state if state in list(DeliveryState) else DeliveryState.FAILED.value
+    found = queries.deliveries(request.staff, state=state)
     page = Paginator(found, 50).get_page(request.GET.get("page"))
-    refused = queries.refusals(request.staff, since=clock.now() - timedelta(days=7))  # type: ignore[attr-defined]
-    return render(
-        request, "inbox/deliveries.html", {"page": page, "state": state, "refused": refused}
-    )
+    shown = {
+        "page": page,
+        "state": state,
+        "refused": queries.refusals(request.staff, since=clock.now() - timedelta(days=7)),
+        "manage": request.staff.may("channels.manage"),
+    }
+    return render(request, "inbox/deliveries.html", shown)
 
 
 @access("channels.manage")
 @require_POST
 def replay(request: HttpRequest, pk: int) -> HttpResponse:
     """Read a failed delivery once more."""
-    delivery = get_object_or_404(queries.deliveries(request.staff), pk=pk)  # type: ignore[attr-defined]
-    actions.replay_delivery(delivery=delivery, by=request.staff, at=clock.now())  # type: ignore[attr-defined]
+    found = queries.deliveries(request.staff).filter(pk=pk)
+    if not found.exists():
+        raise Http404
+    _replay(request, found)
     return redirect("inbox:deliveries")
+
+
+@access("channels.manage")
+@require_POST
+def replay_all(request: HttpRequest) -> HttpResponse:
+    """Read every failed delivery once more; what they said before is not said twice."""
+    _replay(request, queries.deliveries(request.staff))
+    return redirect("inbox:deliveries")
+
+
+def _replay(request: HttpRequest, found: QuerySet[RawDelivery]) -> None:
+    count = actions.replay_deliveries(deliveries=found, by=request.staff, at=clock.now())
+    messages.success(
+        request,
+        ngettext("%(n)d delivery is read again.", "%(n)d deliveries are read again.", count)
+        % {"n": count},
+    )
+
+
+@access("channels.view")
+@require_safe
+def posts(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show what a page posted, under which people ask, and how often they did."""
+    on = clock.local_date(clock.now())
+    channel = get_object_or_404(channels.visible_channels(request.staff, on=on), pk=pk)
+    shown = {"channel": channel, "posts": queries.posts_of(request.staff, channel=channel)}
+    template = "inbox/posts.html#posts" if request.htmx else "inbox/posts.html"
+    return render(request, template, shown)

@@ -23,7 +23,7 @@ from caunoi.channels.models import Channel
 from caunoi.inbox import actions as inbox
 from caunoi.inbox import rules as inbox_rules
 from caunoi.inbox.models import Message
-from caunoi.journeys import kinds, places, replies, words
+from caunoi.journeys import kinds, places, private_reply, replies, words
 from caunoi.kit import clock
 from caunoi.kit.viewing import Viewer
 from caunoi.units import queries as units
@@ -248,7 +248,21 @@ def _answer_where_asked(case: Case, draft: Draft, agency: str, at: datetime) -> 
             target=replies.asked_ref(asked),
             at=at,
             what=what,
-            text=words.answered(case, draft.text, agency, in_public=in_public),
+            text=words.answered(
+                case,
+                draft.text,
+                agency,
+                in_public=in_public,
+                privately=in_public
+                and private_reply.queue_if_wanted(
+                    case=case,
+                    thread=thread,
+                    comment_ref=replies.asked_ref(asked),
+                    text=draft.text,
+                    agency=agency,
+                    at=at,
+                ),
+            ),
         )
 
 

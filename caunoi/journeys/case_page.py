@@ -77,6 +77,7 @@ def _may(viewer: Viewer, case: Case, on: date) -> dict[str, bool]:
 def _conversation(case: Case, thread: Thread | None) -> dict[str, Any]:
     return {
         "thread": thread,
+        "post": inbox.post_under_which(thread=thread) if thread else None,
         "messages_in": inbox.messages_of(thread_id=thread.pk) if thread else [],
         "sends": outbox.sends_for(reference_prefix=f"case:{case.pk}:"),
     }

@@ -6,17 +6,17 @@ from datetime import datetime, timedelta
 from caunoi.answers.rules import redact
 from caunoi.cases.models import Case
 from caunoi.channels import registry
-from caunoi.channels.contract import MessageKind, OutboundPost, Window
+from caunoi.channels.contract import MessageKind, OutboundPost, PostKind, Window
 from caunoi.channels.models import Channel
 from caunoi.inbox.models import Thread
-from caunoi.journeys import places, replies, words
+from caunoi.journeys import places, private_reply, replies, words
 
 CLOSES_SOON = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One place an answer goes to. ``kind``: comment_reply, private_message, page, or told (only a person can tell her)."""
+    """One place an answer goes to. ``kind``: comment_reply, private_reply, private_message, page, or told (only a person can tell her)."""
 
     kind: str
     channel: Channel | None
@@ -35,18 +35,33 @@ def places_of(case: Case, *, text: str, agency: str, at: datetime) -> list[Place
 
     agency  who answers, as it will be signed
     """
-    shown = [
-        _where_asked(case, asked, thread, text, agency, at)
-        for asked, thread in places.to_answer(case)
-    ]
+    shown = []
+    for asked, thread in places.to_answer(case):
+        beside = _beside_it(case, asked, thread, text, agency, at)
+        shown.append(_where_asked(case, thread, text, agency, at, privately=beside is not None))
+        shown += [beside] if beside else []
     if case.is_public:
         public = redact(text, names=(case.asker_name,)).text
         shown.append(Place("page", None, (public,) if public else ()))
     return shown
 
 
-def _where_asked(
+def _beside_it(
     case: Case, asked: Case, thread: Thread, text: str, agency: str, at: datetime
+) -> Place | None:
+    """Return the private reply that goes beside a public one; None where nothing needs it or nothing allows it."""
+    comment = replies.asked_ref(asked)
+    if not text.strip() or not private_reply.would_go(
+        case=case, thread=thread, comment_ref=comment, text=text, at=at
+    ):
+        return None
+    said = words.answered(case, text, agency, in_public=False)
+    window = private_reply.window(thread=thread, comment_ref=comment, at=at)
+    return _place(PostKind.PRIVATE_REPLY, thread.channel, said, window, at)
+
+
+def _where_asked(
+    case: Case, thread: Thread, text: str, agency: str, at: datetime, *, privately: bool
 ) -> Place:
     needed, kind = replies.HOW_TO_ANSWER.get(MessageKind(thread.kind), (None, None))
     channel = thread.channel
@@ -54,11 +69,17 @@ def _where_asked(
         return Place("told", channel, ())
     connector = registry.connector_for(channel.connector_key)
     in_public = thread.kind == MessageKind.COMMENT
-    said = words.answered(case, text, agency, in_public=in_public) if text.strip() else ""
+    said = ""
+    if text.strip():
+        said = words.answered(case, text, agency, in_public=in_public, privately=privately)
     post = OutboundPost(
         kind, thread.sender_ref, thread.thread_ref, said, window_opened_at=thread.last_in_at
     )
-    window = connector.window(post, at=at)
+    return _place(kind, channel, said, connector.window(post, at=at), at)
+
+
+def _place(kind: PostKind, channel: Channel, said: str, window: Window, at: datetime) -> Place:
+    connector = registry.connector_for(channel.connector_key)
     until = window.open_until
     return Place(
         kind.value,

@@ -38,10 +38,22 @@ def asked(case: Case, text: str, until: datetime) -> str:
     return _say("messages/asked.txt", case, text=text, until=until, sealed=is_sealed(case))
 
 
-def answered(case: Case, text: str, agency: str, *, in_public: bool) -> str:
-    """Return the answer as it goes out. Under a public comment personal data is masked; a private case gets no text there."""
+def answered(
+    case: Case, text: str, agency: str, *, in_public: bool, privately: bool = False
+) -> str:
+    """Return the answer as it goes out. Under a public comment personal data is masked; a private case gets no text there.
+
+    privately   the asker gets the whole text as a private reply too
+    """
     shown = redact(text, names=(case.asker_name,)).text if in_public else text
-    return _say("messages/answered.txt", case, text=shown, agency=agency, in_public=in_public)
+    return _say(
+        "messages/answered.txt",
+        case,
+        text=shown,
+        agency=agency,
+        in_public=in_public,
+        privately=privately,
+    )
 
 
 def is_sealed(case: Case) -> bool:

@@ -1,6 +1,6 @@
 """The one clock. Doors read it and pass the time down as ``at``; rules and actions never ask for it."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 from django.utils import timezone
 
@@ -13,3 +13,8 @@ def now() -> datetime:
 def local_date(at: datetime) -> date:
     """Return the calendar day in Việt Nam at ``at``."""
     return timezone.localtime(at).date()
+
+
+def start_of(day: date) -> datetime:
+    """Return the first moment of a calendar day in Việt Nam."""
+    return timezone.make_aware(datetime.combine(day, time.min), timezone.get_default_timezone())

@@ -2,11 +2,12 @@
 
 import random
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection, transaction
-from django.utils.translation import gettext_noop
+from django.db import transaction
+from django.db.models import QuerySet
 
 from caunoi.channels import registry
 from caunoi.channels.contract import Capability, OutboundPost, PostKind, SendResult
@@ -16,6 +17,8 @@ from caunoi.kit.viewing import Viewer
 from caunoi.outbox import rules
 from caunoi.outbox.models import Attempt, OutboundMessage
 from caunoi.outbox.terms import KeyReused, NotNow, SendState
+
+REPLAY_AT_MOST = 2_000
 
 
 def queue_send(
@@ -61,74 +64,6 @@ def queue_send(
     return rows
 
 
-# One row a thread (its oldest unfinished one), one thread row a claim; channels that are paused, lost, spared or out
-# of calls are left alone; what a killed worker held comes back as uncertain, to be looked at first.
-CLAIM = """
-WITH heads AS (
-    SELECT o.id, o.channel_id, o.seq, row_number() OVER (PARTITION BY o.channel_id ORDER BY o.seq) AS place
-    FROM outbox_outboundmessage o
-    JOIN channels_channel c ON c.id = o.channel_id AND c.state = 'active'
-    LEFT JOIN outbox_breaker b ON b.channel_id = o.channel_id
-    WHERE o.state IN ('queued', 'uncertain') AND o.not_before <= %(at)s
-      AND (o.lease_until IS NULL OR o.lease_until < %(at)s)
-      AND (o.state <> 'uncertain' OR o.looks < %(most_looks)s)
-      AND (b.open_until IS NULL OR b.open_until <= %(at)s)
-      AND NOT EXISTS (
-          SELECT 1 FROM outbox_outboundmessage earlier
-          WHERE earlier.channel_id = o.channel_id AND earlier.thread_ref = o.thread_ref
-            AND earlier.state IN ('queued', 'sending', 'uncertain') AND earlier.seq < o.seq)
-), chosen AS (
-    SELECT o.id FROM outbox_outboundmessage o JOIN heads h ON h.id = o.id
-    LEFT JOIN outbox_breaker b ON b.channel_id = o.channel_id
-    WHERE h.place <= CASE WHEN b.state IN ('open', 'probing') THEN 1 ELSE %(per_channel)s END
-    ORDER BY o.seq LIMIT %(limit)s FOR UPDATE OF o SKIP LOCKED
-)
-UPDATE outbox_outboundmessage o SET
-    state = CASE WHEN o.state = 'queued' THEN 'sending' ELSE o.state END,
-    lease_until = %(until)s, lease_by = %(worker)s,
-    first_tried_at = coalesce(o.first_tried_at, %(at)s)
-FROM chosen WHERE o.id = chosen.id
-RETURNING o.id
-"""
-WORKER_ENDED = gettext_noop(
-    "The worker ended while this was being sent; we look whether it arrived."
-)
-LOST = """
-UPDATE outbox_outboundmessage SET state = 'uncertain', lease_until = NULL, not_before = %(at)s,
-    trouble = %(trouble)s
-WHERE state = 'sending' AND lease_until < %(at)s RETURNING id
-"""
-
-
-def claim_due(*, limit: int, worker: str, at: datetime) -> list[OutboundMessage]:
-    """Lease what may be sent or looked at now. A ``sending`` row whose lease ran out becomes uncertain first."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        lose_expired(at=at)
-        cursor.execute(
-            CLAIM,
-            {
-                "at": at,
-                "until": at + rules.LEASE,
-                "worker": worker,
-                "limit": limit,
-                "per_channel": limit,
-                "most_looks": len(rules.READ_BACK_SECONDS),
-            },
-        )
-        claimed = [row[0] for row in cursor.fetchall()]
-    found = OutboundMessage.objects.filter(pk__in=claimed).select_related(
-        "channel", "channel__app", "channel__unit"
-    )
-    return list(found.order_by("seq"))
-
-
-def lose_expired(*, at: datetime) -> int:
-    """Make ``sending`` rows uncertain whose lease ran out: their worker is gone. -> how many."""
-    with connection.cursor() as cursor:
-        cursor.execute(LOST, {"at": at, "trouble": WORKER_ENDED})
-        return cursor.rowcount
-
-
 def mark_unconfirmed(*, at: datetime) -> int:
     """Say of sends without echo or receipt for three days that nobody can confirm them. -> how many.
 
@@ -150,19 +85,6 @@ def mark_unconfirmed(*, at: datetime) -> int:
 def note_looked_for(*, message: OutboundMessage) -> None:
     """Remember that a sent message was looked for once, so that nobody looks again."""
     OutboundMessage.objects.filter(pk=message.pk).update(looks=1)
-
-
-def renew_lease(*, message: OutboundMessage, worker: str, at: datetime) -> None:
-    """Hold on to a claimed row before each call of a provider. Raises NotNow when it is no longer ours.
-
-    A row that waited too long behind slow ones may have been taken for lost and looked up by somebody else meanwhile;
-    sending it now could say the same thing twice.
-    """
-    held = OutboundMessage.objects.filter(
-        pk=message.pk, state=message.state, lease_by=worker, lease_until__gt=at
-    )
-    if not held.update(lease_until=at + rules.LEASE):
-        raise NotNow("Somebody else decided about this send meanwhile.")
 
 
 def as_post(message: OutboundMessage) -> OutboundPost:
@@ -220,7 +142,7 @@ def _queue_again(
         attempts=attempts,
         dice=random.random(),  # noqa: S311
         wanted_seconds=wanted_seconds,
-        tried_for=at - (message.first_tried_at or at),
+        tried_for=at - (message.replayed_at or message.first_tried_at or at),
     )
     changes = {"attempts": attempts, "looks": 0, "trouble": reason[:300]}
     if pause is None:
@@ -365,19 +287,77 @@ def decide_uncertain(*, message: OutboundMessage, arrived: bool, by: Viewer, at:
 @transaction.atomic
 def replay(*, message: OutboundMessage, by: Viewer, at: datetime) -> None:
     """Try a failed or dead send from the beginning; its key stays, so it cannot go out twice. Raises NotNow."""
-    message = _locked(message.pk)
-    if message.state not in {SendState.FAILED, SendState.DEAD}:
+    done = replay_many(messages=OutboundMessage.objects.filter(pk=message.pk), by=by, at=at)
+    if done.closed:
+        raise NotNow("The time to answer this person is over; it cannot be sent any more.")
+    if not done.count:
         raise NotNow("Only a failed send can be tried again.")
-    before = message.state
-    _become(message, SendState.QUEUED, attempts=0, looks=0, not_before=at, trouble="")
-    audit.record(
-        "outbox.send.replayed",
-        on=message,
-        by=by,
-        at=at,
-        unit_id=message.channel.unit_id,
-        before={"state": before},
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """How many sends are tried again, and how many cannot be because the time to answer is over."""
+
+    count: int
+    closed: int
+
+
+@transaction.atomic
+def replay_many(*, messages: QuerySet[OutboundMessage], by: Viewer, at: datetime) -> Replayed:
+    """Try the dead letters among these from the beginning, oldest first, up to 2,000 at once.
+
+    Keys stay, so that nothing goes out twice; the channel's pace holds. Doing it again changes nothing.
+    """
+    rows = _given_up(messages)
+    open_now = [m for m in rows if _may_still_go(m, at)]
+    _set_all(
+        open_now,
+        SendState.QUEUED,
+        attempts=0,
+        looks=0,
+        not_before=at,
+        replayed_at=at,
+        trouble="",
     )
+    _record_each_unit("outbox.sends.replayed", open_now, by=by, at=at)
+    return Replayed(len(open_now), len(rows) - len(open_now))
+
+
+@transaction.atomic
+def put_aside(*, messages: QuerySet[OutboundMessage], by: Viewer, at: datetime) -> int:
+    """Say that the dead letters among these need nothing any more. -> how many. Their rows and attempts stay."""
+    rows = _given_up(messages)
+    _set_all(rows, SendState.CANCELLED)
+    _record_each_unit("outbox.sends.put_aside", rows, by=by, at=at)
+    return len(rows)
+
+
+def _given_up(messages: QuerySet[OutboundMessage]) -> list[OutboundMessage]:
+    dead = messages.filter(state__in=[s.value for s in rules.GIVEN_UP]).order_by("seq")
+    locked = dead.select_for_update(of=("self",), no_key=True).select_related("channel")
+    return list(locked[:REPLAY_AT_MOST])
+
+
+def _may_still_go(message: OutboundMessage, at: datetime) -> bool:
+    connector = registry.connector_for(message.channel.connector_key)
+    return connector.window(as_post(message), at=at).is_open
+
+
+def _set_all(rows: list[OutboundMessage], state: SendState, **changes: object) -> None:
+    if not all(rules.may_become(SendState(m.state), state) for m in rows):
+        raise NotNow("Somebody else decided about this send meanwhile.")
+    OutboundMessage.objects.filter(pk__in=[m.pk for m in rows]).update(
+        state=state.value, lease_until=None, **changes
+    )
+
+
+def _record_each_unit(event: str, rows: list[OutboundMessage], *, by: Viewer, at: datetime) -> None:
+    """Write one audit row a channel, with how many sends it is about."""
+    for channel in {m.channel_id: m.channel for m in rows}.values():
+        count = sum(m.channel_id == channel.pk for m in rows)
+        audit.record(
+            event, on=channel, by=by, at=at, unit_id=channel.unit_id, after={"sends": count}
+        )
 
 
 def _locked(pk: UUID) -> OutboundMessage:

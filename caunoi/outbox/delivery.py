@@ -20,7 +20,7 @@ from caunoi.channels.contract import (
     Unclear,
 )
 from caunoi.kit.keyring import KeyringError
-from caunoi.outbox import actions, pace
+from caunoi.outbox import actions, leases, pace
 from caunoi.outbox.models import OutboundMessage
 from caunoi.outbox.terms import NotNow, SendState
 
@@ -35,7 +35,7 @@ T = TypeVar("T")
 
 def deliver_once(*, worker: str, now: Clock, limit: int = BATCH) -> int:
     """Claim what is due and send it, or look it up when its outcome is uncertain. Returns how many rows were claimed."""
-    claimed = actions.claim_due(limit=limit, worker=worker, at=now())
+    claimed = leases.claim_due(limit=limit, worker=worker, at=now())
     for message in claimed:
         try:
             _one(message, worker, now)
@@ -46,7 +46,7 @@ def deliver_once(*, worker: str, now: Clock, limit: int = BATCH) -> int:
 
 def _one(message: OutboundMessage, worker: str, now: Clock) -> None:
     connector = registry.connector_for(message.channel.connector_key)
-    actions.renew_lease(message=message, worker=worker, at=now())
+    leases.renew_lease(message=message, worker=worker, at=now())
     try:
         account = token_keeper.fresh_account(channel=message.channel, at=now())
         if message.state == SendState.UNCERTAIN:
@@ -111,9 +111,9 @@ def _with_fresh_token(
     except ReconnectNeeded:
         if Capability.TOKEN_REFRESH not in connector.capabilities:
             raise
-    actions.renew_lease(message=message, worker=worker, at=now())
+    leases.renew_lease(message=message, worker=worker, at=now())
     fresh = token_keeper.fresh_account(channel=message.channel, at=now(), gone=account)
-    actions.renew_lease(message=message, worker=worker, at=now())
+    leases.renew_lease(message=message, worker=worker, at=now())
     return act(fresh)
 
 

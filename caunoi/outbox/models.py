@@ -40,6 +40,7 @@ class OutboundMessage(models.Model):
     delivered_at = models.DateTimeField(null=True)
     seen_at = models.DateTimeField(null=True)
     unconfirmed_at = models.DateTimeField(null=True)
+    replayed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

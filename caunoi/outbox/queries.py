@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
 from caunoi.channels import queries as channels
 from caunoi.channels import registry
-from caunoi.channels.contract import Capability
+from caunoi.channels.contract import Capability, PostKind
 from caunoi.channels.models import Channel
 from caunoi.channels.terms import ChannelState
+from caunoi.kit import clock
 from caunoi.kit.viewing import Viewer, system
 from caunoi.outbox import rules
 from caunoi.outbox.models import Breaker, OutboundMessage
@@ -19,7 +20,13 @@ from caunoi.outbox.terms import BreakerState, SendState
 from caunoi.staff.terms import Permission
 from caunoi.units import queries as units
 
-NEEDS_A_PERSON = (SendState.UNCERTAIN, SendState.FAILED, SendState.DEAD)
+UNCONFIRMED = "unconfirmed"
+"""Sent, and no echo or receipt within three days: shown like a state of its own."""
+PERSON = "person"
+"""Whatever a person must decide: refused, given up, or looked for in vain."""
+NEEDS_A_PERSON = Q(state__in=[s.value for s in rules.GIVEN_UP]) | Q(
+    state=SendState.UNCERTAIN, looks__gte=len(rules.READ_BACK_SECONDS)
+)
 
 
 @system("the case page asks after the viewer was allowed to open the case")
@@ -29,33 +36,77 @@ def sends_for(*, reference_prefix: str) -> list[OutboundMessage]:
     return list(found.select_related("channel").order_by("created_at", "seq"))
 
 
+@system("a provider allows one private reply to a comment")
+def was_sent(*, channel: Channel, kind: PostKind, target_ref: str) -> bool:
+    """True when something of this kind went out, or is about to, to that target."""
+    found = OutboundMessage.objects.filter(channel=channel, kind=kind.value, target_ref=target_ref)
+    return found.exclude(state__in=[*rules.GIVEN_UP, SendState.CANCELLED]).exists()
+
+
 def visible_sends(viewer: Viewer, *, on: date) -> QuerySet[OutboundMessage]:
     """Return the sends of the channels of the units below the viewer."""
     reach = units.subtree_filter(paths=viewer.scope(Permission.OUTBOX_VIEW), on=on)
     return OutboundMessage.objects.filter(channel__unit_id__in=reach).select_related("channel")
 
 
-def sends(
-    viewer: Viewer, *, on: date, state: str = "", channel_id: UUID | None = None
-) -> QuerySet[OutboundMessage]:
+def manageable_sends(viewer: Viewer, *, on: date) -> QuerySet[OutboundMessage]:
+    """Return the sends about which the viewer may decide."""
+    reach = units.subtree_filter(paths=viewer.scope(Permission.OUTBOX_MANAGE), on=on)
+    return OutboundMessage.objects.filter(channel__unit_id__in=reach).select_related("channel")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a list of sends is narrowed to; empty means all. Days are Việt Nam's, both included."""
+
+    state: str = ""
+    channel_id: UUID | None = None
+    since: date | None = None
+    until: date | None = None
+
+    def narrow(self, found: QuerySet[OutboundMessage]) -> QuerySet[OutboundMessage]:
+        """Return those of the sends that are wanted, newest first."""
+        if self.state == PERSON:
+            found = found.filter(NEEDS_A_PERSON)
+        elif self.state == UNCONFIRMED:
+            found = found.filter(state=SendState.SENT, unconfirmed_at__isnull=False)
+        elif self.state:
+            found = found.filter(state=self.state)
+        if self.channel_id:
+            found = found.filter(channel_id=self.channel_id)
+        if self.since:
+            found = found.filter(created_at__gte=clock.start_of(self.since))
+        if self.until:
+            found = found.filter(created_at__lt=clock.start_of(self.until + timedelta(days=1)))
+        return found.order_by("-created_at", "-seq")
+
+
+def sends(viewer: Viewer, *, on: date, wanted: Wanted) -> QuerySet[OutboundMessage]:
     """Return the filtered list, newest first."""
-    found = visible_sends(viewer, on=on)
-    if state:
-        found = found.filter(state=state)
-    if channel_id:
-        found = found.filter(channel_id=channel_id)
-    return found.order_by("-created_at", "-seq")
+    return wanted.narrow(visible_sends(viewer, on=on))
 
 
 def counts(viewer: Viewer, *, on: date) -> dict[str, int]:
-    """Return how many sends are in each state."""
-    rows = visible_sends(viewer, on=on).order_by().values("state").annotate(n=Count("pk"))
-    return {row["state"]: row["n"] for row in rows}
+    """Return how many sends are in each state; those nobody confirmed for three days are counted by themselves."""
+    found = visible_sends(viewer, on=on).order_by()
+    rows = found.annotate(late=Q(unconfirmed_at__isnull=False)).values("state", "late")
+    counted: dict[str, int] = {}
+    for row in rows.annotate(n=Count("pk")):
+        state = UNCONFIRMED if row["state"] == SendState.SENT and row["late"] else row["state"]
+        counted[state] = counted.get(state, 0) + row["n"]
+    return counted
+
+
+def channels_with_sends(viewer: Viewer, *, on: date) -> list[Channel]:
+    """Return the viewer's channels through which anything was ever sent, by name."""
+    mine: QuerySet[Channel] = channels.visible_channels(viewer, on=on)
+    used = OutboundMessage.objects.filter(channel_id=OuterRef("pk"))
+    return list(mine.filter(Exists(used)).order_by("name")[:500])
 
 
 def waiting_for_a_person(viewer: Viewer, *, on: date) -> int:
-    """Return how many sends a person must decide about."""
-    return visible_sends(viewer, on=on).filter(state__in=NEEDS_A_PERSON).count()
+    """Return how many sends the viewer must decide about."""
+    return manageable_sends(viewer, on=on).filter(NEEDS_A_PERSON).count()
 
 
 def spared_channels(viewer: Viewer, *, on: date) -> list[Breaker]:

@@ -9,11 +9,13 @@ NEXT: dict[S, frozenset[S]] = {
     S.SENDING: frozenset({S.SENT, S.QUEUED, S.FAILED, S.UNCERTAIN, S.DEAD}),
     S.SENT: frozenset({S.CONFIRMED}),
     S.CONFIRMED: frozenset(),
-    S.FAILED: frozenset({S.QUEUED}),
+    S.FAILED: frozenset({S.QUEUED, S.CANCELLED}),
     S.UNCERTAIN: frozenset({S.SENT, S.CONFIRMED, S.QUEUED, S.DEAD, S.CANCELLED}),
     S.DEAD: frozenset({S.QUEUED, S.CANCELLED}),
     S.CANCELLED: frozenset(),
 }
+GIVEN_UP = (S.FAILED, S.DEAD)
+"""Dead letters: nothing happens to them by itself any more."""
 FINISHED = frozenset({S.SENT, S.CONFIRMED, S.FAILED, S.DEAD, S.CANCELLED})
 IN_THE_WAY = (S.QUEUED, S.SENDING, S.UNCERTAIN)
 """While an earlier message of a thread is in one of these, later ones of that thread wait: order is kept."""

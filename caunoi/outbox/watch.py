@@ -7,7 +7,7 @@ from caunoi.channels import alerts, registry, token_keeper
 from caunoi.channels.contract import ReconnectNeeded, Refused, TryLater, Unclear
 from caunoi.channels.terms import AlertKind
 from caunoi.kit.keyring import KeyringError
-from caunoi.outbox import actions, queries
+from caunoi.outbox import actions, leases, queries
 from caunoi.outbox.delivery import CLOCK_DIFFERENCE
 from caunoi.outbox.models import OutboundMessage
 from caunoi.outbox.terms import SendState
@@ -23,7 +23,7 @@ log = logging.getLogger("caunoi.outbox")
 
 def watch_sends(*, at: datetime) -> int:
     """Free what a lost worker held, mark what nobody confirmed, and tell those in charge. -> how many channels need somebody."""
-    actions.lose_expired(at=at)
+    leases.lose_expired(at=at)
     actions.mark_unconfirmed(at=at)
     found = [(AlertKind.STUCK, w) for w in queries.stuck_sends(at=at)]
     for kind, states in FOR_A_PERSON.items():

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from caunoi.answers import queries as answers
 from caunoi.channels import queries as channels
+from caunoi.inbox import queries as inbox
 from caunoi.kit import clock
 from caunoi.kit.access import public
 from caunoi.kit.text import fold
@@ -18,6 +19,8 @@ from caunoi.units import queries as units
 from caunoi.units.terms import Level, Share, UnitNow
 
 PUBLIC = "the public site"
+PLACES_FOR = timedelta(days=30)
+"""How long a post of a page is shown as a place to ask."""
 
 
 @public(PUBLIC)
@@ -56,6 +59,11 @@ def unit(request: HttpRequest, slug: str) -> HttpResponse:
         "unit_name": here.full_name,
         "unit_url": request.path,
         "can_ask": alive and here.level != Level.DISTRICT,
+        "posts": inbox.places_to_ask(
+            unit_id=here.id, since=clock.start_of(on) - PLACES_FOR, limit=3
+        )
+        if alive
+        else [],
     }
     return render(request, "portal/unit.html", shown)
 

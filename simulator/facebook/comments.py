@@ -3,7 +3,7 @@
 from typing import Any
 
 from simulator.calls import Call
-from simulator.facebook import events
+from simulator.facebook import events, links
 from simulator.facebook.errors import GraphError, no_such_object
 from simulator.facebook.fields import asked_fields, graph_time, page_of, read_time_ms
 from simulator.facebook.posts import find_post, page_name
@@ -106,7 +106,7 @@ def comment_view(store: Store, comment: Row) -> dict[str, Any]:
         "parent": {"id": comment["parent"]} if is_reply else None,
         "can_reply_privately": not from_page and not comment["privately_answered"],
         "is_hidden": False,
-        "permalink_url": f"https://www.facebook.com/{comment['id']}",
+        "permalink_url": links.of_comment(store, comment),
         "comment_count": store.count(
             "SELECT COUNT(*) FROM comment WHERE parent = ? AND removed = 0", comment["id"]
         ),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from simulator.facebook import links
 from simulator.store import Row, Store
 from simulator.webhooks import queue
 
@@ -50,7 +51,7 @@ def tell_of_comment(store: Store, comment: Row, *, verb: str) -> int | None:
         value["message"] = comment["message"]
         value["post"] = {
             "id": post["id"],
-            "permalink_url": f"https://www.facebook.com/{post['id']}",
+            "permalink_url": links.of_post(store, post),
             "is_published": bool(post["published"]),
             "status_type": "mobile_status_update",
             "type": "status",
@@ -70,7 +71,7 @@ def tell_of_post(store: Store, post: Row) -> int | None:
         "from": {"id": post["page"], "name": page["name"]},
         "post_id": post["id"],
         "message": post["message"],
-        "permalink_url": f"https://www.facebook.com/{post['id']}",
+        "permalink_url": links.of_post(store, post),
         "created_time": post["created_ms"] // 1000,
         "published": 1,
         "item": "status",

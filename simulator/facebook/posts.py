@@ -3,7 +3,7 @@
 from typing import Any
 
 from simulator.calls import Call
-from simulator.facebook import events
+from simulator.facebook import events, links
 from simulator.facebook.errors import GraphError, no_such_object
 from simulator.facebook.fields import asked_fields, graph_time, only_fields, page_of, read_time_ms
 from simulator.facebook.tokens import Caller, require_page
@@ -99,7 +99,7 @@ def post_view(store: Store, post: Row) -> dict[str, Any]:
         "id": post["id"],
         "message": post["message"],
         "created_time": graph_time(store, post["created_ms"]),
-        "permalink_url": f"https://www.facebook.com/{post['id']}",
+        "permalink_url": links.of_post(store, post),
         "is_published": bool(post["published"]),
         "scheduled_publish_time": post["scheduled_ms"] and post["scheduled_ms"] // 1000,
         "from": {"id": post["page"], "name": page_name(store, post["page"])},

@@ -60,3 +60,15 @@ def test_the_command_line_has_its_defaults(tmp_path):
     chosen = read_arguments(["--state", str(tmp_path)])
 
     assert (chosen.host, chosen.port, chosen.seed) == ("127.0.0.1", 8700, 1)
+
+
+def test_links_to_posts_lead_to_the_simulators_own_page(tmp_path):
+    with RunningSimulator(state=tmp_path, own_process=True) as simulator:
+        simulator.setup(pages=[{"id": PAGE, "name": "x", "token": "t"}])
+        post = simulator.facebook_post(page=PAGE, text="Họp xóm")
+        told = httpx.get(
+            f"{simulator.url}/v26.0/{post}?access_token=t&fields=permalink_url", trust_env=False
+        )
+        page = httpx.get(told.json()["permalink_url"], trust_env=False)
+
+        assert "Họp xóm" in page.text

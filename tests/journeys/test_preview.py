@@ -46,7 +46,8 @@ def test_under_a_comment_and_on_the_page_personal_data_is_hidden_in_a_chat_it_is
     comment = seen(Case.objects.get(origin="comment"))
     chat = seen(Case.objects.get(origin="private_message"))
 
-    assert set(comment) == {"comment_reply", "page"}
+    assert set(comment) == {"comment_reply", "private_reply", "page"}
+    assert "0912 345 678" in comment["private_reply"].parts[0]
     for kind in ("comment_reply", "page"):
         assert "0912" not in comment[kind].parts[0]
     assert "0912 345 678" in chat["private_message"].parts[0]

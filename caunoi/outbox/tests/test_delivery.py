@@ -35,14 +35,14 @@ def test_a_worker_that_lost_its_lease_does_not_send_what_another_looks_after(
     loopback, queue, monkeypatch
 ):
     row = queue()
-    real = delivery.actions.claim_due
+    real = delivery.leases.claim_due
 
     def claim_then_stall(**words):
         claimed = real(**words)
         OutboundMessage.objects.filter(pk=row.pk).update(lease_by="other")
         return claimed
 
-    monkeypatch.setattr(delivery.actions, "claim_due", claim_then_stall)
+    monkeypatch.setattr(delivery.leases, "claim_due", claim_then_stall)
 
     delivery.deliver_once(worker="first", now=lambda: MONDAY)
 
