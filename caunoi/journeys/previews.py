@@ -50,10 +50,10 @@ def _beside_it(
     case: Case, asked: Case, thread: Thread, text: str, agency: str, at: datetime
 ) -> Place | None:
     """Return the private reply that goes beside a public one; None where nothing needs it or nothing allows it."""
+    if thread.kind != MessageKind.COMMENT or not text.strip():
+        return None
     comment = replies.asked_ref(asked)
-    if not text.strip() or not private_reply.would_go(
-        case=case, thread=thread, comment_ref=comment, text=text, at=at
-    ):
+    if not private_reply.would_go(case=case, thread=thread, comment_ref=comment, text=text, at=at):
         return None
     said = words.answered(case, text, agency, in_public=False)
     window = private_reply.window(thread=thread, comment_ref=comment, at=at)
