@@ -72,7 +72,7 @@ def test_both_places_of_one_asker_are_shown(loopback, an):  # noqa: F811
     comment, chat = Case.objects.get(origin="comment"), Case.objects.get(origin="private_message")
     actions_merge.merge_case(case=chat, into=comment, by=an, at=MONDAY)
 
-    assert set(seen(comment)) == {"comment_reply", "private_message", "page"}
+    assert set(seen(comment)) == {"comment_reply", "private_reply", "private_message", "page"}
 
 
 @pytest.mark.parametrize(
