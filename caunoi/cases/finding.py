@@ -13,6 +13,7 @@ from caunoi.units import queries as units
 FEW_OWNERS = 300
 MAX_WORDS = 8
 SERIAL_DIGITS = 6
+LEAST_BEGINNING = 3
 NOTHING = Q(pk__in=())
 _OWNERS = """
 SELECT reach.unit_id FROM ({reach}) reach
@@ -40,20 +41,23 @@ def owned_below(*, paths: Collection[str], on: date) -> Q:
     return Q(Func(below, template="(%(expressions)s) IS TRUE", output_field=BooleanField()))
 
 
-def matching(text: str) -> Q:
-    """Return the condition that a case has all these words (the last may be a beginning) in number, title or text.
+def matching(text: str, *, open_end: bool = False) -> Q:
+    """Return the condition that a case has all these words in number, title or text.
 
+    open_end  the last word may be the beginning of one: for a word being typed; costs more the shorter it is
     "873" finds NA-2026-000873 too. A text without any word finds nothing.
     """
     asked = words(text)[:MAX_WORDS]
     if not asked:
         return NOTHING
-    parts = [_either(word) for word in asked[:-1]] + [_either(asked[-1], open_end=True)]
+    parts = [_either(word, "") for word in asked]
+    if open_end and len(asked[-1]) >= LEAST_BEGINNING:
+        parts[-1] = _either(asked[-1], ":*")
     return Q(words=SearchQuery(" & ".join(parts), config="simple", search_type="raw"))
 
 
-def _either(word: str, *, open_end: bool = False) -> str:
-    part = f"'{word}':*" if open_end else f"'{word}'"
+def _either(word: str, how: str) -> str:
+    part = f"'{word}'{how}"
     if word.isdigit() and len(word) < SERIAL_DIGITS:
         return f"({part} | '{word.zfill(SERIAL_DIGITS)}')"
     return part

@@ -12,24 +12,27 @@ from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet, Value
+from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from caunoi.cases.models import Case
 from caunoi.kit.paging import COUNT_UP_TO, PAGES_AT_MOST, SIZE, Slice, number_of
 
-WINDOW = 8_000
-WINDOW_A_ROW = 16
+WINDOW = 4_000
+WINDOW_A_ROW = 8
 """How many of the nearest cases are looked through: at least, and for each row the page needs."""
 _BOTH_WAYS = """
-WITH near AS MATERIALIZED (
-        SELECT {keys} FROM ({window}) nearest WHERE fits ORDER BY {order} LIMIT {count}),
+WITH nearest AS MATERIALIZED ({window}),
+     near AS MATERIALIZED (
+        SELECT n.* FROM (SELECT * FROM nearest ORDER BY {order} OFFSET 0) n CROSS JOIN LATERAL ({fits} LIMIT 1) fits
+        ORDER BY {order} LIMIT {count}),
      seen AS MATERIALIZED (
-        SELECT hits, CASE WHEN hits < {count} THEN (SELECT count(*) < {depth} FROM ({frame}) framed) ELSE false END AS whole
-        FROM (SELECT count(*) AS hits FROM near) counted),
+        SELECT (SELECT count(*) FROM near) AS hits, (SELECT count(*) < {depth} FROM nearest) AS whole),
      enough AS MATERIALIZED (SELECT hits >= {needed} OR whole AS yes FROM seen),
-     far AS MATERIALIZED (SELECT {keys} FROM ({every}) fitting WHERE NOT (SELECT yes FROM enough)),
+     far AS MATERIALIZED (SELECT * FROM ({every}) fitting WHERE NOT (SELECT yes FROM enough)),
      found AS (SELECT * FROM near WHERE (SELECT yes FROM enough) UNION ALL SELECT * FROM far)
-SELECT (SELECT count(*) FROM found), (SELECT yes FROM enough) AND NOT (SELECT whole FROM seen),
+SELECT (SELECT count(*) FROM found),
+       (SELECT yes FROM enough) AND NOT (SELECT whole AND hits < {count} FROM seen),
        ARRAY(SELECT id FROM found ORDER BY {order} LIMIT {size} OFFSET {start})
 """
 
@@ -66,20 +69,17 @@ def _keys(frame: QuerySet[Case], narrowing: Q, *, start: int, size: int) -> _Key
     keys = list(dict.fromkeys(["id", *(name.lstrip("-") for name in order)]))
     needed = start + size + 1
     depth = max(WINDOW, needed * WINDOW_A_ROW)
-    fits = ExpressionWrapper(narrowing, output_field=BooleanField()) if narrowing else Value(True)
-    window = frame.annotate(fits=fits).values_list(*keys, "fits")[:depth]
     parts = {
-        "window": window,
-        "frame": frame.order_by().values_list("id")[:depth],
+        "window": frame.values_list(*keys)[:depth],
+        "fits": Case.objects.filter(narrowing, pk=RawSQL("n.id", [])).values_list("state"),
         "every": frame.filter(narrowing).order_by().values_list(*keys),
     }
     try:
-        sql = {name: query.query.sql_with_params() for name, query in reversed(parts.items())}
+        sql = {name: query.query.sql_with_params() for name, query in parts.items()}
     except EmptyResultSet:
         return _Keys((), 0, total_is_more=False)
     statement = _BOTH_WAYS.format(
         **{name: text for name, (text, _values) in sql.items()},
-        keys=", ".join(keys),
         order=", ".join(f"{n[1:]} DESC" if n.startswith("-") else n for n in order),
         count=max(needed, COUNT_UP_TO),
         depth=depth,

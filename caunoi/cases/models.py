@@ -145,14 +145,27 @@ class Case(models.Model):
             ),
             # the unfinished by age: in the index of all cases they lie behind the finished ones
             models.Index(
-                fields=["opened_at", "id"], name="cases_unfinished_by_age", condition=UNFINISHED
+                fields=["opened_at", "id"],
+                include=["owner", "kind"],
+                name="cases_unfinished_by_age",
+                condition=UNFINISHED,
             ),
-            # a province: all cases, newest or oldest first
-            models.Index(F("opened_at").desc(), F("id"), include=["owner"], name="cases_newest"),
+            # a province: all cases, newest or oldest first; pages look through these indexes without the table
+            models.Index(
+                F("opened_at").desc(), F("id"), include=["owner", "kind"], name="cases_newest"
+            ),
             # a commune: the same; also says which units own any case
-            models.Index(F("owner"), F("opened_at").desc(), F("id"), name="cases_of_unit_newest"),
+            models.Index(
+                F("owner"),
+                F("opened_at").desc(),
+                F("id"),
+                include=["due_at", "kind"],
+                name="cases_of_unit_newest",
+            ),
             # all cases by deadline
-            models.Index(fields=["due_at", "id"], include=["owner"], name="cases_by_deadline"),
+            models.Index(
+                fields=["due_at", "id"], include=["owner", "kind"], name="cases_by_deadline"
+            ),
             # what was answered lately
             models.Index(
                 F("answered_at").desc(),

@@ -149,9 +149,20 @@ def case_by_number(
 
 
 def find(viewer: Viewer, *, text: str, on: date, limit: int) -> list[Case]:
-    """Return the newest cases the viewer may see with all these words, or with this number."""
-    found = visible_cases(viewer, on=on).order_by("-opened_at", "pk")
-    return listing.first(found, narrowing=finding.matching(text), limit=limit)
+    """Return the newest cases the viewer may see with all these words, or with this number.
+
+    When no case has the last word it may still be being typed: then it counts as the beginning of one.
+    """
+    frames = [_own(viewer, on), _handed_on(viewer, on)]
+    return _first(frames, finding.matching(text), limit) or _first(
+        frames, finding.matching(text, open_end=True), limit
+    )
+
+
+def _first(frames: list[QuerySet[Case]], match: Q, limit: int) -> list[Case]:
+    ordered = [frame.order_by("-opened_at", "pk") for frame in frames]
+    found = [c for f in ordered for c in listing.first(f, narrowing=match, limit=limit)]
+    return sorted(found, key=lambda case: case.opened_at, reverse=True)[:limit]
 
 
 def most_urgent(viewer: Viewer, *, on: date, limit: int = 8) -> list[Case]:

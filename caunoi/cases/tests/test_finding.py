@@ -37,12 +37,21 @@ def found(viewer, text):
 
 
 @pytest.mark.parametrize(
-    "asked", ["nước sạch", "nuoc sach", "SẠCH nước", "bao giờ có nước sạ", "chay", "cháy"]
+    "asked", ["nước sạch", "nuoc sach", "SẠCH nước", "bao giờ có nước sạc", "chay", "cháy"]
 )
 def test_words_are_found_in_any_order_with_or_without_marks(tree, an, asked):
     case = make_case(unit=tree["bich_hao"], text="Bao giờ có nước sạch? Máy bơm cháy rồi.")
 
     assert found(an, asked) == {case.number}
+
+
+def test_the_inbox_finds_whole_words_only(tree, an):
+    make_case(unit=tree["bich_hao"], text="Bao giờ có nước sạch?")
+
+    def shown(text):
+        return queries.inbox(an, filters=Filters(text=text), at=MONDAY, on=ON).count()
+
+    assert (shown("nuoc sach"), shown("nuoc sa")) == (1, 0)
 
 
 @pytest.mark.parametrize("asked", ["nước bẩn", "ướ", "sạ nước", "?", "  ", "…", "'", "&|!"])
