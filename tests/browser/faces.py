@@ -79,7 +79,7 @@ def lost_focus(page: Page) -> list[str]:
 def weight(responses: list[Response]) -> tuple[int, int]:
     """Return bytes of HTML, CSS and JavaScript as they were sent (compressed), and how many requests were made."""
     total = sum(
-        int(response.headers["content-length"])
+        int(response.headers.get("content-length", 0))  # a response that was cut short says none
         for response in responses
         if response.request.resource_type in PAGE_PARTS and response.status == 200
     )
