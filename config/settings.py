@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "caunoi.routing",
     "caunoi.documents",
     "caunoi.cases",
+    "caunoi.voters",
     "caunoi.handling",
     "caunoi.journeys",
     "caunoi.desk",

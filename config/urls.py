@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("caunoi.routing.urls")),
     path("", include("caunoi.documents.urls")),
     path("", include("caunoi.cases.urls")),
+    path("", include("caunoi.voters.urls")),
     path("", include("caunoi.handling.urls")),
     path("", include("caunoi.journeys.urls")),
     path("", include("caunoi.desk.probe_urls")),

@@ -23,6 +23,7 @@ class Origin(StrEnum):
     PRIVATE_MESSAGE = "private_message"
     WEB_FORM = "web_form"
     WALK_IN = "walk_in"
+    VOTER_MEETING = "voter_meeting"
 
 
 class Kind(StrEnum):

@@ -10,6 +10,7 @@ DOORS = [
     ("handling:inbox", gettext_noop("Inbox"), "inbox", "cases.view"),
     ("journeys:walk_in", gettext_noop("Take in"), "user-plus", "cases.take_in"),
     ("journeys:sealed_queue", gettext_noop("Sealed queue"), "lock", "cases.sealed"),
+    ("voters:meetings", gettext_noop("Voter meetings"), "landmark", "cases.take_in"),
     ("duty:board", gettext_noop("On duty"), "siren", "duty.take"),
     ("answers:manage", gettext_noop("Answers given"), "book-open", "answers.manage"),
     (

@@ -41,6 +41,7 @@ ORIGINS: dict[str, Any] = {
     Origin.PRIVATE_MESSAGE: pgettext_lazy("origin", "Private message"),
     Origin.WEB_FORM: pgettext_lazy("origin", "Web form"),
     Origin.WALK_IN: pgettext_lazy("origin", "Told in person"),
+    Origin.VOTER_MEETING: pgettext_lazy("origin", "Voter meeting"),
 }
 CHANNELS: dict[str, Any] = {
     "facebook_page": "Facebook",

@@ -27,6 +27,7 @@ TEMPLATE_CALL = re.compile(
     re.DOTALL,
 )
 ERROR_FILES = {
+    "sheet.py",
     "successions.py",
     "account_actions.py",
     "actions.py",

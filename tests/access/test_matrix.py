@@ -23,6 +23,7 @@ from caunoi.staff.tests.factories import client_for, make_staff
 from caunoi.units import actions as unit_actions
 from caunoi.units.models import UnitEvent
 from caunoi.units.tests.factories import small_tree
+from caunoi.voters.models import VoterMeeting
 from tests.cast import MONDAY
 
 pytestmark = pytest.mark.django_db
@@ -130,6 +131,15 @@ def objects_of(unit, relation):
         unit_id=unit.pk,
         at=MONDAY,
     )
+    meeting = VoterMeeting.objects.create(
+        unit=unit,
+        held_on=MONDAY.date(),
+        place="Nhà văn hoá",
+        level="commune",
+        delegates="Đại biểu",
+        entered_at=MONDAY,
+        entered_by_id=account.account_id,
+    )
     return {
         "none": {},
         "case": {"number": asked.number},
@@ -144,6 +154,7 @@ def objects_of(unit, relation):
         "grant": {"pk": account.account_id, "grant_pk": grant.pk},
         "invitation": {"pk": invitation.pk},
         "delivery": {"pk": delivery.pk},
+        "meeting": {"pk": meeting.pk},
         "alarm": {"pk": alarm.pk},
         "deadline": {"code": "feedback.answer"},
         "day": {"day": MONDAY.date()},
