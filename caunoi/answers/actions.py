@@ -31,13 +31,21 @@ def publish_answer(
     at: datetime,
     topic: str = "",
     names: tuple[str, ...] = (),
+    hidden_by_hand: bool = False,
 ) -> PublishedAnswer:
-    """Put a question and its answer into the library, personal data masked in both. Idempotent by ``number``."""
+    """Put a question and its answer into the library, personal data masked in both. Idempotent by ``number``.
+
+    hidden_by_hand  a person decided what is hidden and what is not (an office's own number stays): nothing more is masked
+    """
+
+    def public(text: str) -> str:
+        return clean(text) if hidden_by_hand else rules.redact(clean(text), names=names).text
+
     fields = {
         "unit_id": unit_id,
-        "title": rules.redact(clean(title), names=names).text[:160],
-        "question": rules.redact(clean(question), names=names).text,
-        "answer": rules.redact(clean(answer), names=names).text,
+        "title": public(title)[:160],
+        "question": public(question),
+        "answer": public(answer),
         "agency": agency,
         "topic": topic,
         "published_at": at,
@@ -59,13 +67,17 @@ def correct_answer(
     by: Viewer,
     at: datetime,
     names: tuple[str, ...] = (),
+    hidden_by_hand: bool = False,
 ) -> PublishedAnswer:
     """Change a published answer and say openly that and why; the text before it stays readable.
 
+    hidden_by_hand  as in publish_answer
     Raises SayWhy, Withdrawn, NothingChanged
     """
     published = _standing(published, why)
-    text = rules.redact(clean(answer), names=names).text
+    text = clean(answer)
+    if not hidden_by_hand:
+        text = rules.redact(text, names=names).text
     if text.strip() == published.answer.strip():
         raise NothingChanged("The text is the same as before; change it or leave it.")
     _keep_version(published, text=text, why=why, by=by, at=at)

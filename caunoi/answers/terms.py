@@ -34,6 +34,7 @@ class Hidden(StrEnum):
     EMAIL = "email"
     ADDRESS = "address"
     NAME = "name"
+    OTHER = "other"
 
 
 MASKS = {
@@ -43,6 +44,7 @@ MASKS = {
     Hidden.EMAIL: "[thư điện tử đã ẩn]",
     Hidden.ADDRESS: "[địa chỉ nhà đã ẩn]",
     Hidden.NAME: "[tên đã ẩn]",
+    Hidden.OTHER: "[đã ẩn]",
 }
 """The words that stand in a published text instead: content, so always Vietnamese."""
 

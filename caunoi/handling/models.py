@@ -199,3 +199,18 @@ class Mention(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} @{self.account_id}"
+
+
+class Redaction(models.Model):
+    """What a person decided to hide in a question and its answer: where and of what kind, never the words themselves."""
+
+    case = models.OneToOneField(Case, models.CASCADE, primary_key=True, related_name="redaction")
+    question_print = models.CharField(max_length=64)
+    question_marks = models.JSONField(default=list)
+    answer_print = models.CharField(max_length=64)
+    answer_marks = models.JSONField(default=list)
+    decided_by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.decided_at}"

@@ -112,3 +112,7 @@ class ScratchMoved(HandlingError):
 
 class DraftMoved(HandlingError):
     """A colleague kept another text of the answer meanwhile."""
+
+
+class NotDecided(HandlingError):
+    """Somebody must first look at what will be hidden from the public."""

@@ -15,7 +15,7 @@ from caunoi.cases.models import Case
 from caunoi.handling import actions_writing as handling
 from caunoi.handling import queries, queries_writing, rules
 from caunoi.handling.terms import DraftMoved, Field
-from caunoi.journeys import ask_and_answer, desk_forms, previews, writing
+from caunoi.journeys import approving, ask_and_answer, desk_forms, previews, redacting, writing
 from caunoi.journeys.case_page import load, show
 from caunoi.kit import clock, swap
 from caunoi.kit.access import access
@@ -100,14 +100,48 @@ def preview(request: HttpRequest, number: str) -> HttpResponse:
     return swap.render(request, "journeys/preview.html", shown, parts=("preview",))
 
 
+@access("cases.draft")
+@require_POST
+def redact(request: HttpRequest, number: str) -> HttpResponse:
+    """Record what is hidden from the public in the question and the answer that waits for approval."""
+    found = load(request, number, Permission.CASES_DRAFT)
+    draft = case_queries.open_draft(case=found)
+    by, at = request.staff, clock.now()  # type: ignore[attr-defined]
+    try:
+        redacting.decide(
+            case=found,
+            answer=draft.text if draft else "",
+            hidden=request.POST.getlist("hide"),
+            more=request.POST.get("more", "")[:2000],
+            by=by,
+            at=at,
+        )
+        messages.success(
+            request, _("What is hidden is decided; the page shows it as everybody will read it.")
+        )
+    except Foreseen as error:
+        messages.error(request, _(str(error)))
+    return redirect("journeys:case", number=number)
+
+
 @access("cases.approve")
 @require_POST
 def approve(request: HttpRequest, number: str) -> HttpResponse:
-    """Approve, publish and send."""
+    """Approve, publish and send, what is hidden decided with it."""
     found = load(request, number, Permission.CASES_APPROVE)
     by, at = request.staff, clock.now()  # type: ignore[attr-defined]
     try:
-        ask_and_answer.answer_and_publish(case=found, approver=by, at=at)
+        if "prints" in request.POST:
+            approving.approve_reviewed(
+                case=found,
+                prints=request.POST["prints"],
+                hidden=request.POST.getlist("hide"),
+                more=request.POST.get("more", "")[:2000],
+                by=by,
+                at=at,
+            )
+        else:
+            ask_and_answer.answer_and_publish(case=found, approver=by, at=at)
         messages.success(request, _("Approved. The answer is on its way."))
     except Foreseen as error:
         messages.error(request, _(str(error)))

@@ -23,7 +23,7 @@ from caunoi.channels.models import Channel
 from caunoi.inbox import actions as inbox
 from caunoi.inbox import rules as inbox_rules
 from caunoi.inbox.models import Message
-from caunoi.journeys import kinds, places, private_reply, replies, words
+from caunoi.journeys import kinds, places, private_reply, redacting, replies, words
 from caunoi.kit import clock
 from caunoi.kit.viewing import Viewer
 from caunoi.units import queries as units
@@ -202,22 +202,24 @@ def _take_local(
 def answer_and_publish(*, case: Case, approver: Viewer, at: datetime) -> PublishedAnswer | None:
     """Approve the answer, publish it (a private case is not published) and reply where the question was asked; or none of it.
 
-    -> the published answer, or None for a private case. Raises as cases.approve_answer.
+    -> the published answer, or None for a private case. Raises as cases.approve_answer; NotDecided when nobody looked at
+       what is hidden from the public
     """
     draft = cases.approve_answer(case=case, by=approver, at=at)
     case.refresh_from_db()
     agency = draft.agency or units.name_of(unit_id=case.owner_id, on=clock.local_date(at))
-    published = None
+    published, review = None, None
     if case.is_public:
+        review = redacting.decided(case=case, answer=draft.text)
         published = answers.publish_answer(
             number=case.number,
             unit_id=case.owner_id,
-            title=case.title,
-            question=case.text,
-            answer=draft.text,
+            title=review.title,
+            question=review.question.public,
+            answer=review.answer.public,
             agency=agency,
             topic=case.topic,
-            names=(case.asker_name,),
+            hidden_by_hand=True,
             by=approver,
             at=at,
         )
@@ -225,19 +227,20 @@ def answer_and_publish(*, case: Case, approver: Viewer, at: datetime) -> Publish
             with suppress(NothingChanged):
                 answers.correct_answer(
                     published=published,
-                    answer=draft.text,
+                    answer=review.answer.public,
                     why=words.ANSWERED_AGAIN,
-                    names=(case.asker_name,),
+                    hidden_by_hand=True,
                     by=approver,
                     at=at,
                 )
     if not _only_by_code(case):
-        _answer_where_asked(case, draft, agency, at)
+        shown = review.answer.public if review else ""
+        _answer_where_asked(case, draft, agency, shown, at)
     return published
 
 
-def _answer_where_asked(case: Case, draft: Draft, agency: str, at: datetime) -> None:
-    """Send the answer to every place in which this asker asked it."""
+def _answer_where_asked(case: Case, draft: Draft, agency: str, shown: str, at: datetime) -> None:
+    """Send the answer to every place in which this asker asked it; in public places as it is ``shown`` there."""
     for asked, thread in places.to_answer(case):
         in_public = thread.kind == MessageKind.COMMENT
         what = f"answer-{draft.pk}" if asked == case else f"answer-{draft.pk}-{asked.number}"
@@ -253,6 +256,7 @@ def _answer_where_asked(case: Case, draft: Draft, agency: str, at: datetime) -> 
                 draft.text,
                 agency,
                 in_public=in_public,
+                shown=shown,
                 privately=in_public
                 and private_reply.queue_if_wanted(
                     case=case,

@@ -6,14 +6,14 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from caunoi.answers.rules import redact
+from caunoi.answers import redaction
 from caunoi.cases import queries as case_queries
 from caunoi.cases.forms import ReasonForm
 from caunoi.cases.models import Case, Draft, Step
 from caunoi.cases.terms import DraftState, StepKind
 from caunoi.inbox import queries as inbox
 from caunoi.inbox.models import Thread
-from caunoi.journeys import case_desk, case_words, hop_page, previews
+from caunoi.journeys import case_desk, case_words, hop_page, previews, redacting
 from caunoi.kit import clock, swap
 from caunoi.kit.viewing import Viewer
 from caunoi.outbox import queries as outbox
@@ -84,15 +84,19 @@ def _conversation(case: Case, thread: Thread | None) -> dict[str, Any]:
 
 
 def _answer(viewer: Viewer, case: Case, draft: Draft | None) -> dict[str, Any]:
-    question = redact(case.text, names=(case.asker_name,))
-    hidden = redact(draft.text, names=(case.asker_name,)).found if draft else ()
     foreign = draft is not None and draft.author_id != viewer.account_id
+    waits = draft is not None and draft.state == DraftState.SUBMITTED
+    review = redacting.review_of(case=case, answer=draft.text) if draft and waits else None
     return {
         "draft": draft,
         "mine_to_approve": foreign,
         "other_author": foreign and draft is not None and draft.state == DraftState.DRAFT,
-        "public_question": question.text,
-        "hidden": (*question.found, *hidden),
+        "review": review if case.is_public else None,
+        "review_parts": [
+            (p, redaction.pieces(p.text, p.all_marks)) for p in (review.question, review.answer)
+        ]
+        if review
+        else [],
     }
 
 

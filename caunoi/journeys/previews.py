@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from caunoi.answers.rules import redact
 from caunoi.cases.models import Case
 from caunoi.channels import registry
 from caunoi.channels.contract import MessageKind, OutboundPost, PostKind, Window
 from caunoi.channels.models import Channel
 from caunoi.inbox.models import Thread
-from caunoi.journeys import places, private_reply, replies, words
+from caunoi.journeys import places, private_reply, redacting, replies, words
 
 CLOSES_SOON = timedelta(hours=24)
 
@@ -35,13 +34,23 @@ def places_of(case: Case, *, text: str, agency: str, at: datetime) -> list[Place
 
     agency  who answers, as it will be signed
     """
+    public = redacting.review_of(case=case, answer=text).answer.public if case.is_public else ""
     shown = []
     for asked, thread in places.to_answer(case):
         beside = _beside_it(case, asked, thread, text, agency, at)
-        shown.append(_where_asked(case, thread, text, agency, at, privately=beside is not None))
+        said = ""
+        if text.strip():
+            said = words.answered(
+                case,
+                text,
+                agency,
+                in_public=thread.kind == MessageKind.COMMENT,
+                privately=beside is not None,
+                shown=public,
+            )
+        shown.append(_where_asked(thread, said, at))
         shown += [beside] if beside else []
     if case.is_public:
-        public = redact(text, names=(case.asker_name,)).text
         shown.append(Place("page", None, (public,) if public else ()))
     return shown
 
@@ -60,18 +69,12 @@ def _beside_it(
     return _place(PostKind.PRIVATE_REPLY, thread.channel, said, window, at)
 
 
-def _where_asked(
-    case: Case, thread: Thread, text: str, agency: str, at: datetime, *, privately: bool
-) -> Place:
+def _where_asked(thread: Thread, said: str, at: datetime) -> Place:
     needed, kind = replies.HOW_TO_ANSWER.get(MessageKind(thread.kind), (None, None))
     channel = thread.channel
     if needed is None or kind is None or not registry.can(channel.connector_key, needed):
         return Place("told", channel, ())
     connector = registry.connector_for(channel.connector_key)
-    in_public = thread.kind == MessageKind.COMMENT
-    said = ""
-    if text.strip():
-        said = words.answered(case, text, agency, in_public=in_public, privately=privately)
     post = OutboundPost(
         kind, thread.sender_ref, thread.thread_ref, said, window_opened_at=thread.last_in_at
     )

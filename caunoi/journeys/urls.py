@@ -55,6 +55,7 @@ urlpatterns = [
     path("hop-thu/niem-phong/<slug:number>/", sealed_views.case, name="sealed_case"),
     path("hop-thu/niem-phong/<slug:number>/<slug:deed>/", sealed_views.deed, name="sealed_deed"),
     path("vu-viec/<slug:number>/lien-he/", views.contact, name="case_contact"),
+    path("vu-viec/<slug:number>/phan-an/", answer_views.redact, name="case_redact"),
     path("vu-viec/<slug:number>/xem-truoc/", answer_views.preview, name="case_preview"),
     path("vu-viec/<slug:number>/nhap/", desk_views.scratch, name="case_scratch"),
     path("vu-viec/<slug:number>/co-mat/", desk_views.here, name="case_here"),

@@ -39,17 +39,25 @@ def asked(case: Case, text: str, until: datetime) -> str:
 
 
 def answered(
-    case: Case, text: str, agency: str, *, in_public: bool, privately: bool = False
+    case: Case,
+    text: str,
+    agency: str,
+    *,
+    in_public: bool,
+    privately: bool = False,
+    shown: str = "",
 ) -> str:
-    """Return the answer as it goes out. Under a public comment personal data is masked; a private case gets no text there.
+    """Return the answer as it goes out. A private case gets no text under a public comment.
 
     privately   the asker gets the whole text as a private reply too
+    shown       the answer as a person decided it may stand in public; empty: masked by itself
     """
-    shown = redact(text, names=(case.asker_name,)).text if in_public else text
+    if in_public:
+        text = shown or redact(text, names=(case.asker_name,)).text
     return _say(
         "messages/answered.txt",
         case,
-        text=shown,
+        text=text,
         agency=agency,
         in_public=in_public,
         privately=privately,

@@ -11,7 +11,7 @@ from caunoi.cases.terms import State, TwoPersons
 from caunoi.channels import actions as channels
 from caunoi.channels import registry
 from caunoi.inbox import intake
-from caunoi.journeys import ask_and_answer, work
+from caunoi.journeys import ask_and_answer, redacting, work
 from caunoi.kit import keyring
 from caunoi.outbox import delivery
 from caunoi.outbox.models import OutboundMessage
@@ -79,6 +79,7 @@ def answered_by(an, binh, text="Tháng 12 xã đóng điện trạm bơm, bà co
     case = Case.objects.get()
     cases.save_draft(case=case, text=text, by=an, at=MONDAY)
     cases.submit_draft(case=case, by=an, at=MONDAY)
+    redacting.confirm(case=case, answer=text, by=an, at=MONDAY)
     return ask_and_answer.answer_and_publish(case=case, approver=binh, at=TUESDAY)
 
 

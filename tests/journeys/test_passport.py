@@ -13,7 +13,7 @@ from caunoi.cases.terms import Part
 from caunoi.channels import actions as channels
 from caunoi.channels import registry
 from caunoi.inbox import intake
-from caunoi.journeys import ask_and_answer, work
+from caunoi.journeys import ask_and_answer, redacting, work
 from caunoi.kit import clock, keyring
 from caunoi.outbox import delivery
 from caunoi.routing.models import Body, Rule
@@ -22,6 +22,7 @@ from caunoi.staff.terms import Role
 from caunoi.staff.tests.factories import client_for, make_staff
 from caunoi.units.tests.factories import small_tree
 from tests.cast import MONDAY
+from tests.looks import as_shown
 
 pytestmark = pytest.mark.django_db
 QUESTION = (
@@ -220,7 +221,7 @@ def test_out_by_link_the_agency_answers_once_and_an_officer_publishes(place, sta
     case.refresh_from_db()
     draft = Draft.objects.get(case=case)
     do(staff["an"], case, "tra-loi", {"text": draft.text, "agency": draft.agency, "submit": "1"})
-    do(staff["binh"], case, "duyet")
+    do(staff["binh"], case, "duyet", as_shown(case))
     page = page_of(case)
     assert ANSWER in page
     assert "Sở Y tế tỉnh Nghệ An, văn bản 12/SYT-KHTC" in page
@@ -401,6 +402,7 @@ def test_the_asker_opens_a_private_case_by_the_qr_on_her_slip(place, staff, now)
 def answered(case, staff, now, text=ANSWER):
     cases.save_draft(case=case, text=text, by=staff["an"], at=now.at)
     cases.submit_draft(case=case, by=staff["an"], at=now.at)
+    redacting.confirm(case=case, answer=text, by=staff["an"], at=now.at)
     ask_and_answer.answer_and_publish(case=case, approver=staff["binh"], at=now.at)
     case.refresh_from_db()
 
@@ -533,7 +535,7 @@ def test_unpaid_allowances_from_the_village_to_the_delegation_and_back(place, st
     case.refresh_from_db()
     draft = Draft.objects.get(case=case)
     do(staff["chi"], case, "tra-loi", {"text": draft.text, "agency": draft.agency, "submit": "1"})
-    do(staff["dao"], case, "duyet")
+    do(staff["dao"], case, "duyet", as_shown(case))
 
     page = page_of(case)
     order = [
@@ -555,6 +557,7 @@ def test_unpaid_allowances_from_the_village_to_the_delegation_and_back(place, st
     for other in (by_comment, by_web):
         cases.save_draft(case=other, text=ANSWER, agency=draft.agency, by=staff["an"], at=now.at)
         cases.submit_draft(case=other, by=staff["an"], at=now.at)
+        redacting.confirm(case=other, answer=ANSWER, by=staff["an"], at=now.at)
         ask_and_answer.answer_and_publish(case=other, approver=staff["binh"], at=now.at)
     while delivery.deliver_once(worker="w", now=lambda: now.at):
         pass

@@ -2,7 +2,7 @@
 
 from caunoi.cases import actions as cases
 from caunoi.cli import sample
-from caunoi.journeys import ask_and_answer
+from caunoi.journeys import ask_and_answer, redacting
 from caunoi.kit import clock
 from caunoi.staff import demo, queries
 from caunoi.staff.models import Account
@@ -22,5 +22,6 @@ def tell(question: str, answer: str) -> str:
     case = ask_and_answer.ask_on_web(unit_id=unit.id, text=question, form_key="outside", at=at)
     cases.save_draft(case=case, text=answer, by=viewer("an"), at=at)
     cases.submit_draft(case=case, by=viewer("an"), at=at)
+    redacting.confirm(case=case, answer=answer, by=viewer("an"), at=at)
     ask_and_answer.answer_and_publish(case=case, approver=viewer("binh"), at=at)
     return case.number
