@@ -10,7 +10,7 @@ from caunoi.cases.terms import Kind
 from caunoi.channels import actions as channels
 from caunoi.channels import registry
 from caunoi.inbox import intake
-from caunoi.journeys import ask_and_answer, previews, work
+from caunoi.journeys import ask_and_answer, previews, redacting, work
 from caunoi.kit import keyring
 from caunoi.outbox import delivery
 from caunoi.outbox.models import OutboundMessage
@@ -86,6 +86,8 @@ def answered(tree, loopback):
         author = officers[Role.SEALED_OFFICER if sealed else Role.CASE_OFFICER]
         cases.save_draft(case=case, text=text, by=author, at=at)
         cases.submit_draft(case=case, by=author, at=at)
+        if case.is_public:
+            redacting.confirm(case=case, answer=text, by=author, at=at)
         ask_and_answer.answer_and_publish(case=case, approver=officers[Role.APPROVER], at=at)
         loopback.world.sent.clear()
         while delivery.deliver_once(worker="w", now=lambda: at):
