@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from caunoi.answers.rules import title_of
-from caunoi.cases import agency_links, clockwork, hops, proposals, reminders, rules
+from caunoi.cases import agency_links, clockwork, hops, joining, proposals, reminders, rules
 from caunoi.cases.ground import add_step as _step
 from caunoi.cases.ground import home_of, ring_for
 from caunoi.cases.ground import lock_for as _mine
@@ -285,6 +285,7 @@ def close_case(*, case: Case, reason: str, by: Viewer, at: datetime) -> Case:
     case = _mine(case, by, Permission.CASES_REFER, at)
     if not reason.strip():
         raise EmptyAnswer("Say why the case is closed.")
+    joining.check_may_end(case)
     _check_arrow(case, State.CLOSED)
     before = case.state
     case.state, case.closed_at = State.CLOSED.value, at
@@ -321,6 +322,7 @@ def reopen_by_asker(*, case: Case, reason: str, at: datetime) -> Case:
 def _reopen(case: Case, *, by: Viewer | None, at: datetime, reason: str) -> Case:
     if case.reopened_at is not None:
         raise NotNow("The case was reopened before; open a new one.")
+    joining.leave(case)
     _check_arrow(case, State.OPEN)
     before = case.state
     case.state, case.reopened_at = State.OPEN.value, at

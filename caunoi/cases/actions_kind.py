@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from caunoi.cases import clockwork, rules
+from caunoi.cases import clockwork, joining, rules
 from caunoi.cases.ground import add_step, home_of, lock_for, ring_for
 from caunoi.cases.models import Case
 from caunoi.cases.terms import Kind, NeedsReason, NotNow, SameKind, State, StepKind
@@ -53,6 +53,8 @@ def change_kind(
             "owner",
         ]
     )
+    if kind in rules.NEVER_PUBLIC and joining.release(case, at=at, by=by):
+        case.refresh_from_db(fields=["state", "closed_at"])
     ring_for(case, at=at)
     add_step(case, StepKind.KIND_CHANGED, at=at, by=by, note=reason)
     audit.record(
@@ -81,6 +83,7 @@ def hand_over_case(*, case: Case, to: str, document: str, by: Viewer, at: dateti
         raise NeedsReason("Say who took it over and by which receipt.")
     if not rules.may_become(State(case.state), State.CLOSED):
         raise NotNow("The case is in a state in which this cannot be done.")
+    joining.release(case, at=at, by=by)
     before = case.state
     case.state, case.closed_at = State.CLOSED.value, at
     case.save(update_fields=["state", "closed_at"])

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from caunoi.answers.rules import title_of
-from caunoi.cases import actions, rules
+from caunoi.cases import actions, joining, rules
 from caunoi.cases.ground import add_step, lock_for
 from caunoi.cases.merge_models import Merge, SplitOff
 from caunoi.cases.models import Case
@@ -40,6 +40,7 @@ def merge_case(*, case: Case, into: Case, by: Viewer, at: datetime) -> Merge:
     first, second = sorted((case.pk, into.pk))
     locked = {c: lock_for(Case(pk=c), by, Permission.CASES_REFER, at) for c in (first, second)}
     case, into = locked[case.pk], locked[into.pk]
+    joining.check_may_end(case)
     _check_pair(case, into)
     merge = Merge.objects.create(
         case=case, into=into, state_before=case.state, at=at, by_id=by.account_id

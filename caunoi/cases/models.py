@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Concat
 
+from caunoi.cases.joining_models import Joining
 from caunoi.cases.merge_models import Merge, SplitOff
 from caunoi.cases.referral_models import (
     AgencyLink,
@@ -26,6 +27,7 @@ UNFINISHED = Q(state__in=["open", "referred", "drafted", "submitted"])
 __all__ = [
     "AgencyLink",
     "AgencyReply",
+    "Joining",
     "Merge",
     "Referral",
     "Reminder",

@@ -202,7 +202,8 @@ def running_case(*, thread_id: UUID, kind: Kind) -> Case | None:
     Guarded words (a cry, a tip-off, a denunciation, a complaint) belong to a case of the same kind only; plain words to the
     newest plain case, else to the newest at all.
     """
-    found = Case.objects.filter(thread_id=thread_id, state__in=UNFINISHED).order_by("-opened_at")
+    waits = Q(state__in=UNFINISHED) | Q(joined_into__isnull=False, answered_at=None)
+    found = Case.objects.filter(waits, thread_id=thread_id).order_by("-opened_at")
     if kind in rules.NEVER_PUBLIC:
         return found.filter(kind=kind).first()
     plain = found.exclude(kind__in=rules.NEVER_PUBLIC).first()

@@ -75,6 +75,9 @@ class StepKind(StrEnum):
     REPLIED = "replied"
     REMINDED = "reminded"
     ROUTED = "routed"
+    JOINED = "joined"
+    JOINED_HERE = "joined_here"
+    PARTED = "parted"
 
 
 PUBLIC_STEPS = frozenset(
@@ -99,6 +102,8 @@ PUBLIC_STEPS = frozenset(
         StepKind.RECALLED,
         StepKind.REPLIED,
         StepKind.REMINDED,
+        StepKind.JOINED,
+        StepKind.PARTED,
     }
 )
 
@@ -204,6 +209,10 @@ class TwoPersons(CaseError):
 
 class NothingToApprove(CaseError):
     """There is no answer waiting for approval."""
+
+
+class CannotJoin(CaseError):
+    """These two questions cannot be answered together."""
 
 
 class CannotMerge(CaseError):

@@ -23,7 +23,15 @@ from caunoi.channels.models import Channel
 from caunoi.inbox import actions as inbox
 from caunoi.inbox import rules as inbox_rules
 from caunoi.inbox.models import Message
-from caunoi.journeys import kinds, places, private_reply, redacting, replies, words
+from caunoi.journeys import (
+    kinds,
+    places,
+    private_reply,
+    redacting,
+    replies,
+    same_question,
+    words,
+)
 from caunoi.kit import clock
 from caunoi.kit.viewing import Viewer
 from caunoi.units import queries as units
@@ -236,6 +244,7 @@ def answer_and_publish(*, case: Case, approver: Viewer, at: datetime) -> Publish
     if not _only_by_code(case):
         shown = review.answer.public if review else ""
         _answer_where_asked(case, draft, agency, shown, at)
+    same_question.answer_the_others(main=case, published=published, draft=draft, by=approver, at=at)
     return published
 
 

@@ -10,10 +10,11 @@ import segno
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from caunoi.answers.models import PublishedAnswer
+from caunoi.answers.similar import Proposal
 from caunoi.cases import queries as cases
 from caunoi.cases.rules import kind_of
 from caunoi.journeys import ask_and_answer, forms, papers, same_question
@@ -26,6 +27,12 @@ from caunoi.units.terms import Level, UnitNow
 STEPS = (("words", forms.WordsForm), ("place", forms.PlaceForm), ("contact", forms.ContactForm))
 ORDER = ("words", "place", "contact", "check")
 FIELDS = ("text", "unit", "place", "name", "contact", "public", "form_key")
+WHILE_TYPING = {
+    "hx-trigger": "input changed delay:900ms",
+    "hx-target": "#similar",
+    "hx-swap": "outerHTML",
+    "hx-include": "closest form",
+}
 RECEIPT_SALT = "caunoi.journeys.asked"
 PUBLIC = "anybody may ask"
 
@@ -46,7 +53,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         form = form_class(request.POST)
         if not form.is_valid():
             return _show(request, name, form, typed)
-        if name == "place" and _unit_of(typed["unit"]) is None:
+        if name == "place" and unit_asked(typed["unit"]) is None:
             return _choose_unit(request, form, typed)
     if step != "check":
         return _show(request, ORDER[ORDER.index(step) + 1], None, typed)
@@ -56,8 +63,11 @@ def ask(request: HttpRequest) -> HttpResponse:
 def _show(request: HttpRequest, step: str, form: Any, typed: dict[str, str]) -> HttpResponse:
     if form is None and step != "check":
         form = dict(STEPS)[step](initial=typed | {"public": typed["public"] or "yes"})
-    unit = _unit_of(typed["unit"])
+    if step == "words":
+        form.fields["text"].widget.attrs |= WHILE_TYPING | {"hx-post": reverse("journeys:similar")}
+    unit = unit_asked(typed["unit"])
     similar = _proposals(typed["text"], unit) if step == "place" and typed["text"] else []
+    on = clock.local_date(clock.now())
     shown = {
         "step": step,
         "guard": kind_of(typed["text"]).value,
@@ -66,16 +76,16 @@ def _show(request: HttpRequest, step: str, form: Any, typed: dict[str, str]) -> 
         "typed": typed,
         "kept": {k: v for k, v in typed.items() if form is None or k not in form.fields},
         "unit": unit,
-        "similar": similar,
+        "proposals": similar,
+        "names": units.names_of(unit_ids=[p.answer.unit_id for p in similar], on=on),
         "section": "ask",
     }
     return render(request, "journeys/ask.html", shown)
 
 
-def _proposals(text: str, unit: UnitNow | None) -> list[PublishedAnswer]:
+def _proposals(text: str, unit: UnitNow | None) -> list[Proposal]:
     on = clock.local_date(clock.now())
-    found = same_question.already_answered(text=text, unit_id=unit.id if unit else None, on=on)
-    return [p.answer for p in found]
+    return same_question.already_answered(text=text, unit_id=unit.id if unit else None, on=on)
 
 
 def _choose_unit(request: HttpRequest, form: Any, typed: dict[str, str]) -> HttpResponse:
@@ -111,14 +121,15 @@ def _choose_unit(request: HttpRequest, form: Any, typed: dict[str, str]) -> Http
     return render(request, "journeys/ask_unit.html", shown | {"section": "ask"})
 
 
-def _unit_of(slug: str) -> UnitNow | None:
+def unit_asked(slug: str) -> UnitNow | None:
+    """Return the unit with that address when it lives today."""
     on = clock.local_date(clock.now())
     unit = units.by_slug(slug=slug, on=on) if slug else None
     return unit if unit is not None and (unit.valid_to is None or unit.valid_to > on) else None
 
 
 def _send(request: HttpRequest, typed: dict[str, str]) -> HttpResponse:
-    unit = _unit_of(typed["unit"])
+    unit = unit_asked(typed["unit"])
     if unit is None:
         raise Http404
     case = ask_and_answer.ask_on_web(

@@ -13,7 +13,14 @@ from caunoi.cases.models import Case, Draft, Step
 from caunoi.cases.terms import DraftState, StepKind
 from caunoi.inbox import queries as inbox
 from caunoi.inbox.models import Thread
-from caunoi.journeys import case_desk, case_words, hop_page, previews, redacting
+from caunoi.journeys import (
+    case_desk,
+    case_words,
+    hop_page,
+    previews,
+    redacting,
+    same_question,
+)
 from caunoi.kit import clock, swap
 from caunoi.kit.viewing import Viewer
 from caunoi.outbox import queries as outbox
@@ -60,6 +67,7 @@ def page_of(request: HttpRequest, case: Case, **forms: Any) -> dict[str, Any]:
         **_history(case, on),
         **hop_page.hop_parts(viewer, case, at),
         **_forms(),
+        **same_question.together(case),
         **case_desk.part(viewer, case, draft, tab=request.GET.get("tab", ""), may=may, at=at),
         **forms,
     }

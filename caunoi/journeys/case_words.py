@@ -42,6 +42,11 @@ def more_titles(step: Step, to: str) -> dict[StepKind, str]:
         StepKind.SNOOZED: _laid_aside(step),
         StepKind.MERGED: _("Joined with %(number)s") % {"number": step.note},
         StepKind.SPLIT: _("A second question of it became %(number)s") % {"number": step.note},
+        StepKind.JOINED: _("Answered together with question %(number)s") % {"number": step.note},
+        StepKind.JOINED_HERE: _("Question %(number)s waits for this answer too")
+        % {"number": step.note},
+        StepKind.PARTED: _("Gets an answer of its own, no longer with %(number)s")
+        % {"number": step.note},
         StepKind.EDITED: _("The asker changed the message"),
         StepKind.REMOVED: _("The asker deleted the message"),
     } | _way_titles(step.to_name or to)

@@ -12,9 +12,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from caunoi.answers import queries as answers
+from caunoi.answers.models import PublishedAnswer
 from caunoi.answers.rules import redact
 from caunoi.answers.structured import qa_page
-from caunoi.cases import faces, passport
+from caunoi.cases import faces, joining, passport
 from caunoi.cases import queries as cases
 from caunoi.cases.models import Case, Step
 from caunoi.cases.terms import State, StepKind
@@ -59,7 +60,8 @@ def _with_code(request: HttpRequest, case: Case) -> HttpResponse:
 
 def _page(case: Case, *, known: bool) -> dict[str, Any]:
     at = clock.now()
-    published = answers.by_number(number=case.number)
+    main = joining.joined_with(case=case)
+    published = _published(case, main)
     steps = cases.steps_of(case=case, public_only=True)
     private = None
     if published is None and case.answered_at and known:
@@ -67,21 +69,23 @@ def _page(case: Case, *, known: bool) -> dict[str, Any]:
     address = ask_and_answer.permanent_address(case.number)
     return {
         "case": case,
+        "state": "joined" if main is not None and case.answered_at is None else case.state,
         "title": redact(case.title, names=(case.asker_name,)).text,
         "question": published.question
-        if published
+        if published and published.number == case.number
         else redact(case.text, names=(case.asker_name,)).text,
+        "main": main,
         "published": published,
         "standing": answers.how_it_stands(published, on=clock.local_date(at)).value
         if published
         else "",
-        "linked_data": qa_page(published, address=address) if published else "",
+        "linked_data": _linked_data(case, published, address),
         "private": private,
         "spans": _spans(case, steps),
         "entries": passport_page.timeline(case, steps, at),
         "holder": passport_page.holder_now(case, at),
         "known": known,
-        "may_ask_again": (case.answered_at or case.closed_at) and not case.reopened_at,
+        "may_ask_again": _may_ask_again(case, waits=main is not None and case.answered_at is None),
         "face_form": FaceForm(initial=_face(case, known), known=known),
         "address": address,
         "qr": segno.make(address, error="m").svg_data_uri(scale=4),
@@ -91,6 +95,25 @@ def _page(case: Case, *, known: bool) -> dict[str, Any]:
         "now": at,
         "section": "answers",
     }
+
+
+def _published(case: Case, main: Case | None) -> PublishedAnswer | None:
+    """Return the case's own published answer, or that of the case it was answered with."""
+    own = answers.by_number(number=case.number)
+    if own is not None or main is None or case.answered_at is None:
+        return own
+    return answers.by_number(number=main.number)
+
+
+def _linked_data(case: Case, published: PublishedAnswer | None, address: str) -> str:
+    """Tell search engines only at the answer's own page."""
+    own = published is not None and published.number == case.number
+    return qa_page(published, address=address) if published and own else ""
+
+
+def _may_ask_again(case: Case, *, waits: bool) -> bool:
+    ended = case.answered_at is not None or case.closed_at is not None
+    return ended and not waits and case.reopened_at is None
 
 
 def _face(case: Case, known: bool) -> dict[str, str]:

@@ -11,6 +11,7 @@ from caunoi.journeys import (
     orphan_views,
     passport_views,
     question_views,
+    same_views,
     sealed_views,
     views,
 )
@@ -19,6 +20,7 @@ app_name = "journeys"
 urlpatterns = [
     path("hoi/", ask_views.ask, name="ask"),
     path("hoi/da-gui/<slug:number>/", ask_views.asked, name="asked"),
+    path("hoi/tuong-tu/", same_views.similar, name="similar"),
     path("hoi/<slug:number>/", question_views.question, name="question"),
     path("hoi/<slug:number>/phieu/", passport_views.slip, name="question_slip"),
     path("hoi/<slug:number>/mo-lai/", passport_views.again, name="question_again"),
@@ -64,5 +66,9 @@ urlpatterns = [
     path("vu-viec/<slug:number>/gac/", desk_views.snooze, name="case_snooze"),
     path("vu-viec/<slug:number>/gop/", desk_views.merge, name="case_merge"),
     path("vu-viec/<slug:number>/tach-ra/", desk_views.unmerge, name="case_unmerge"),
+    path("vu-viec/<slug:number>/giong/", same_views.alike, name="case_alike"),
+    path("vu-viec/<slug:number>/giong/tra-loi/", same_views.answer_with, name="case_answer_with"),
+    path("vu-viec/<slug:number>/giong/gop/", same_views.join, name="case_join"),
+    path("vu-viec/<slug:number>/giong/tach/", same_views.part, name="case_part"),
     path("vu-viec/<slug:number>/tach/", desk_views.split, name="case_split"),
 ]

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
+from caunoi.answers.models import PublishedAnswer
 from caunoi.answers.rules import redact
 from caunoi.cases import rules
 from caunoi.cases.models import Case
@@ -62,6 +63,35 @@ def answered(
         in_public=in_public,
         privately=privately,
     )
+
+
+def joined(case: Case, main: Case) -> str:
+    """Return what an asker is told whose question is answered together with the same question of somebody else."""
+    return _say("messages/joined.txt", case, main=main)
+
+
+def parted(case: Case) -> str:
+    """Return what an asker is told whose question gets an answer of its own after all."""
+    return _say("messages/parted.txt", case)
+
+
+def answered_together(case: Case, main: Case, published: PublishedAnswer) -> str:
+    """Return the common answer as it goes to one of those who asked; personal data was masked when it was published."""
+    return _say(
+        "messages/answered_together.txt",
+        case,
+        main=main,
+        text=published.answer,
+        agency=published.agency,
+        main_address=f"{settings.PUBLIC_URL}/hoi/{main.number}/",
+    )
+
+
+def answer_again(published: PublishedAnswer, address: str, *, before: str) -> str:
+    """Return a draft that answers with what was published before, below the words already written."""
+    shown = {"published": published, "main_address": address, "before": before}
+    with override("vi"):
+        return render_to_string("messages/answer_again.txt", shown).strip()
 
 
 def is_sealed(case: Case) -> bool:

@@ -36,6 +36,8 @@ ERROR_FILES = {
     "demo.py",
     "faces.py",
     "ground.py",
+    "joining.py",
+    "same_question.py",
     "hops.py",
     "proposals.py",
     "referrals.py",

@@ -55,6 +55,8 @@ FOLLOW_CODE = Limit("follow-code", tries=10, per=timedelta(minutes=30))
 PUBLIC_FORM = Limit("public-form", tries=120, per=timedelta(hours=1))
 """A question takes four posts, so this is about thirty questions an hour from one network."""
 LOOK_UP = Limit("look-up", tries=120, per=timedelta(minutes=10))
+TYPING = Limit("typing", tries=600, per=timedelta(minutes=10))
+"""Proposals while a question is typed: one a pause, and a whole commune may share one address."""
 INVITATION = Limit("invitation", tries=30, per=timedelta(hours=1))
 RESET_MAIL = Limit("reset-mail", tries=10, per=timedelta(hours=1))
 SECOND_FACTOR = Limit("second-factor", tries=6, per=timedelta(minutes=15))
