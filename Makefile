@@ -60,8 +60,8 @@ new-connector: install-dev ## begin a connector as a copy of loopback: make new-
 chaos: install-dev ## the long form of the kill -9 proof
 	@$(V)/python -m pytest tests/chaos -m "chaos or slow" --chaos-long
 
-bench: install-dev ## measure; results go to bench/results
-	@for b in bench/intake.py; do $(V)/python $$b || exit 1; done
+bench: install-dev ## measure; results go to bench/results (BENCH=small: a quick run that keeps nothing)
+	@for b in units cases_list intake; do echo "== $$b"; $(V)/python -W ignore -m bench.$$b || exit 1; done
 
 lock: ## pin the newest allowed packages again
 	@$(V)/uv pip compile --quiet --generate-hashes --python-version 3.11 requirements/runtime.in -o requirements/runtime.lock

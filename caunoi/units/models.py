@@ -44,6 +44,11 @@ class UnitVersion(models.Model):
         output_field=models.TextField(),
         db_persist=True,
     )
+    folded_name = models.GeneratedField(
+        expression=Func(F("name"), function="vi_fold"),
+        output_field=models.TextField(db_collation="C"),
+        db_persist=True,
+    )
     sort_key = models.GeneratedField(
         expression=Func(F("name"), function="vi_sort"),
         output_field=models.TextField(db_collation="C"),
@@ -78,12 +83,16 @@ class UnitVersion(models.Model):
             models.Index(fields=["path"], include=["unit", "valid"], name="unit_paths"),
             # children of one unit
             models.Index(fields=["parent", "sort_key"], name="unit_children"),
-            # search by any part of a name
-            GinIndex(OpClass(F("folded"), name="gin_trgm_ops"), name="unit_folded"),
+            # search by the name or its beginning, in order
+            models.Index(fields=["folded_name", "level"], name="unit_by_name"),
+            # search by any part of a name, when too few begin with it
+            GinIndex(
+                F("level"), OpClass(F("folded_name"), name="gin_trgm_ops"), name="unit_name_parts"
+            ),
             # look-up by code, whatever the level
             models.Index(fields=["code"], name="unit_code"),
-            # listing one level in order
-            models.Index(fields=["level", "sort_key"], name="unit_level_order"),
+            # listing one level in order, and counting the levels of a day without the table
+            models.Index(fields=["level", "sort_key"], include=["valid"], name="unit_level_order"),
         ]
 
     def __str__(self) -> str:

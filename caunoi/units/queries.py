@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from caunoi.kit.text import fold
 from caunoi.kit.viewing import system
@@ -15,7 +15,8 @@ from caunoi.units.models import Succession, Unit, UnitVersion
 from caunoi.units.terms import Found, Level, Share, Successor, UnitNow
 
 REGISTER = "public register"
-SEARCH_CANDIDATES = 200
+SEARCH_CANDIDATES = 100
+SHORTEST_PART = 3
 CHAIN_LIMIT = 12
 
 
@@ -128,8 +129,7 @@ def ancestors(*, unit_id: UUID, on: date) -> list[UnitNow]:
 @system(REGISTER)
 def subtree(*, unit_id: UUID, on: date, level: Level | None = None) -> QuerySet[UnitVersion]:
     """Return the versions of the unit and everything below it on that day, in Vietnamese order."""
-    path = UnitVersion.objects.filter(unit_id=unit_id, valid__contains=on).values("path")[:1]
-    below = _on(on).filter(path__below=path)
+    below = _on(on).filter(path__below=_path_of(unit_id=unit_id, on=on))
     return (below.filter(level=level) if level else below).order_by("sort_key")
 
 
@@ -218,26 +218,46 @@ def search(
     if len(asked) < 2:
         return []
     versions = UnitVersion.objects.select_related("unit")
-    versions = (
-        versions.filter(code=text.strip())
-        if asked.isdigit()
-        else versions.filter(folded__contains=asked)
-    )
     if level:
         versions = versions.filter(level=level)
     if not old:
         versions = versions.filter(valid__contains=on)
     if under:
         versions = versions.filter(path__below=_path_of(unit_id=under, on=on))
-    alive = UnitVersion.objects.filter(unit_id=OuterRef("unit_id"), valid__contains=on)
-    candidates = list(versions.annotate(alive=Exists(alive))[:SEARCH_CANDIDATES])
+    candidates = _named(versions, asked, limit)
+    alive = _alive(candidates, on)
     candidates.sort(
-        key=lambda v: (rules.rank(asked=text, full_name=v.full_name, alive=v.alive), v.sort_key)
+        key=lambda v: (
+            rules.rank(asked=text, full_name=v.full_name, alive=v.unit_id in alive),
+            v.sort_key,
+        )
     )
     best: dict[UUID, UnitVersion] = {}
     for version in candidates:
         best.setdefault(version.unit_id, version)
-    return _with_surroundings(list(best.values())[:limit])
+    return _with_surroundings(list(best.values())[:limit], alive)
+
+
+def _alive(versions: list[UnitVersion], on: date) -> set[UUID]:
+    """Return which of these units exist on that day."""
+    then = {v.unit_id for v in versions if on in v.valid}
+    others = {v.unit_id for v in versions} - then
+    still = UnitVersion.objects.filter(unit_id__in=others, valid__contains=on)
+    return then | (set(still.values_list("unit_id", flat=True)) if others else set())
+
+
+def _named(versions: QuerySet[UnitVersion], asked: str, limit: int) -> list[UnitVersion]:
+    """Return versions that bear the code, the name, a name that begins so, or, when these are too few, contains it."""
+    if asked.isdigit():
+        return list(versions.filter(code=asked)[:SEARCH_CANDIDATES])
+    bare = rules.bare_name(asked)
+    same = versions.filter(folded_name__in={asked, bare})
+    begins = versions.filter(folded_name__startswith=bare)
+    parts = [q.order_by("folded_name", "level")[:SEARCH_CANDIDATES] for q in (same, begins)]
+    found = [version for part in parts for version in part]
+    if len({v.unit_id for v in found}) < limit and len(bare) >= SHORTEST_PART:
+        found += versions.filter(folded_name__contains=bare)[:SEARCH_CANDIDATES]
+    return found
 
 
 def _path_of(*, unit_id: UUID, on: date) -> str:
@@ -245,7 +265,7 @@ def _path_of(*, unit_id: UUID, on: date) -> str:
     return paths_of(unit_ids=[unit_id], on=on).get(unit_id, "none")
 
 
-def _with_surroundings(versions: list[UnitVersion]) -> list[Found]:
+def _with_surroundings(versions: list[UnitVersion], alive: set[UUID]) -> list[Found]:
     above = {UUID(x) for v in versions for x in str(v.path).split(".")[:-1]}
     names: dict[UUID, list[UnitVersion]] = {}
     for version in UnitVersion.objects.filter(unit_id__in=above):
@@ -266,7 +286,7 @@ def _with_surroundings(versions: list[UnitVersion]) -> list[Found]:
                     ),
                 )
             ),
-            alive=bool(getattr(v, "alive", True)),
+            alive=v.unit_id in alive,
         )
         for v in versions
     ]

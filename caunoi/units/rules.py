@@ -95,4 +95,5 @@ def rank(*, asked: str, full_name: str, alive: bool) -> tuple[int, int, int]:
     if wanted in (name, bare_name(name)):
         same_marks = asked.strip().lower() in full_name.lower()
         return (0 if same_marks else 1, not alive, len(name))
-    return (2 if bare_name(name).startswith(wanted) else 3, not alive, len(name))
+    begins = name.startswith(wanted) or bare_name(name).startswith(wanted)
+    return (2 if begins else 3, not alive, len(name))
