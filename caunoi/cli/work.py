@@ -9,13 +9,15 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from types import FrameType
+from typing import Any
 
 from caunoi.cli import home
 from caunoi.cli.output import OK
 from caunoi.kit import clock
 
-IDLE_SECONDS = 0.25
+IDLE_SECONDS, IDLE_AT_MOST_SECONDS = 0.25, 0.75
 TROUBLE_SECONDS = 1.0
 log = logging.getLogger("caunoi.worker")
 
@@ -34,10 +36,10 @@ def run(options: argparse.Namespace) -> int:
     from caunoi.outbox import delivery
 
     worker = f"{socket.gethostname()}:{os.getpid()}"
-    steps = [
+    steps: list[Callable[[], int]] = [
         lambda: work.work_inbox_once(worker=worker, at=clock.now()),
-        lambda: delivery.deliver_once(worker=worker, now=clock.now),
         lambda: paging.page_once(now=clock.now),
+        *(partial(delivery.deliver_once, now=clock.now, **w) for w in senders(worker)),
     ]
     if options.once:
         while sum([step() for step in steps]) > 0:
@@ -53,10 +55,24 @@ def run(options: argparse.Namespace) -> int:
     return OK
 
 
+def senders(worker: str) -> list[dict[str, Any]]:
+    """Return who sends what: one sender a kind of provider, so that one that hangs holds up no other, and one for whatever is due."""
+    from caunoi.channels import registry
+    from caunoi.channels.contract import Capability
+
+    local = registry.kinds_that(Capability.LOCAL)
+    outside = [key for key in registry.all_connectors() if key not in local]
+    return [
+        {"worker": f"{worker}:any", "kinds": None},
+        *({"worker": f"{worker}:{key}", "kinds": [key]} for key in outside),
+    ]
+
+
 def loop(step: Callable[[], int], stop: threading.Event) -> None:
     """Repeat ``step`` (it returns how many rows it worked on) until ``stop``; rest when idle or in trouble."""
     from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
+    idle = IDLE_SECONDS
     while not stop.is_set():
         try:
             worked = step()
@@ -70,8 +86,9 @@ def loop(step: Callable[[], int], stop: threading.Event) -> None:
             connection.close()
             stop.wait(TROUBLE_SECONDS)
         else:
+            idle = IDLE_SECONDS if worked else min(idle * 1.5, IDLE_AT_MOST_SECONDS)
             if not worked:
-                stop.wait(IDLE_SECONDS)
+                stop.wait(idle)
 
 
 def _run_jobs(stop: threading.Event) -> None:

@@ -24,7 +24,7 @@ from caunoi.outbox import actions, leases, pace
 from caunoi.outbox.models import OutboundMessage
 from caunoi.outbox.terms import NotNow, SendState
 
-BATCH = 20
+BATCH = 10
 CLOCK_DIFFERENCE = timedelta(minutes=2)
 BROKEN = gettext_noop("The connector made a mistake; we look whether the message arrived.")
 NO_READING_BACK = gettext_noop("This kind of channel cannot be read back; please look yourself.")
@@ -33,9 +33,14 @@ Clock = Callable[[], datetime]
 T = TypeVar("T")
 
 
-def deliver_once(*, worker: str, now: Clock, limit: int = BATCH) -> int:
-    """Claim what is due and send it, or look it up when its outcome is uncertain. Returns how many rows were claimed."""
-    claimed = leases.claim_due(limit=limit, worker=worker, at=now())
+def deliver_once(
+    *, worker: str, now: Clock, limit: int = BATCH, kinds: list[str] | None = None
+) -> int:
+    """Claim what is due and send it, or look it up when its outcome is uncertain. Returns how many rows were claimed.
+
+    kinds   only channels of these connectors: a provider that hangs then holds up nobody else's
+    """
+    claimed = leases.claim_due(limit=limit, worker=worker, at=now(), kinds=kinds)
     for message in claimed:
         try:
             _one(message, worker, now)

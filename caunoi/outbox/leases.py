@@ -21,6 +21,7 @@ WITH heads AS (
       AND (o.lease_until IS NULL OR o.lease_until < %(at)s)
       AND (o.state <> 'uncertain' OR o.looks < %(most_looks)s)
       AND (b.open_until IS NULL OR b.open_until <= %(at)s)
+      AND (%(kinds)s::text[] IS NULL OR c.connector_key = ANY(%(kinds)s))
       AND NOT EXISTS (
           SELECT 1 FROM outbox_outboundmessage earlier
           WHERE earlier.channel_id = o.channel_id AND earlier.thread_ref = o.thread_ref
@@ -29,6 +30,8 @@ WITH heads AS (
     SELECT o.id FROM outbox_outboundmessage o JOIN heads h ON h.id = o.id
     LEFT JOIN outbox_breaker b ON b.channel_id = o.channel_id
     WHERE h.place <= CASE WHEN b.state IN ('open', 'probing') THEN 1 ELSE %(per_channel)s END
+      -- once more, of the row as it is now: another worker may have claimed it since this statement began
+      AND o.state IN ('queued', 'uncertain') AND (o.lease_until IS NULL OR o.lease_until < %(at)s)
     ORDER BY o.seq LIMIT %(limit)s FOR UPDATE OF o SKIP LOCKED
 )
 UPDATE outbox_outboundmessage o SET
@@ -48,8 +51,14 @@ WHERE state = 'sending' AND lease_until < %(at)s RETURNING id
 """
 
 
-def claim_due(*, limit: int, worker: str, at: datetime) -> list[OutboundMessage]:
-    """Lease what may be sent or looked at now. A ``sending`` row whose lease ran out becomes uncertain first."""
+def claim_due(
+    *, limit: int, worker: str, at: datetime, kinds: list[str] | None = None
+) -> list[OutboundMessage]:
+    """Lease what may be sent or looked at now, at most half of it in one channel. A ``sending`` row whose lease ran out becomes
+    uncertain first.
+
+    kinds   only channels of these connectors; None for all
+    """
     with transaction.atomic(), connection.cursor() as cursor:
         lose_expired(at=at)
         cursor.execute(
@@ -59,7 +68,8 @@ def claim_due(*, limit: int, worker: str, at: datetime) -> list[OutboundMessage]
                 "until": at + rules.LEASE,
                 "worker": worker,
                 "limit": limit,
-                "per_channel": limit,
+                "per_channel": max(1, limit // 2),
+                "kinds": kinds,
                 "most_looks": len(rules.READ_BACK_SECONDS),
             },
         )

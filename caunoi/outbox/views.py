@@ -66,6 +66,7 @@ def sends(request: HttpRequest) -> HttpResponse:
         "narrowed": bool(wanted.channel_id or wanted.since or wanted.until),
         "may_decide": set(mine.values_list("pk", flat=True)),
         "pick": wanted.state in {*rules.GIVEN_UP, queries.PERSON},
+        "again": _given_up(request, wanted).count(),
     }
     return render(request, "outbox/sends.html", shown)
 
@@ -150,9 +151,7 @@ def _back(request: HttpRequest) -> HttpResponse:
 def many(request: HttpRequest) -> HttpResponse:
     """Try the chosen dead letters again, or all that the filters show; or put them aside."""
     form = _filter(request, request.POST)
-    on = clock.local_date(clock.now())
-    found = form.wanted().narrow(queries.manageable_sends(request.staff, on=on))
-    found = found.filter(state__in=rules.GIVEN_UP).order_by()
+    found = _given_up(request, form.wanted())
     do, everything = request.POST.get("do", ""), request.POST.get("which") == "all"
     if not everything:
         found = found.filter(pk__in=_chosen(request))
@@ -167,6 +166,13 @@ def many(request: HttpRequest) -> HttpResponse:
     else:
         _replay(request, found)
     return _back(request)
+
+
+def _given_up(request: HttpRequest, wanted: queries.Wanted) -> QuerySet[OutboundMessage]:
+    """Return the dead letters among what is shown about which the viewer may decide."""
+    on = clock.local_date(clock.now())
+    mine = wanted.narrow(queries.manageable_sends(request.staff, on=on))
+    return mine.filter(state__in=rules.GIVEN_UP).order_by()
 
 
 def _chosen(request: HttpRequest) -> list[UUID]:

@@ -1,11 +1,13 @@
 """Sending, with everything that goes wrong: once, in order, never forgotten."""
 
+import threading
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from caunoi.channels.models import Channel
-from caunoi.outbox import delivery, rules
+from caunoi.outbox import delivery, leases, rules
 from caunoi.outbox.models import OutboundMessage
 from tests.cast import MONDAY
 
@@ -171,3 +173,52 @@ def test_a_lost_channel_keeps_an_uncertain_send_for_later_without_using_up_its_l
     assert (lost.state, lost.looks) == ("uncertain", 0)
     assert row_now(row).state == "sent"
     assert len(loopback.world.sent) == 1
+
+
+def test_a_provider_that_hangs_holds_up_nobody_elses_messages(queue, loopback):
+    queue("Loopback")
+
+    assert delivery.deliver_once(worker="w", now=lambda: MONDAY, kinds=["zalo_oa"]) == 0
+    assert delivery.deliver_once(worker="w", now=lambda: MONDAY, kinds=["loopback"]) == 1
+
+
+def test_one_busy_channel_takes_half_of_a_round_at_most(queue, make_channel):
+    busy, quiet = make_channel("busy"), make_channel("quiet")
+    for n in range(30):
+        queue(f"Bận {n}", on=busy)
+    queue("Rảnh", on=quiet)
+
+    claimed = leases.claim_due(limit=10, worker="w", at=MONDAY)
+
+    assert [m.channel for m in claimed].count(busy) == 5
+    assert quiet in {m.channel for m in claimed}
+
+
+def test_every_kind_of_provider_has_a_sender_of_its_own():
+    from caunoi.cli import work
+
+    kinds = [sender["kinds"] for sender in work.senders("w")]
+
+    assert kinds == [None, ["facebook_page"], ["loopback"], ["zalo_oa"]]
+    assert len({sender["worker"] for sender in work.senders("w")}) == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_never_hold_the_same_message(queue):
+    for n in range(120):
+        queue(f"Tin {n}")
+    held, start = [], threading.Barrier(4)
+
+    def claim(worker):
+        start.wait(timeout=10)
+        while claimed := leases.claim_due(limit=6, worker=worker, at=MONDAY):
+            held.extend(m.pk for m in claimed)
+        connection.close()
+
+    workers = [threading.Thread(target=claim, args=(f"w{n}",)) for n in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(timeout=60)
+
+    assert len(held) == len(set(held)) == 120
