@@ -33,7 +33,10 @@ class Visitor:
             pages.sign_in(self.page, who)
         self.page.on("console", lambda m: m.type == "error" and self.noise.append(m.text))
         self.page.on("pageerror", lambda error: self.noise.append(str(error)))
-        self.page.on("response", lambda response: self.responses.append(response))
+        self.page.on(
+            "response",
+            lambda response: response.url.startswith(copy.url) and self.responses.append(response),
+        )
         cdp = self.context.new_cdp_session(self.page)
         cdp.send("Network.enable")
         cdp.send("Network.setCacheDisabled", {"cacheDisabled": True})
@@ -47,7 +50,8 @@ class Visitor:
         self.page.emulate_media(color_scheme="light")
         answer = self.page.goto(look.address)
         if "text/html" not in answer.headers.get("content-type", ""):
-            return  # a paper or a table, no page
+            self.page.goto("about:blank")  # a paper, no page: the browser's own viewer ends here
+            return
         wrong = [] if answer.status == look.status else [f"answers {answer.status}"]
         if answer.status == look.status == 200:
             wrong += self.heavy()
