@@ -3,11 +3,12 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
-from caunoi.cases import clockwork, joining, rules
+from caunoi.cases import agency_links, clockwork, hops, joining, rules
 from caunoi.cases.ground import add_step, home_of, lock_for, ring_for
-from caunoi.cases.models import Case
-from caunoi.cases.terms import Kind, NeedsReason, NotNow, SameKind, State, StepKind
+from caunoi.cases.models import Case, Referral
+from caunoi.cases.terms import Kind, NeedsReason, NotNow, Outcome, Part, SameKind, State, StepKind
 from caunoi.kit import audit
 from caunoi.kit.text import clean
 from caunoi.kit.viewing import Viewer
@@ -41,6 +42,7 @@ def change_kind(
         case.assignee = None
         case.owner_id = home_of(unit_id=case.owner_id, kind=kind, at=at)
         case.readers.all().delete()
+        _call_back(case, at)
     case.save(
         update_fields=[
             "kind",
@@ -67,6 +69,14 @@ def change_kind(
         after={"kind": case.kind, "is_public": case.is_public, "due_at": case.due_at},
     )
     return case
+
+
+def _call_back(case: Case, at: datetime) -> None:
+    """Nobody outside the owning unit is asked any more: agencies' links end, co-units are not waited for."""
+    asked = Referral.objects.filter(Q(to_body__isnull=False) | Q(part=Part.CO.value))
+    for hop in asked.filter(case=case, done_at=None):
+        hops.end(hop, outcome=Outcome.RECALLED, at=at)
+        agency_links.revoke_links(referral=hop, at=at)
 
 
 @transaction.atomic

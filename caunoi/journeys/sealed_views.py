@@ -95,6 +95,10 @@ def _show(request: HttpRequest, found: Case, *, status: int = 200, **bound: Any)
     deed_forms = bound.pop("deed_forms", None)
     shown = case_page.page_of(request, found, **bound)
     shown |= deeds.page_of(found, at=clock.now(), bound=deed_forms)
+    draft = shown["draft"]
+    written = {"text": draft.text, "agency": draft.agency} if draft else None
+    shown["draft_form"] = bound.get("draft_form") or DraftForm(initial=written)
+    shown["note_form"] = bound.get("note_form") or NoteForm()
     shown["pass_form"] = bound.get("pass_form") or deeds.PassForm()
     shown["openings"] = case_queries.openings_of(case=found)
     shown["may"] = shown["may"] | {"draft": True, "note": True, "refer": True}

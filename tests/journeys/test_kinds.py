@@ -337,6 +337,40 @@ def test_the_asker_of_a_denunciation_reads_the_answer_with_number_and_code(loopb
     assert all("Đã thụ lý." not in s["text"] for s in loopback.world.sent)
 
 
+def test_the_sealed_page_has_a_place_to_write_and_keeps_what_was_written(place, chi):
+    case = asked(place, COMPLAINED)
+    address = f"/hop-thu/niem-phong/{case.number}/"
+    empty = client_for(chi).get(address).content.decode()
+
+    client_for(chi).post(address + "tra-loi/", {"text": "Đang xem hồ sơ.", "agency": ""})
+    page = client_for(chi).get(address).content.decode()
+
+    assert '<textarea name="text"' in empty
+    assert '<textarea name="note"' in empty
+    assert "Đang xem hồ sơ.</textarea>" in page
+
+
+def test_an_agency_that_was_asked_is_called_back_when_the_case_is_sealed(place, an):
+    from caunoi.cases import referrals
+    from caunoi.cases.models import AgencyLink, Referral
+    from caunoi.routing.models import Body
+
+    body = Body.objects.create(
+        unit=place["bich_hao"],
+        name="Điện lực Thanh Chương",
+        kind="other",
+        email="dien@x.example",
+        valid_from=MONDAY.date(),
+    )
+    case = asked(place)
+    referrals.refer_out(case=case, body=body, reason="Nhờ trả lời", by=an, at=MONDAY)
+
+    kinds.change_kind(case=case, kind=Kind.COMPLAINT, reason="Là khiếu nại", by=an, at=MONDAY)
+
+    assert Referral.objects.get(case=case).done_at is not None
+    assert not AgencyLink.objects.filter(revoked_at=None).exists()
+
+
 # Tip-off and emergency
 
 
