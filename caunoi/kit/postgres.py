@@ -193,15 +193,20 @@ class Server:
         origin = self.programs or wheel_root()
         if unprivileged() is None or _everybody_may_enter(origin):
             return origin
-        copy = COPIES / hashlib.sha256(str(origin).encode()).hexdigest()[:16]
-        if not (copy / "bin" / "postgres").is_file():
+        # The programs look for their libraries three folders up, so the copy keeps the wheel's own shape.
+        copy = COPIES / hashlib.sha256(f"{origin} and libraries".encode()).hexdigest()[:16]
+        inside = Path(origin.parent.name, origin.name)
+        if not (copy / inside / "bin" / "postgres").is_file():
             part = copy.with_name(f"{copy.name}.{os.getpid()}")
-            shutil.copytree(origin, part, symlinks=True)
+            shutil.copytree(origin, part / inside, symlinks=True)
+            libraries = origin.parent.with_name(f"{origin.parent.name}.libs")
+            if libraries.is_dir():
+                shutil.copytree(libraries, part / libraries.name, symlinks=True)
             try:
                 part.rename(copy)
             except OSError:  # somebody else was quicker
                 shutil.rmtree(part, ignore_errors=True)
-        return copy
+        return copy / inside
 
     def _take_lock(self) -> None:
         self.root.mkdir(parents=True, exist_ok=True)

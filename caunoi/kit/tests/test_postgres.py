@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import time
 
 import psycopg
@@ -71,3 +72,15 @@ def test_stopping_twice_is_no_error(server):
     server.stop()
 
     assert not server.alive()
+
+
+def test_programs_that_lie_in_a_closed_folder_run_from_a_whole_copy(tmp_path, monkeypatch):
+    monkeypatch.setattr(postgres, "unprivileged", lambda: object())
+    monkeypatch.setattr(postgres, "_everybody_may_enter", lambda _path: False)
+    monkeypatch.setattr(postgres, "COPIES", tmp_path / "programs")
+
+    program = postgres.Server(tmp_path / "copy").binary("postgres")
+    said = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)
+
+    assert program.startswith(str(tmp_path / "programs"))
+    assert said.stdout.startswith("postgres (PostgreSQL) 18")
