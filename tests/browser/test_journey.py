@@ -55,11 +55,11 @@ def number_of(copy, text):
 
 def answer(an, binh, number, text):
     an.goto(f"/vu-viec/{number}/")
-    an.locator("#id_text").fill(text)
+    an.locator("#answer-text").fill(text)
     an.get_by_role("button", name="Gửi duyệt").click()
     an.get_by_text("Đã gửi duyệt.").wait_for()
     binh.goto(f"/vu-viec/{number}/")
-    binh.get_by_role("button", name="Duyệt và gửi").click()
+    binh.get_by_role("button", name=re.compile("duyệt và gửi", re.IGNORECASE)).click()
     binh.get_by_text("Đã duyệt.").wait_for()
 
 

@@ -71,7 +71,7 @@ def test_a_case_is_answered_and_approved_with_the_keyboard_alone(person):
     an.keyboard.press("Enter")
     press(an, QUESTION)
     an.wait_for_url("**/vu-viec/**")
-    reach(an, "id_text")
+    reach(an, "answer-text")
     an.keyboard.type("Xã đã lập biên bản, trại phải xây bể lắng trước ngày 15/12.")
     press(an, "Gửi duyệt")
     an.get_by_text("Đã gửi duyệt.").wait_for()

@@ -194,15 +194,6 @@ def test_one_busy_channel_takes_half_of_a_round_at_most(queue, make_channel):
     assert quiet in {m.channel for m in claimed}
 
 
-def test_every_kind_of_provider_has_a_sender_of_its_own():
-    from caunoi.cli import work
-
-    kinds = [sender["kinds"] for sender in work.senders("w")]
-
-    assert kinds == [None, ["facebook_page"], ["loopback"], ["zalo_oa"]]
-    assert len({sender["worker"] for sender in work.senders("w")}) == 4
-
-
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_never_hold_the_same_message(queue):
     for n in range(120):
