@@ -59,7 +59,7 @@ def sign_in(page, word):
     page.wait_for_url(lambda address: "/login/" not in address)
     if page.locator("#id_code").count():
         reach(page, "id_code")
-        page.keyboard.type(pages.code_now())
+        page.keyboard.type(pages.fresh_code(word))
         page.keyboard.press("Enter")
     page.wait_for_url("**/hom-nay/")
 
