@@ -1,11 +1,11 @@
-"""The kit's one page: its own specimen."""
+"""The kit's own doors: its specimen page, and the service worker all rooms share."""
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from caunoi.kit import clock, specimen
+from caunoi.kit import clock, specimen, worker
 from caunoi.kit.access import public
 
 
@@ -16,3 +16,12 @@ def show_specimen(request: HttpRequest) -> HttpResponse:
     if not settings.DEMO:
         raise Http404
     return render(request, "kit/specimen.html", specimen.shown(clock.now()))
+
+
+@public("every browser fetches it")
+@require_safe
+def service_worker(request: HttpRequest) -> HttpResponse:
+    """The one service worker; a browser asks for it again each time, so that a new version arrives at once."""
+    response = HttpResponse(worker.script(), content_type="text/javascript; charset=utf-8")
+    response["Cache-Control"] = "no-cache"
+    return response

@@ -1,0 +1,1 @@
+// needs: kit/kit.css kit/kit.js kit/mark.svg
