@@ -1,5 +1,7 @@
 """Webhook intake (signature checked, durable, deduplicated, its work queued) beside a bare WSGI function that does one
-single-row INSERT: same server, same database, same run, turns taken. Writes bench/results/intake.json."""
+single-row INSERT: same server, same database, same run, turns taken. Then the work behind it: what came in is read by
+the worker's own step, questions into cases and the rest (short words, edits, repeats) into threads.
+Writes bench/results/intake.json."""
 
 import hashlib
 import hmac
@@ -21,6 +23,9 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 SECRET, APP = "bench-secret", "4560001"
 CLIENTS, SECONDS, ROUNDS = 16, 4, 2
+READ_SECONDS, READ_ROWS = 20, 3000
+QUESTION_EVERY = 5
+"""One comment in five is a question; under a page's post most words are greetings, thanks and names of friends."""
 TARGETS = {"bare": "bench.bare_insert:application", "intake": "config.wsgi:application"}
 
 
@@ -40,7 +45,7 @@ def main() -> None:
         for turn in range(ROUNDS):
             for name, target in TARGETS.items():
                 figures[name].append(_measure(target, turn))
-        _write(figures)
+        _write(figures, behind=_read_behind())
     finally:
         own.close_connections()
         server.stop()
@@ -147,21 +152,82 @@ def _load(port: int, salt: str) -> dict[str, float]:
     }
 
 
-def _body(mark: str) -> bytes:
+def _read_behind() -> dict[str, float]:
+    """Let the worker read fresh deliveries for a while. -> rows a second, and how many of them became cases."""
+    from caunoi.cases.models import Case
+    from caunoi.channels import actions
+    from caunoi.channels.models import ProviderApp
+    from caunoi.inbox import intake
+    from caunoi.inbox.models import RawDelivery
+    from caunoi.journeys import work
+    from caunoi.kit import clock
+    from caunoi.units import load
+    from caunoi.units.models import UnitVersion
+
+    RawDelivery.objects.all().delete()
+    load.load_demo(scale="province")
+    commune = UnitVersion.objects.filter(level="commune", valid__contains=clock.today()).first()
+    assert commune is not None
+    actions.register_channel(
+        unit_id=commune.unit_id,
+        connector_key="facebook_page",
+        external_id="1",
+        name="Trang đo",
+        app=ProviderApp.objects.get(app_id=APP),
+        secrets={"access_token": "x"},
+        by=None,
+        at=clock.now(),
+    )
+    for row in range(READ_ROWS):
+        body = _body(f"1_{row}", _words(row), sender=str(row))
+        mac = hmac.new(SECRET.encode(), body, hashlib.sha256).hexdigest()
+        intake.receive(
+            connector_key="facebook_page",
+            app_id=APP,
+            headers={"x-hub-signature-256": f"sha256={mac}"},
+            body=body,
+            at=clock.now(),
+        )
+    began, read = time.monotonic(), 0
+    while time.monotonic() - began < READ_SECONDS:
+        step = work.work_inbox_once(worker="bench", at=clock.now())
+        if not step:
+            break
+        read += step
+    took = time.monotonic() - began
+    return {
+        "rows_per_second": round(read / took, 1),
+        "cases_per_second": round(Case.objects.count() / took, 1),
+        "rows": read,
+        "cases": Case.objects.count(),
+        "not_read": RawDelivery.objects.filter(state="failed").count(),
+        "workers": 1,
+    }
+
+
+def _words(row: int) -> str:
+    if row % QUESTION_EVERY:
+        return ("Cảm ơn xã", "❤❤", "Chúc bà con mạnh khoẻ", "Nguyễn Văn A", ".")[row % 5]
+    return f"Thưa xã, bao giờ thôn {row} có điện lại ạ? Nhà tôi mất điện {row % 9 + 1} ngày rồi."
+
+
+def _body(mark: str, message: str = "Bao giờ có điện ạ?", sender: str = "7") -> bytes:
     value = {
         "item": "comment",
         "verb": "add",
         "comment_id": mark,
         "post_id": "1_1",
         "parent_id": "1_1",
-        "message": "Bao giờ có điện ạ?",
+        "from": {"id": sender, "name": "Người đo"},
+        "message": message,
+        "created_time": 1_790_000_000,
     }
     return json.dumps(
         {"object": "page", "entry": [{"id": "1", "changes": [{"field": "feed", "value": value}]}]}
     ).encode()
 
 
-def _write(figures: dict[str, list[dict[str, float]]]) -> None:
+def _write(figures: dict[str, list[dict[str, float]]], *, behind: dict[str, float]) -> None:
     middle = {
         n: {k: statistics.median(r[k] for r in rows) for k in rows[0]}
         for n, rows in figures.items()
@@ -174,6 +240,7 @@ def _write(figures: dict[str, list[dict[str, float]]]) -> None:
         "throughput_ratio": round(middle["intake"]["per_second"] / middle["bare"]["per_second"], 3),
         "p99_ratio": round(middle["intake"]["p99_ms"] / middle["bare"]["p99_ms"], 3),
         "aim": {"throughput_ratio": 0.5, "p99_ratio": 2.0},
+        "work_behind": behind,
     }
     out = ROOT / "bench" / "results" / "intake.json"
     out.parent.mkdir(exist_ok=True)
