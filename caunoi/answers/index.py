@@ -1,7 +1,7 @@
 """Keeps the index of questions: which words and meanings stand in which published answer, and how often each occurs."""
 
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -20,7 +20,8 @@ INSERT INTO answers_termcount AS known (term, texts) SELECT unnest(%s::int[]), %
 ON CONFLICT (term) DO UPDATE SET texts = known.texts + excluded.texts
 """
 RECOUNT = """
-TRUNCATE answers_termcount;
+LOCK TABLE answers_termcount IN SHARE ROW EXCLUSIVE MODE;
+DELETE FROM answers_termcount;
 INSERT INTO answers_termcount (term, texts)
     SELECT term, count(*) FROM answers_indexedquestion, unnest(terms) AS term WHERE term & 1 = 1 GROUP BY term;
 INSERT INTO answers_termcount (term, texts) SELECT 0, count(*) FROM answers_indexedquestion;
@@ -115,16 +116,23 @@ def is_current() -> bool:
     )
 
 
-def rebuild() -> int:
-    """Index every answer anew, in batches, then count the terms: after a change of the word lists. Returns how many."""
+def rebuild(*, say: Callable[[int], None] = lambda _done: None) -> int:
+    """Index every answer anew, in batches, then count the terms: after a change of the word lists. Returns how many.
+
+    say  is told after each batch how many are done
+    The library is read and written meanwhile: answers published, corrected or withdrawn during it stand rightly at its end.
+    Locks  each batch's answers; the counters for the time of counting (who reads them does not wait)
+    Run one at a time; broken off, it begins again and harms nothing.
+    """
     done, last = 0, None
     while True:
-        batch = PublishedAnswer.objects.order_by("pk")
-        rows = list((batch.filter(pk__gt=last) if last else batch)[:BATCH])
-        if not rows:
+        batch = PublishedAnswer.objects.order_by("pk").values_list("pk", flat=True)
+        ids = list((batch.filter(pk__gt=last) if last else batch)[:BATCH])
+        if not ids:
             break
-        _put_batch(rows)
-        done, last = done + len(rows), rows[-1].pk
+        _put_batch(ids)
+        done, last = done + len(ids), ids[-1]
+        say(done)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(RECOUNT)
         IndexMark.objects.update_or_create(pk=1, defaults={"lists": lists_fingerprint()})
@@ -132,9 +140,14 @@ def rebuild() -> int:
 
 
 @transaction.atomic
-def _put_batch(rows: Sequence[PublishedAnswer]) -> None:
+def _put_batch(ids: Sequence[UUID]) -> None:
+    """Index these answers as they stand now; whoever changes one of them waits or is waited for."""
+    locked = PublishedAnswer.objects.select_for_update(of=("self",), no_key=True).order_by("pk")
+    rows = list(locked.filter(pk__in=ids).defer("folded"))
+    if not rows:
+        return
     where = provinces([r.unit_id for r in rows], on=max(local_date(r.published_at) for r in rows))
-    IndexedQuestion.objects.filter(answer__in=rows).delete()
+    IndexedQuestion.objects.filter(answer__in=ids).delete()
     IndexedQuestion.objects.bulk_create(
         IndexedQuestion(answer=r, terms=terms_of(r, where.get(r.unit_id, "")))
         for r in rows

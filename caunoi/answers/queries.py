@@ -6,7 +6,7 @@ from datetime import date
 from itertools import pairwise
 from uuid import UUID
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
 from caunoi.answers import rules
 from caunoi.answers import similar as find
@@ -15,6 +15,7 @@ from caunoi.answers.similar import Proposal, valid_on
 from caunoi.answers.terms import AnswerState, Piece, Standing
 from caunoi.kit.text import fold
 from caunoi.kit.viewing import Viewer, system
+from caunoi.routing.models import Topic
 from caunoi.staff.terms import Permission
 from caunoi.units import queries as units
 from caunoi.units.models import Succession
@@ -151,3 +152,12 @@ def kept_answer(viewer: Viewer, *, number: str, on: date) -> PublishedAnswer | N
     """Return one answer the viewer keeps, or None."""
     reach = units.subtree_filter(paths=viewer.scope(Permission.ANSWERS_MANAGE), on=on)
     return PublishedAnswer.objects.filter(unit_id__in=reach, number=number).first()
+
+
+@system(PUBLIC)
+def answered_among(topics: Sequence[Topic]) -> list[Topic]:
+    """Return those topics on which something was answered, in one query that looks once into the index for each."""
+    some = PublishedAnswer.objects.filter(topic=OuterRef("pk"))
+    found = Topic.objects.filter(Exists(some), pk__in=[t.pk for t in topics])
+    answered = set(found.values_list("pk", flat=True))
+    return [t for t in topics if t.pk in answered]

@@ -124,6 +124,12 @@ def release(case: Case, *, at: datetime, by: Viewer | None) -> int:
     return len(found)
 
 
+def lock_with_waiting(case: Case) -> list[Case]:
+    """Lock the case and return those that wait for its answer now, so that they can be told when it lets them go. Inside a transaction."""
+    Case.objects.select_for_update(of=("self",), no_key=True).get(pk=case.pk)
+    return list(waiting_for(case=case))
+
+
 def check_may_end(case: Case) -> None:
     """Raise NotNow while others wait for the case's answer: it cannot be closed without one."""
     if waiting_for(case=case).exists():

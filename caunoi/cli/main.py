@@ -21,6 +21,7 @@ COMMANDS = {
     "restore": ("restore", "bring back what a backup file holds"),
     "import-units": ("import_units", "load units from CSV or XLSX"),
     "import-people": ("import_people", "invite people listed in XLSX"),
+    "reindex-answers": ("reindex_answers", "build the index of answered questions anew"),
     "audit": ("audit", "check the audit chain"),
     "keys": ("keys", "add a key to the key ring and seal every secret with it again"),
 }

@@ -7,6 +7,8 @@ from pathlib import Path
 from caunoi.cli import home
 
 Say = Callable[[str], None]
+AT_ONCE = 2_000
+"""So many answers are indexed in a second or two: before the first request rather than after it."""
 
 
 def everything(say: Say, *, with_demo: bool) -> None:
@@ -27,12 +29,17 @@ def everything(say: Say, *, with_demo: bool) -> None:
 
 
 def index_answers(say: Say) -> None:
-    """Index the published answers anew when the word lists of similar questions changed since."""
+    """Index a small library anew when the word lists of similar questions changed since; a big one is the worker's (answers.reindex)."""
     from caunoi.answers import index
+    from caunoi.answers.models import PublishedAnswer
 
-    if not index.is_current():
-        say("Lập lại chỉ mục câu hỏi… / Indexing the answered questions…")
-        index.rebuild()
+    if index.is_current():
+        return
+    if PublishedAnswer.objects.all()[: AT_ONCE + 1].count() > AT_ONCE:
+        say("Chỉ mục câu hỏi sẽ được lập lại ở nền… / The index of questions follows…")
+        return
+    say("Lập lại chỉ mục câu hỏi… / Indexing the answered questions…")
+    index.rebuild()
 
 
 def outside_world(say: Say, *, with_simulator: bool) -> None:

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
-from caunoi.cases import actions_clock, actions_kind, clockwork, routes, rules
+from caunoi.cases import actions_clock, clockwork, routes, rules
 from caunoi.cases.models import Case
 from caunoi.cases.terms import Kind
 from caunoi.deadlines import calendar
@@ -187,7 +187,7 @@ DEEDS: dict[str, Deed] = {
     ),
     "ban-giao": Deed(
         HandOverForm,
-        lambda case, fields, by, at: actions_kind.hand_over_case(case=case, by=by, at=at, **fields),
+        lambda case, fields, by, at: kinds.hand_over(case=case, by=by, at=at, **fields),
         gettext_noop("Handed over; the case is closed."),
     ),
 }

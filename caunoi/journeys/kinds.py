@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from caunoi.answers import actions as answers
-from caunoi.cases import actions_clock, actions_kind, rules
+from caunoi.cases import actions_clock, actions_kind, joining, rules
 from caunoi.cases.models import Case, Pause
 from caunoi.cases.terms import Kind
 from caunoi.channels import registry
@@ -13,7 +13,7 @@ from caunoi.channels.contract import Capability, MessageKind, PostKind
 from caunoi.channels.models import Channel
 from caunoi.inbox import queries as inbox_queries
 from caunoi.inbox.models import Message, Thread
-from caunoi.journeys import replies, words
+from caunoi.journeys import replies, same_question, words
 from caunoi.kit import clock
 from caunoi.kit.viewing import Viewer
 from caunoi.outbox import actions as outbox
@@ -63,15 +63,17 @@ def change_kind(
     *, case: Case, kind: Kind, reason: str, by: Viewer, at: datetime, is_public: bool = False
 ) -> Case:
     """Change what the case is, and let everything follow: its public page goes when it is never public, a sealed one leaves the
-    public thread with a neutral word, and the asker is told in private.
+    public thread with a neutral word, and the asker is told in private. Whoever waited for its answer is told that she gets her own.
 
     Raises as cases.actions_kind.change_kind.
     """
+    waiting = joining.lock_with_waiting(case)
     case = actions_kind.change_kind(
         case=case, kind=kind, reason=reason, by=by, at=at, is_public=is_public
     )
     if kind in rules.NEVER_PUBLIC:
         answers.remove_answer(number=case.number, by=by, at=at)
+        same_question.tell_parted(waiting, at=at)
     if rules.is_sealed(kind):
         _leave_the_public_thread(case, at)
     return case
@@ -94,6 +96,18 @@ def _leave_the_public_thread(case: Case, at: datetime) -> None:
         text=words.received_in_public(case),
     )
     reply_in_private(case=case, thread=thread, channel=thread.channel, target=target, at=at)
+
+
+@transaction.atomic
+def hand_over(*, case: Case, to: str, document: str, by: Viewer, at: datetime) -> Case:
+    """Close the case because police, border guard or rescue took it over, and tell whoever waited for its answer.
+
+    Raises as cases.actions_kind.hand_over_case
+    """
+    waiting = joining.lock_with_waiting(case)
+    case = actions_kind.hand_over_case(case=case, to=to, document=document, by=by, at=at)
+    same_question.tell_parted(waiting, at=at)
+    return case
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """The same question again: shown what was answered, answered with it, or answered once for all who asked. A person always decides."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -87,8 +88,15 @@ def join_and_tell(*, case: Case, into: Case, by: Viewer, at: datetime) -> Joinin
 def part_and_tell(*, case: Case, by: Viewer, at: datetime) -> Case:
     """Take the case out again and tell its asker that it gets an answer of its own. Raises as joining.part_case."""
     case = joining.part_case(case=case, by=by, at=at)
-    _tell(case, what=f"parted-{at:%Y%m%d%H%M%S}", text=words.parted(case), at=at)
+    tell_parted([case], at=at)
     return case
+
+
+def tell_parted(cases: Iterable[Case], *, at: datetime) -> None:
+    """Tell each asker that her question gets an answer of its own; not a word about the case it was joined with. Inside a transaction."""
+    for case in cases:
+        case.refresh_from_db()
+        _tell(case, what=f"parted-{at:%Y%m%d%H%M%S}", text=words.parted(case), at=at)
 
 
 def answer_the_others(
@@ -96,10 +104,12 @@ def answer_the_others(
 ) -> list[Case]:
     """Tell everybody whose case was joined with ``main`` its published answer, each where she asked; once an answer.
 
-    A main case that turned out private answers nobody else: the others wait for answers of their own again.
+    A main case that turned out private answers nobody else: the others wait for answers of their own again, and are told so.
     """
     if published is None:
+        waiting = joining.lock_with_waiting(main)
         joining.release(main, at=at, by=by)
+        tell_parted(waiting, at=at)
         return []
     answered = joining.answer_joined(main=main, by=by, at=at)
     for case in answered:

@@ -306,7 +306,9 @@ def test_an_extension_is_never_longer_than_the_table_and_never_too_late(place, a
         )
 
 
-def test_a_sealed_case_is_answered_privately_by_two_people(loopback, binh, chi):
+def test_a_sealed_case_is_answered_privately_by_two_people(loopback, binh, chi, monkeypatch):
+    # the chat's window to answer is counted from Monday
+    monkeypatch.setattr(clock, "now", lambda: TUESDAY)
     case = written(loopback, COMPLAINED)
     address = f"/hop-thu/niem-phong/{case.number}/"
     answer = {"text": "Mời bà con đến trụ sở.", "agency": "", "submit": "1"}

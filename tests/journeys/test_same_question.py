@@ -7,9 +7,9 @@ from caunoi.answers import actions as answers
 from caunoi.answers.models import PublishedAnswer
 from caunoi.cases import actions as cases
 from caunoi.cases.models import Case
-from caunoi.cases.terms import DraftState, NotNow, State, TwoPersons
+from caunoi.cases.terms import DraftState, Kind, NotNow, State, TwoPersons
 from caunoi.handling.terms import DraftMoved
-from caunoi.journeys import ask_and_answer, same_question, writing
+from caunoi.journeys import ask_and_answer, kinds, same_question, writing
 from caunoi.kit import clock
 from caunoi.outbox.models import OutboundMessage
 from caunoi.staff.terms import Role
@@ -126,6 +126,35 @@ def test_taken_out_again_she_is_told_and_waits_for_her_own_answer(loopback, thre
     assert chat.answered_at is None
 
 
+def test_when_the_main_question_is_sealed_the_others_are_told_and_learn_nothing_of_it(
+    loopback, three, an
+):
+    main, (chat, web) = joined(three, an)
+    send_all()
+
+    kinds.change_kind(case=main, kind=Kind.DENUNCIATION, reason="Là tố cáo", by=an, at=TUESDAY)
+    send_all(TUESDAY)
+
+    told = [m for m in loopback.world.sent if m["target_ref"] == "hoa"][-1]
+    assert "trả lời riêng" in told["text"]
+    assert main.number not in told["text"]
+    assert "tố cáo" not in told["text"]
+    for case in (chat, web):
+        case.refresh_from_db()
+        assert (case.state, case.closed_at) == (State.OPEN, None)
+
+
+def test_when_the_main_question_is_handed_over_the_others_are_told(loopback, three, an):
+    main, (chat, _web) = joined(three, an)
+
+    kinds.hand_over(case=main, to="Công an xã", document="Biên nhận 5", by=an, at=TUESDAY)
+    send_all(TUESDAY)
+
+    assert [m["target_ref"] for m in loopback.world.sent if "trả lời riêng" in m["text"]] == ["hoa"]
+    chat.refresh_from_db()
+    assert chat.state == State.OPEN
+
+
 def test_a_main_case_made_private_answers_nobody_else(three, an, binh):
     main, (chat, web) = joined(three, an)
     Case.objects.filter(pk=main.pk).update(is_public=False)
@@ -135,6 +164,7 @@ def test_a_main_case_made_private_answers_nobody_else(three, an, binh):
     for case in (chat, web):
         case.refresh_from_db()
         assert (case.state, case.answered_at) == (State.OPEN, None)
+    assert OutboundMessage.objects.filter(reference__contains=":parted-").exists()
 
 
 @pytest.fixture

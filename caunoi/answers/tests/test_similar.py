@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from caunoi.answers import actions, index, queries
-from caunoi.answers.models import IndexedQuestion, PublishedAnswer, TermCount
+from caunoi.answers import actions, index, queries, tasks
+from caunoi.answers.models import IndexedQuestion, IndexMark, PublishedAnswer, TermCount
 from caunoi.answers.terms import Nearness
 from caunoi.answers.tests.factories import BINH, publish
 from caunoi.units.tests.factories import small_tree
@@ -128,6 +128,56 @@ def test_building_the_index_anew_gives_the_index_that_grew(place):
 
     assert index.rebuild() == 3
     assert _stand() == grown
+
+
+def test_an_index_kept_up_change_by_change_is_the_index_built_anew(place):
+    """Published, corrected, withdrawn, marked, unmarked, removed: whatever happens, the full rebuild finds nothing to mend."""
+    texts = (BIRTH, "Bao giờ có sóng?", "Quỹ thu bao nhiêu?", "Xe rác mấy giờ tới?", "Nước đục quá")
+    first, second, third, fourth, fifth = (
+        publish(unit_id=place["bich_hao"].pk, question=q) for q in texts
+    )
+    more: dict = {"by": BINH, "at": MONDAY}
+    actions.correct_answer(published=first, answer="Làm ở trung tâm xã.", why="Rõ hơn", **more)
+    actions.withdraw_answer(published=second, why="Sai", **more)
+    actions.mark_law_changed(published=third, note="Luật mới", **more)
+    actions.mark_law_changed(published=fourth, note="Luật mới", **more)
+    actions.unmark_law_changed(published=fourth, **more)
+    actions.remove_answer(number=fifth.number, **more)
+    grown = _stand()
+
+    index.rebuild()
+
+    assert set(grown[0]) == {first.pk, fourth.pk}
+    assert _stand() == grown
+
+
+def test_answers_changed_while_the_index_is_built_stand_rightly_at_its_end(place, monkeypatch):
+    withdrawn, kept = (publish(unit_id=place["bich_hao"].pk, question=q) for q in (BIRTH, "Sóng?"))
+    monkeypatch.setattr(index, "BATCH", 1)
+    fresh = []
+
+    def meanwhile(done):
+        if done == 1:
+            actions.withdraw_answer(published=withdrawn, why="Sai", by=BINH, at=MONDAY)
+            fresh.append(publish(unit_id=place["bich_hao"].pk, question="Đường bê tông xóm 4"))
+
+    index.rebuild(say=meanwhile)
+
+    during = _stand()
+    assert set(during[0]) == {kept.pk, fresh[0].pk}
+    index.rebuild()
+    assert _stand() == during
+
+
+def test_the_worker_builds_anew_only_after_the_word_lists_changed(place):
+    publish(unit_id=place["bich_hao"].pk, question=BIRTH)
+    index.rebuild()
+    assert tasks.reindex(MONDAY) == 0
+
+    IndexMark.objects.update(lists="of an older release")
+
+    assert tasks.reindex(MONDAY) == 1
+    assert index.is_current()
 
 
 def _stand():

@@ -105,7 +105,7 @@ def as_rows(answers: Any, on: date) -> list[dict[str, Any]]:
 
 def topics_answered() -> list[Any]:
     """Return the topics on which something was answered."""
-    return [t for t in routing.topics() if PublishedAnswer.objects.filter(topic=t.pk).exists()]
+    return queries.answered_among(routing.topics())
 
 
 def load(number: str) -> PublishedAnswer:

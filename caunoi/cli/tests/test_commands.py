@@ -163,3 +163,26 @@ def test_the_doctor_says_what_to_do_about(finding, remedy):
 )
 def test_the_doctor_leaves_alone_what_is_well(finding):
     assert finding.remedy == ""
+
+
+@pytest.mark.django_db
+def test_reindexing_says_how_many_answers_it_went_through(monkeypatch, capsys):
+    from argparse import Namespace
+    from contextlib import nullcontext
+
+    from caunoi.answers import index
+    from caunoi.answers.tests.factories import publish
+    from caunoi.cli import home, reindex_answers
+    from caunoi.units.tests.factories import small_tree
+
+    publish(unit_id=small_tree()["bich_hao"].pk, question="Bao giờ xóm 4 có nước sạch?")
+    monkeypatch.setattr(home, "database_answers", nullcontext)
+    monkeypatch.setattr(home, "setup_django", lambda: None)
+
+    done = reindex_answers.run(Namespace(json=True, if_needed=False))
+    again = reindex_answers.run(Namespace(json=True, if_needed=True))
+
+    first, second = capsys.readouterr().out.replace("}\n{", "}|{").split("|")
+    assert (done, json.loads(first)["indexed"]) == (0, 1)
+    assert (again, json.loads(second)["indexed"]) == (0, 0)
+    assert index.is_current()
