@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "caunoi.cases",
     "caunoi.voters",
     "caunoi.handling",
+    "caunoi.privacy",
     "caunoi.journeys",
     "caunoi.desk",
     "caunoi.portal",

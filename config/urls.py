@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("caunoi.cases.urls")),
     path("", include("caunoi.voters.urls")),
     path("", include("caunoi.handling.urls")),
+    path("", include("caunoi.privacy.urls")),
     path("", include("caunoi.journeys.urls")),
     path("", include("caunoi.desk.probe_urls")),
     path("", include("caunoi.desk.urls")),

@@ -66,6 +66,9 @@ def _public(answered: str, opened: str) -> list[Look]:
         Look("reset-used", "/tai-khoan/password/reset/key/1-x/"),
         Look("invitation-spent", "/loi-moi/x/", status=410),
         Look("not-there", "/khong-co-trang-nay/", status=404),
+        Look("rights", "/quyen-rieng-tu/"),
+        Look("held-door", f"/hoi/{opened}/du-lieu/"),
+        Look("held-link-spent", "/du-lieu/mo/x/", status=410),
         Look("specimen", "/bang-mau/"),
     ]
 
@@ -86,6 +89,7 @@ def _desk(opened: str, submitted: str, answered: str) -> list[Look]:
         Look("desk-help", "/huong-dan/", "an"),
         Look("account", "/toi/", "an"),
         Look("manage", "/quan-tri/hoi-dap/", "binh"),
+        Look("data-requests", "/quan-tri/du-lieu-ca-nhan/", "binh"),
         Look("password", "/tai-khoan/password/change/", "an", then=_press),
         Look("sessions", "/tai-khoan/sessions/", "an"),
         Look("second-factor", "/tai-khoan/2fa/", "binh"),

@@ -22,6 +22,7 @@ DOORS = [
     ("journeys:contentment", gettext_noop("How content"), "smile", "cases.view"),
     ("documents:papers", gettext_noop("Papers"), "file-text", "documents.view"),
     ("routing:rules", gettext_noop("Who is competent"), "route", "routing.view"),
+    ("privacy:requests", gettext_noop("Personal data"), "shield-check", "privacy.view"),
     ("deadlines:table", gettext_noop("Deadlines"), "calendar-clock", "deadlines.manage"),
     ("units:tree", gettext_noop("Units"), "network", "units.view"),
     ("staff:people", gettext_noop("People"), "users", "people.view"),

@@ -1,11 +1,8 @@
 """What the asker may do with number and code: print her slip, ask to look again once, say how content she is."""
 
-from datetime import datetime
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -13,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from caunoi.cases import actions as cases
 from caunoi.cases import faces
 from caunoi.cases import queries as case_queries
+from caunoi.cases.asker_door import knows_code, let_in
 from caunoi.cases.models import Case
 from caunoi.cases.terms import CaseError, Face
 from caunoi.journeys import papers
@@ -23,36 +21,11 @@ from caunoi.kit.access import public
 PUBLIC = "an asker acts on her own question by number and code"
 
 
-def knows_code(request: HttpRequest, case: Case) -> bool:
-    """True when this browser has shown the case's code before."""
-    return case.number in request.session.get("codes", [])
-
-
-def remember_code(request: HttpRequest, case: Case) -> None:
-    """Let this browser act on the case from now on."""
-    request.session["codes"] = [*request.session.get("codes", []), case.number][-20:]
-
-
 def _case(number: str) -> Case:
     case = case_queries.public_case(number=number.upper())
     if case is None:
         raise Http404
     return case
-
-
-def _let_in(request: HttpRequest, case: Case, code: str, at: datetime) -> HttpResponse | bool:
-    """True for whoever has shown the code or types it now; a wrong one counts against the limit on tries."""
-    if knows_code(request, case):
-        return True
-    who = limits.address(request)
-    verdict = limits.take(limits.FOLLOW_CODE, who=who, at=at)
-    if not verdict.allowed:
-        return limits.too_many(request, verdict)
-    if not code or not constant_time_compare(code, case.follow_code):
-        return False
-    limits.give_back(limits.FOLLOW_CODE, who=who, at=at)
-    remember_code(request, case)
-    return True
 
 
 @public(PUBLIC)
@@ -80,7 +53,7 @@ def again(request: HttpRequest, number: str) -> HttpResponse:
     shown = {"case": case, "form": form, "known": knows_code(request, case), "section": "follow"}
     if request.method != "POST" or not form.is_valid():
         return render(request, "journeys/again.html", shown, status=422 if form.errors else 200)
-    allowed = _let_in(request, case, form.cleaned_data["code"], at)
+    allowed = let_in(request, case, form.cleaned_data["code"], at)
     if isinstance(allowed, HttpResponse):
         return allowed
     if not allowed:
@@ -106,7 +79,7 @@ def rate(request: HttpRequest, number: str) -> HttpResponse:
     shown = {"case": case, "form": form, "known": knows_code(request, case), "section": "follow"}
     if not form.is_valid():
         return render(request, "journeys/rate.html", shown, status=422)
-    allowed = _let_in(request, case, form.cleaned_data["code"], at)
+    allowed = let_in(request, case, form.cleaned_data["code"], at)
     if isinstance(allowed, HttpResponse):
         return allowed
     if not allowed:

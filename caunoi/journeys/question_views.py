@@ -17,11 +17,11 @@ from caunoi.answers.rules import redact
 from caunoi.answers.structured import qa_page
 from caunoi.cases import faces, joining, passport
 from caunoi.cases import queries as cases
+from caunoi.cases.asker_door import knows_code, remember_code
 from caunoi.cases.models import Case, Step
 from caunoi.cases.terms import State, StepKind
 from caunoi.journeys import ask_and_answer, forms, passport_page, same_question
 from caunoi.journeys.hop_forms import FaceForm
-from caunoi.journeys.passport_views import knows_code, remember_code
 from caunoi.kit import clock, limits
 from caunoi.kit.access import public
 from caunoi.units import queries as units

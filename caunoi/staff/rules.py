@@ -64,12 +64,23 @@ _ROLES: dict[Role, frozenset[P]] = {
         P.CANNED_MANAGE,
         P.CASES_PUBLISH,
         P.CASES_SEALED,
+        P.PRIVACY_VIEW,
+        P.PRIVACY_DECIDE,
         P.ANSWERS_MANAGE,
         P.OUTBOX_VIEW,
         P.OUTBOX_MANAGE,
     },
     Role.TREASURER: _READ,
-    Role.AUDITOR: _READ | {P.AUDIT_VIEW, P.HEALTH_VIEW, P.OUTBOX_VIEW, P.INBOX_VIEW, P.PEOPLE_VIEW},
+    Role.AUDITOR: _READ
+    | {
+        P.AUDIT_VIEW,
+        P.HEALTH_VIEW,
+        P.OUTBOX_VIEW,
+        P.INBOX_VIEW,
+        P.PEOPLE_VIEW,
+        P.PRIVACY_VIEW,
+        P.INCIDENTS_VIEW,
+    },
     Role.ADMINISTRATOR: _READ
     | {
         P.DUTY_TAKE,
@@ -87,6 +98,11 @@ _ROLES: dict[Role, frozenset[P]] = {
         P.OUTBOX_MANAGE,
         P.HEALTH_VIEW,
         P.AUDIT_VIEW,
+        P.PRIVACY_VIEW,
+        P.PRIVACY_DECIDE,
+        P.PRIVACY_MANAGE,
+        P.INCIDENTS_VIEW,
+        P.INCIDENTS_MANAGE,
     },
 }
 NEEDS_SECOND_FACTOR = frozenset({Role.SEALED_OFFICER, Role.APPROVER, Role.ADMINISTRATOR})

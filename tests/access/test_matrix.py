@@ -168,6 +168,7 @@ def objects_of(unit, relation):
         **routing_objects(unit),
         **paper_objects(unit, account.account_id),
         **hop_objects(asked, unit),
+        **privacy_objects(asked),
     }
 
 
@@ -179,6 +180,13 @@ def handling_objects(unit, account_id):
         unit=unit, title="Mẫu", shortcut="m", text="t", changed_at=MONDAY, changed_by_id=account_id
     )
     return {"run": {"pk": run.pk}, "canned": {"pk": canned.pk}}
+
+
+def privacy_objects(case):
+    from caunoi.privacy import actions
+
+    request = actions.ask_erasure(case=case, words="Xin xoá", at=MONDAY)
+    return {"data_request": {"pk": request.pk}}
 
 
 def routing_objects(unit):

@@ -1,0 +1,42 @@
+"""What the asking about personal data itself holds."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext_noop as _
+
+from caunoi.kit.holding import TASK, End, Free, Holding, Piece, Subject, Whose
+from caunoi.privacy.models import Request
+
+HOLDINGS = (
+    Holding(
+        "privacy.request",
+        ("words", "sealed_wanted", "reason"),
+        what=_("That you asked for a correction or deletion, and why it was decided so"),
+        purpose=_("so that you get an answer in time, and can complain about it"),
+        basis=TASK,
+        kept=_("your words until it is decided; the decision as long as the case"),
+        whose=Whose.ASKER,
+        end=End.ERASED,
+    ),
+)
+FREE = (
+    Free("privacy.request", ("wish", "state"), why="codes"),
+    Free("privacy.erasure", ("why", "kept"), why="a code, and numbers of official papers"),
+)
+
+
+def pieces(about: Subject) -> list[Piece]:
+    """Return what was asked about the data before."""
+    asked = Request.objects.filter(case_id=about.case_id).order_by("received_at")
+    return [
+        Piece("privacy.request", _("You asked us"), r.words, r.received_at)
+        for r in asked
+        if r.words
+    ]
+
+
+def forget(about: Subject, *, at: datetime) -> int:
+    """Erase the asker's own words about it; the decision stays."""
+    del at
+    asked = Request.objects.filter(case_id=about.case_id)
+    return asked.update(words="", sealed_wanted=None)

@@ -1,0 +1,58 @@
+"""Reads about personal data. Nothing here finds a person, or two cases of one: everything starts from one case."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from caunoi.cases import queries as cases
+from caunoi.cases.models import Case
+from caunoi.kit.viewing import Viewer, system
+from caunoi.privacy.models import DoorLink, Erasure, Request
+from caunoi.privacy.terms import RequestState
+from caunoi.staff.terms import Permission
+
+
+def requests(viewer: Viewer, *, state: str, on: date) -> QuerySet[Request]:
+    """Return the requests about cases in the viewer's units, the open ones by deadline; sealed cases only for their readers."""
+    plain = cases.visible_cases(viewer, on=on, permission=Permission.PRIVACY_VIEW)
+    reach = Case.objects.filter(pk__in=plain.values("pk")) | Case.objects.filter(
+        pk__in=cases.sealed_cases(viewer).values("pk")
+    )
+    found = Request.objects.filter(case__in=reach).select_related("case", "decided_by")
+    if state == RequestState.OPEN:
+        return found.filter(state=state).order_by("due_at", "pk")
+    return found.exclude(state=RequestState.OPEN).order_by("-decided_at", "pk")
+
+
+def request(viewer: Viewer, *, pk: UUID, on: date) -> Request | None:
+    """Return one request the viewer may read, else None."""
+    for state in (RequestState.OPEN, ""):
+        found = requests(viewer, state=state, on=on).filter(pk=pk).first()
+        if found is not None:
+            return found
+    return None
+
+
+@system("shown to the asker who has shown her code")
+def requests_of(*, case: Case) -> list[Request]:
+    """Return what the asker asked about this case's data, newest first."""
+    return list(Request.objects.filter(case=case).order_by("-received_at")[:20])
+
+
+@system("shown to the asker who has shown her code")
+def erasure_of(*, case: Case) -> Erasure | None:
+    """Return that and when the case was erased, or None."""
+    return Erasure.objects.filter(case=case).first()
+
+
+@system("a link sent into the chat is opened")
+def link(*, pk: str) -> DoorLink | None:
+    """Return the one-time link with its case, or None."""
+    return DoorLink.objects.filter(pk=pk).select_related("case").first()
+
+
+@system("the chat is not flooded with links")
+def link_since(*, case: Case, since: datetime) -> bool:
+    """True when a link was sent since then."""
+    return DoorLink.objects.filter(case=case, made_at__gte=since).exists()

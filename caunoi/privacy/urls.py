@@ -1,0 +1,16 @@
+from django.urls import path
+
+from caunoi.privacy.views import desk, open, own
+
+app_name = "privacy"
+urlpatterns = [
+    path("quyen-rieng-tu/", open.rights, name="rights"),
+    path("hoi/<slug:number>/du-lieu/", own.held, name="held"),
+    path("hoi/<slug:number>/du-lieu/tep.json", own.file, name="held_file"),
+    path("hoi/<slug:number>/du-lieu/sua/", own.correct, name="correct"),
+    path("hoi/<slug:number>/du-lieu/xoa/", own.erase, name="erase"),
+    path("hoi/<slug:number>/du-lieu/gui-duong-dan/", own.send_link, name="send_link"),
+    path("du-lieu/mo/<str:token>/", own.by_link, name="by_link"),
+    path("quan-tri/du-lieu-ca-nhan/", desk.requests, name="requests"),
+    path("quan-tri/du-lieu-ca-nhan/<uuid:pk>/", desk.request_page, name="request"),
+]

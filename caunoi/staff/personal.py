@@ -1,0 +1,113 @@
+"""What is held of the people who work here; nothing of those who ask."""
+
+from django.utils.translation import gettext_noop as _
+
+from caunoi.kit.holding import SECURITY, TASK, End, Free, Holding, Whose
+
+HOLDINGS = (
+    Holding(
+        "staff.account",
+        ("email", "full_name", "phone", "password"),
+        what=_("Name, e-mail address and phone of officers; their passwords as hashes"),
+        purpose=_("so that they can sign in and answer under their own name"),
+        basis=TASK,
+        kept=_("while they work here; the name stays with what they decided"),
+        whose=Whose.STAFF,
+        end=End.KEPT,
+    ),
+    Holding(
+        "staff.invitation",
+        ("email", "full_name", "phone"),
+        what=_("Name, e-mail address and phone of invited officers"),
+        purpose=_("so that an invitation reaches the right person"),
+        basis=TASK,
+        kept=_("while they work here; the name stays with what they decided"),
+        whose=Whose.STAFF,
+        end=End.KEPT,
+    ),
+    Holding(
+        "axes.accessattempt",
+        ("user_agent", "ip_address", "username", "http_accept", "path_info", "get_data", "post_data"),
+        what=_("From where somebody tried to sign in as an officer"),
+        purpose=_("so that nobody guesses passwords"),
+        basis=SECURITY,
+        kept=_("until the lock is over"),
+        whose=Whose.STAFF,
+        end=End.ERASED,
+    ),
+    Holding(
+        "axes.accesslog",
+        ("user_agent", "ip_address", "username", "http_accept", "path_info", "session_hash"),
+        what=_("From where an officer signed in"),
+        purpose=_("so that nobody guesses passwords"),
+        basis=SECURITY,
+        kept=_("while they work here; the name stays with what they decided"),
+        whose=Whose.STAFF,
+        end=End.ERASED,
+    ),
+    Holding(
+        "axes.accessfailurelog",
+        ("user_agent", "ip_address", "username", "http_accept", "path_info"),
+        what=_("From where somebody tried to sign in as an officer"),
+        purpose=_("so that nobody guesses passwords"),
+        basis=SECURITY,
+        kept=_("until the lock is over"),
+        whose=Whose.STAFF,
+        end=End.ERASED,
+    ),
+    Holding(
+        "usersessions.usersession",
+        ("ip", "session_key", "user_agent", "data"),
+        what=_("On which devices an officer is signed in"),
+        purpose=_("so that she can end a session she does not know"),
+        basis=SECURITY,
+        kept=_("until she signs out"),
+        whose=Whose.STAFF,
+        end=End.ERASED,
+    ),
+    Holding(
+        "account.emailaddress",
+        ("email",),
+        what=_("Name, e-mail address and phone of officers; their passwords as hashes"),
+        purpose=_("so that they can sign in and answer under their own name"),
+        basis=TASK,
+        kept=_("while they work here; the name stays with what they decided"),
+        whose=Whose.STAFF,
+        end=End.KEPT,
+    ),
+    Holding(
+        "socialaccount.socialaccount",
+        ("uid", "extra_data"),
+        what=_("With which account of the province an officer signs in"),
+        purpose=_("so that they can sign in and answer under their own name"),
+        basis=TASK,
+        kept=_("while they work here; the name stays with what they decided"),
+        whose=Whose.STAFF,
+        end=End.KEPT,
+    ),
+)  # fmt: skip
+_LIBRARY = "codes, keys and settings of a library"
+FREE = (
+    Free("staff.rolegrant", ("role",), why="a code"),
+    Free("staff.invitation", ("role",), why="a code"),
+    Free("sessions.session", ("session_key", "session_data"), why="numbers shown before, for a week"),
+    Free("auth.permission", ("name", "codename"), why=_LIBRARY),
+    Free("auth.group", ("name",), why=_LIBRARY),
+    Free("contenttypes.contenttype", ("app_label", "model"), why=_LIBRARY),
+    Free("account.emailconfirmation", ("key",), why=_LIBRARY),
+    Free("mfa.authenticator", ("type", "data"), why=_LIBRARY),
+    Free(
+        "socialaccount.socialapp",
+        ("provider", "provider_id", "name", "client_id", "secret", "key", "settings"),
+        why=_LIBRARY,
+    ),
+    Free("socialaccount.socialaccount", ("provider",), why=_LIBRARY),
+    Free("socialaccount.socialtoken", ("token", "token_secret"), why=_LIBRARY),
+    Free(
+        "procrastinate.procrastinatejob",
+        ("queue_name", "task_name", "lock", "args", "status", "queueing_lock"),
+        why="jobs name rows by their id, never their words",
+    ),
+    Free("procrastinate.procrastinateevent", ("type",), why=_LIBRARY),
+    Free("procrastinate.procrastinateperiodicdefer", ("task_name", "periodic_id"), why=_LIBRARY),
+)  # fmt: skip
