@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from caunoi.cases import agency_links, hops
 from caunoi.cases.ground import add_step, lock_for
-from caunoi.cases.models import Case
+from caunoi.cases.models import Case, Star
 from caunoi.cases.terms import NotNow, State, StepKind
 from caunoi.kit import audit
 from caunoi.kit.text import clean
@@ -54,6 +55,8 @@ def snooze_case(*, case: Case, until: datetime | None, by: Viewer, at: datetime)
 def undo_closing(*, case: Case, state: State, by: Viewer, at: datetime) -> Case:
     """Take back a closing of the last minutes: the case is again in ``state``, its clock and the asker's own re-opening untouched.
 
+    Whoever held it holds it again: the hops that the closing ended are open, and an agency's one-time link opens as before.
+
     Raises NotYourCase, NotNow (not closed, or closed too long ago)
     """
     case = lock_for(case, by, Permission.CASES_REFER, at)
@@ -61,11 +64,25 @@ def undo_closing(*, case: Case, state: State, by: Viewer, at: datetime) -> Case:
         raise NotNow("The case is not closed any more.")
     if at - case.closed_at > CLOSING_UNDONE_WITHIN:
         raise NotNow("It was closed too long ago to be undone; take it up again on its page.")
+    agency_links.open_again(case=case, closed_at=case.closed_at)
+    hops.open_again(case, closed_at=case.closed_at)
     case.state, case.closed_at = state.value, None
     case.save(update_fields=["state", "closed_at"])
     add_step(case, StepKind.REOPENED, at=at, by=by)
     _record("cases.case.closing_undone", case, by, at, {"state": "closed"}, {"state": state.value})
     return case
+
+
+@transaction.atomic
+def star_case(*, case: Case, on: bool, by: Viewer, at: datetime) -> None:
+    """Mark the case for oneself, or take the mark away; seen by nobody else, so not on record. Idempotent.
+
+    case  loaded for ``by``: whoever may read a case may mark it
+    """
+    if on:
+        Star.objects.get_or_create(case=case, account_id=by.account_id, defaults={"at": at})
+    else:
+        Star.objects.filter(case=case, account_id=by.account_id).delete()
 
 
 def _record(event: str, case: Case, by: Viewer, at: datetime, before: dict, after: dict) -> None:

@@ -3,7 +3,8 @@
 Every word is kept whole. What comes too late or twice is kept beside it, for the officer to read.
 """
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -12,6 +13,7 @@ from caunoi.cases.ground import add_step, lock_for
 from caunoi.cases.models import AgencyLink, AgencyReply, Case, Draft, Referral, Step
 from caunoi.cases.referrals import hold_again, refer_out
 from caunoi.cases.terms import (
+    CameBy,
     DraftState,
     EmptyAnswer,
     LinkSpent,
@@ -25,13 +27,31 @@ from caunoi.cases.terms import (
     State,
     StepKind,
 )
-from caunoi.kit import audit
+from caunoi.kit import audit, clock
 from caunoi.kit.text import clean
 from caunoi.kit.viewing import Viewer
 from caunoi.staff.terms import Permission
 
 MAX_TEXT = 20_000
 MOST_LATE_WORDS = 5
+MEANT_FOR_ANOTHER = "Câu trả lời vừa gửi là của vụ việc khác; xin cơ quan trả lời vụ việc này."
+"""What an agency reads when its answer was taken to the case it was meant for: its own language, as all letters to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """How words reached the officer who typed them in: by e-mail or on paper, on which day, in which file."""
+
+    by: CameBy
+    on: date
+    file_name: str = ""
+
+    def as_fields(self) -> dict[str, object]:
+        return {
+            "came_by": self.by.value,
+            "came_on": self.on,
+            "file_name": clean(self.file_name).strip()[:160],
+        }
 
 
 def answer_by_link(
@@ -131,12 +151,14 @@ def _take(
     signer: str,
     document: str = "",
     by: Viewer | None = None,
+    came: Came | None = None,
 ) -> AgencyReply:
     if hop.part == Part.CO and kind == ReplyKind.ANSWER:
         kind = ReplyKind.OPINION
     reply = AgencyReply.objects.create(
         referral=hop, kind=kind.value, text=clean(text)[:MAX_TEXT], signer=clean(signer)[:120],
         document=clean(document)[:120], by_id=by.account_id if by else None, at=at,
+        **(came.as_fields() if came else {}),
     )  # fmt: skip
     if kind == ReplyKind.RETURN:
         _given_back(case, hop, reply, at, by)
@@ -250,4 +272,85 @@ def ask_again(*, reply: AgencyReply, reason: str, by: Viewer, at: datetime) -> R
     reply.save(update_fields=["set_aside_at"])
     return refer_out(
         case=case, body=body, reason=reason, by=by, at=at, part=Part(reply.referral.part)
+    )
+
+
+@transaction.atomic
+def type_in_answer(
+    *,
+    referral: Referral,
+    text: str,
+    came: Came,
+    by: Viewer,
+    at: datetime,
+    signer: str = "",
+    document: str = "",
+) -> AgencyReply:
+    """Take what an agency answered by plain e-mail or on paper, typed in by an officer; its one-time link closes.
+
+    -> the reply; the case has a draft with it unless an officer was writing meanwhile
+    Raises NotYourCase, EmptyAnswer, NotWaiting (the agency is not asked any more), NotNow (a day that is still to come)
+    """
+    case = lock_for(referral.case, by, Permission.CASES_REFER, at)
+    hop = Referral.objects.select_for_update(of=("self",), no_key=True).get(pk=referral.pk)
+    if not text.strip():
+        raise EmptyAnswer("Type in what the agency answered.")
+    if hop.done_at is not None or hop.to_body_id is None:
+        raise NotWaiting("Nobody outside is asked any more.")
+    if came.on > clock.local_date(at):
+        raise NotNow("The day on which it came is still to come.")
+    agency_links.revoke_links(referral=hop, at=at)
+    return _take(
+        case, hop, ReplyKind.ANSWER, text, at=at, signer=signer, document=document, by=by, came=came
+    )
+
+
+@transaction.atomic
+def move_reply(*, reply: AgencyReply, to: Case, by: Viewer, at: datetime) -> AgencyReply:
+    """Take an agency's answer to the case it was meant for, which waits for the same agency; the other case is asked again.
+
+    -> the reply of that case, word for word; both cases say on their way where it came from and went to
+    Raises NotYourCase (of either case), NotWaiting (that case does not wait for this agency), NotNow (no answer, or moved before)
+    """
+    home = reply.referral.case
+    first, second = sorted((home.pk, to.pk))
+    locked = {c: lock_for(Case(pk=c), by, Permission.CASES_REFER, at) for c in (first, second)}
+    case, to = locked[home.pk], locked[to.pk]
+    reply = AgencyReply.objects.select_for_update(of=("self",)).get(pk=reply.pk)
+    movable = reply.kind in {ReplyKind.ANSWER, ReplyKind.LATE, ReplyKind.OPINION}
+    if not movable or reply.set_aside_at is not None or case.pk == to.pk:
+        raise NotNow("This answer cannot be moved, or was moved before.")
+    hop = waiting_hop(case=to, like=reply)
+    if hop is None:
+        raise NotWaiting("That case does not wait for an answer of this agency.")
+    agency_links.revoke_links(referral=hop, at=at)
+    moved = _take(
+        to, hop, ReplyKind.ANSWER, reply.text, at=at, signer=reply.signer, document=reply.document, by=by
+    )  # fmt: skip
+    add_step(to, StepKind.REPLY_CAME, at=at, by=by, note=case.number)
+    add_step(case, StepKind.REPLY_MOVED, at=at, by=by, note=to.number)
+    lead = hops.open_lead(case)
+    elsewhere = lead is not None and lead.to_body_id is not None
+    finished = State(case.state) not in hops.rules.UNFINISHED
+    if reply.kind != ReplyKind.LATE and not elsewhere and not finished:
+        ask_again(reply=reply, reason=MEANT_FOR_ANOTHER, by=by, at=at)
+    AgencyReply.objects.filter(pk=reply.pk).update(set_aside_at=at, moved_to=to)
+    audit.record(
+        "cases.agency.reply_moved",
+        on=case,
+        by=by,
+        at=at,
+        unit_id=case.owner_id,
+        after={"to": to.number},
+    )
+    return moved
+
+
+def waiting_hop(*, case: Case, like: AgencyReply) -> Referral | None:
+    """Return the open hop by which the case waits for the agency that wrote this reply, or None."""
+    return (
+        Referral.objects.filter(case=case, to_body=like.referral.to_body, done_at=None)
+        .exclude(to_body=None)
+        .order_by("-part")
+        .first()
     )

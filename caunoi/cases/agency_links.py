@@ -77,6 +77,13 @@ def close_links_of(*, case: Case, at: datetime) -> int:
     )
 
 
+def open_again(*, case: Case, closed_at: datetime) -> int:
+    """The closing of that moment is taken back: the links that it shut open again, until their day. -> how many."""
+    return AgencyLink.objects.filter(referral__case=case, revoked_at=closed_at).update(
+        revoked_at=None
+    )
+
+
 def token_of(link: AgencyLink) -> str:
     """Return what stands in the link's address."""
     return signing.Signer(salt=SALT).sign(link.pk.hex)

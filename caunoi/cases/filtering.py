@@ -5,11 +5,11 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from caunoi.cases import finding, rules
-from caunoi.cases.models import Reader
+from caunoi.cases.models import Reader, Referral, Star
 from caunoi.cases.terms import State
 from caunoi.channels.models import Channel
 from caunoi.kit.viewing import Viewer
@@ -65,6 +65,15 @@ def handed_on(viewer: Viewer) -> Q:
     return Q(Exists(seen))
 
 
+def _with_agencies() -> QuerySet:
+    """Return the cases of which an agency outside is asked, for its answer or its opinion."""
+    return Referral.objects.filter(done_at=None, to_body__isnull=False).values("case_id")
+
+
+def _starred(viewer: Viewer) -> QuerySet:
+    return Star.objects.filter(account_id=viewer.account_id).values("case_id")
+
+
 _View = Callable[[Viewer, datetime], Q]
 _VIEWS: dict[str, _View] = {
     "todo": lambda viewer, at: Q(state__in=UNFINISHED) & awake(at),
@@ -74,6 +83,8 @@ _VIEWS: dict[str, _View] = {
     "approval": lambda viewer, at: Q(state=State.SUBMITTED),
     "referred": lambda viewer, at: Q(state=State.REFERRED) & awake(at),
     "away": lambda viewer, at: Q(state__in=UNFINISHED),
+    "agency": lambda viewer, at: Q(state__in=UNFINISHED, pk__in=_with_agencies()),
+    "starred": lambda viewer, at: Q(pk__in=_starred(viewer)),
     "snoozed": lambda viewer, at: Q(state__in=UNFINISHED, snoozed_until__gt=at),
     "answered": lambda viewer, at: Q(
         state__in=FINISHED, answered_at__gte=at - timedelta(days=ANSWERED_DAYS)
@@ -83,7 +94,7 @@ _VIEWS: dict[str, _View] = {
 VIEWS = tuple(_VIEWS)
 AWAY = "away"
 """The one view of cases that belong to others: handed on by the viewer's units."""
-NEWEST_FIRST = frozenset({"answered", "all"})
+NEWEST_FIRST = frozenset({"answered", "all", "starred"})
 
 
 def in_view(view: str, *, viewer: Viewer, at: datetime) -> Q:

@@ -98,3 +98,10 @@ def receive(case: Case, *, at: datetime) -> bool:
             case=case, part=Part.LEAD, done_at=None, to_unit_id=case.owner_id, received_at=None
         ).update(received_at=at)
     )
+
+
+def open_again(case: Case, *, closed_at: datetime) -> int:
+    """The closing of that moment is taken back: every hop that it ended is open as before. -> how many."""
+    ended = Referral.objects.filter(case=case, done_at=closed_at, outcome=Outcome.CLOSED)
+    ended.filter(received_at=closed_at).update(received_at=None)
+    return ended.update(done_at=None, outcome="", outcome_note="")

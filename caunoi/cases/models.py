@@ -19,6 +19,7 @@ from caunoi.cases.referral_models import (
     Satisfaction,
 )
 from caunoi.cases.rules import NEVER_PUBLIC
+from caunoi.cases.star_models import Star
 from caunoi.cases.terms import DraftState, Kind, Origin, Sensitive, State, StepKind
 from caunoi.staff.models import Account
 from caunoi.units.models import Unit
@@ -34,6 +35,7 @@ __all__ = [
     "RouteProposal",
     "Satisfaction",
     "SplitOff",
+    "Star",
 ]
 
 

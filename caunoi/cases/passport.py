@@ -24,6 +24,7 @@ from caunoi.staff.terms import Permission
 from caunoi.units import queries as units
 
 FEWEST = 5
+OFFERED = 20
 """Never fewer people in a cell that is shown."""
 REMINDER_DAYS = 7
 
@@ -54,7 +55,8 @@ def links_of(*, case: Case) -> dict[int, AgencyLink]:
 @system("shown on a page whose case was loaded for the viewer")
 def replies_of(*, case: Case) -> list[AgencyReply]:
     """Return what agencies wrote about the case, oldest first."""
-    found = AgencyReply.objects.filter(referral__case=case).select_related("referral")
+    found = AgencyReply.objects.filter(referral__case=case)
+    found = found.select_related("referral", "moved_to", "by")
     return list(found.order_by("at", "pk"))
 
 
@@ -103,6 +105,22 @@ def reminders(viewer: Viewer, *, at: datetime, on: date, limit: int = 20) -> lis
     for reminder in found[: limit * 5]:
         newest.setdefault(reminder.case_id, reminder)
     return list(newest.values())[:limit]
+
+
+def waiting_for_same(
+    viewer: Viewer, *, case: Case, replies: Sequence[AgencyReply], on: date
+) -> dict[int, list[Case]]:
+    """Return by reply the viewer's other cases that wait for the agency which wrote it, the oldest asking first; in two queries."""
+    bodies = {r.referral.to_body_id for r in replies if r.referral.to_body_id}
+    if not bodies:
+        return {}
+    reach = units.subtree_filter(paths=viewer.scope(Permission.CASES_REFER), on=on)
+    asked = Referral.objects.filter(done_at=None, to_body__in=bodies, case__owner_id__in=reach)
+    asked = asked.exclude(case=case).exclude(case__kind__in=sorted(rules.SEALED_KINDS))
+    by_body: dict[Any, list[Case]] = {}
+    for hop in asked.select_related("case").order_by("sent_at", "pk")[: OFFERED * len(bodies)]:
+        by_body.setdefault(hop.to_body_id, []).append(hop.case)
+    return {r.pk: by_body.get(r.referral.to_body_id, [])[:OFFERED] for r in replies}
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,7 +123,7 @@ def _handed_on(viewer: Viewer, on: date) -> QuerySet[Case]:
 
 
 def counts(viewer: Viewer, *, at: datetime, on: date, within: Q | None = None) -> Mapping[str, int]:
-    """Return how many cases stand in each view, in three queries and what ``reach`` costs."""
+    """Return how many cases stand in each view, in five queries and what ``reach`` costs."""
     cases = _own(viewer, on, within)
     awake = filtering.awake(at)
     unfinished = cases.filter(state__in=UNFINISHED).aggregate(
@@ -137,7 +137,14 @@ def counts(viewer: Viewer, *, at: datetime, on: date, within: Q | None = None) -
     )
     answered = cases.filter(filtering.in_view("answered", viewer=viewer, at=at))
     away = _handed_on(viewer, on).filter(filtering.in_view("away", viewer=viewer, at=at))
-    return unfinished | {"answered": answered.count(), "away": away.count()}
+    asked = cases.filter(filtering.in_view("agency", viewer=viewer, at=at))
+    starred = cases.filter(filtering.in_view("starred", viewer=viewer, at=at))
+    return unfinished | {
+        "answered": answered.count(),
+        "away": away.count(),
+        "agency": asked.count(),
+        "starred": starred.count(),
+    }
 
 
 def case_by_number(

@@ -5,7 +5,16 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 
-from caunoi.cases.terms import Face, Outcome, Part, ProposalState, ReminderKind, ReplyKind, Way
+from caunoi.cases.terms import (
+    CameBy,
+    Face,
+    Outcome,
+    Part,
+    ProposalState,
+    ReminderKind,
+    ReplyKind,
+    Way,
+)
 from caunoi.routing.models import Body, Rule
 from caunoi.staff.models import Account
 from caunoi.units.models import Unit
@@ -125,12 +134,20 @@ class AgencyReply(models.Model):
     at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
     set_aside_at = models.DateTimeField(null=True)
+    moved_to = models.ForeignKey("cases.Case", models.SET_NULL, null=True, related_name="+")
+    came_by = models.CharField(max_length=5, blank=True, default="", db_default="")
+    came_on = models.DateField(null=True)
+    file_name = models.CharField(max_length=160, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind__in=[k.value for k in ReplyKind]), name="case_reply_known"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(came_by__in=["", *(c.value for c in CameBy)]),
+                name="case_reply_came_by_known",
+            ),
         ]
         indexes = [models.Index(fields=["referral", "at"], name="case_replies_of_referral")]
 

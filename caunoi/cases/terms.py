@@ -78,6 +78,8 @@ class StepKind(StrEnum):
     JOINED = "joined"
     JOINED_HERE = "joined_here"
     PARTED = "parted"
+    REPLY_MOVED = "reply_moved"
+    REPLY_CAME = "reply_came"
 
 
 PUBLIC_STEPS = frozenset(
@@ -134,6 +136,13 @@ class Outcome(StrEnum):
     RECALLED = "recalled"
     CONTRIBUTED = "contributed"
     CLOSED = "closed"
+
+
+class CameBy(StrEnum):
+    """How an agency's words reached the officer who typed them in; empty when the agency typed them itself."""
+
+    EMAIL = "email"
+    PAPER = "paper"
 
 
 class ReplyKind(StrEnum):

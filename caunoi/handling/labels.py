@@ -16,7 +16,9 @@ VIEWS: dict[str, Any] = {
     "approval": _("For approval"),
     "referred": _("Referred here"),
     "away": _("With other units"),
+    "agency": _("Waiting for an agency"),
     "snoozed": _("Laid aside"),
+    "starred": _("Starred"),
     "answered": _("Answered in 7 days"),
     "all": _("All"),
 }

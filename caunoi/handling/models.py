@@ -7,7 +7,16 @@ from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Concat
 
 from caunoi.cases.models import Case, Step
-from caunoi.handling.terms import Do, Doing, Field, ItemState, RunState
+from caunoi.handling.terms import (
+    RECALL_SECONDS,
+    Deed,
+    Do,
+    Doing,
+    Field,
+    ItemState,
+    RecallState,
+    RunState,
+)
 from caunoi.staff.models import Account
 from caunoi.units.models import Unit
 
@@ -214,3 +223,63 @@ class Redaction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.decided_at}"
+
+
+class Recall(models.Model):
+    """Something done to one case that can be taken back until ``until``: an approval waits that long, a closing holds at once.
+
+    params  an approval: how it is carried out, forgotten as soon as it ends; a closing: the state before
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, models.CASCADE, related_name="+")
+    account = models.ForeignKey(Account, models.CASCADE, related_name="+")
+    deed = models.CharField(max_length=7)
+    params = models.JSONField(default=dict)
+    state = models.CharField(max_length=7, default=RecallState.WAITING.value)
+    why = models.CharField(max_length=200, blank=True)
+    made_at = models.DateTimeField()
+    until = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(deed__in=[d.value for d in Deed]), name="handling_recall_deed_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[s.value for s in RecallState]),
+                name="handling_recall_state_known",
+            ),
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(state="waiting"), name="handling_one_waiting_recall"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["case", "-made_at"], name="handling_recalls_of_case"),
+            # what is due
+            models.Index(
+                fields=["until"], name="handling_recalls_waiting", condition=Q(state="waiting")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.deed} {self.state}"
+
+
+class Habit(models.Model):
+    """How a colleague likes to work: keys of one letter, and how long an approval of hers waits."""
+
+    account = models.OneToOneField(Account, models.CASCADE, primary_key=True, related_name="+")
+    single_keys = models.BooleanField(default=True)
+    recall_seconds = models.SmallIntegerField(default=RECALL_SECONDS[0])
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(recall_seconds__in=RECALL_SECONDS), name="handling_recall_seconds_known"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account_id}"

@@ -66,6 +66,26 @@ class Doing(StrEnum):
     WRITING = "writing"
 
 
+class Deed(StrEnum):
+    """What can be taken back for a moment: an approval before it is carried out, a closing afterwards."""
+
+    APPROVE = "approve"
+    CLOSE = "close"
+
+
+class RecallState(StrEnum):
+    """Where it stands: waits to be carried out, carried out, taken back, or not possible any more when its moment came."""
+
+    WAITING = "waiting"
+    DONE = "done"
+    UNDONE = "undone"
+    FAILED = "failed"
+
+
+RECALL_SECONDS = (10, 30, 60)
+"""How long an approval waits before it is sent; the first holds for whoever chose nothing."""
+
+
 class HandlingError(Foreseen):
     """Something about working together that cannot be done."""
 
@@ -88,6 +108,10 @@ class NothingChosen(HandlingError):
 
 class TooLate(HandlingError):
     """It was done too long ago to be undone here."""
+
+
+class WaitsAlready(HandlingError):
+    """The answer is approved already and leaves in a moment."""
 
 
 class NotYourUnit(HandlingError):

@@ -15,7 +15,7 @@ from caunoi.cases.models import Case
 from caunoi.handling import actions_writing as handling
 from caunoi.handling import queries, queries_writing, rules
 from caunoi.handling.terms import DraftMoved, Field
-from caunoi.journeys import approving, ask_and_answer, desk_forms, previews, redacting, writing
+from caunoi.journeys import desk_forms, previews, recalling, redacting, writing
 from caunoi.journeys.case_page import load, show
 from caunoi.kit import clock, swap
 from caunoi.kit.access import access
@@ -127,22 +127,18 @@ def redact(request: HttpRequest, number: str) -> HttpResponse:
 @access("cases.approve")
 @require_POST
 def approve(request: HttpRequest, number: str) -> HttpResponse:
-    """Approve, publish and send, what is hidden decided with it."""
+    """Approve; in some seconds the answer is published and sent, what is hidden decided with it. Until then it can be taken back."""
     found = load(request, number, Permission.CASES_APPROVE)
     by, at = request.staff, clock.now()  # type: ignore[attr-defined]
     try:
-        if "prints" in request.POST:
-            approving.approve_reviewed(
-                case=found,
-                prints=request.POST["prints"],
-                hidden=request.POST.getlist("hide"),
-                more=request.POST.get("more", "")[:2000],
-                by=by,
-                at=at,
-            )
-        else:
-            ask_and_answer.answer_and_publish(case=found, approver=by, at=at)
-        messages.success(request, _("Approved. The answer is on its way."))
+        recalling.approve_soon(
+            case=found,
+            prints=request.POST.get("prints"),
+            hidden=request.POST.getlist("hide"),
+            more=request.POST.get("more", "")[:2000],
+            by=by,
+            at=at,
+        )
     except Foreseen as error:
         messages.error(request, _(str(error)))
     return redirect("journeys:case", number=number)

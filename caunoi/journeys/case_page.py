@@ -11,6 +11,7 @@ from caunoi.cases import queries as case_queries
 from caunoi.cases.forms import ReasonForm
 from caunoi.cases.models import Case, Draft, Step
 from caunoi.cases.terms import DraftState, StepKind
+from caunoi.handling import queries_recall
 from caunoi.inbox import queries as inbox
 from caunoi.inbox.models import Thread
 from caunoi.journeys import (
@@ -68,6 +69,8 @@ def page_of(request: HttpRequest, case: Case, **forms: Any) -> dict[str, Any]:
         **hop_page.hop_parts(viewer, case, at),
         **_forms(),
         **same_question.together(case),
+        "recall": queries_recall.latest_recall(case=case, at=at),
+        "is_starred": case.stars.filter(account_id=viewer.account_id).exists(),
         **case_desk.part(viewer, case, draft, tab=request.GET.get("tab", ""), may=may, at=at),
         **forms,
     }

@@ -47,6 +47,10 @@ def more_titles(step: Step, to: str) -> dict[StepKind, str]:
         % {"number": step.note},
         StepKind.PARTED: _("Gets an answer of its own, no longer with %(number)s")
         % {"number": step.note},
+        StepKind.REPLY_MOVED: _("The agency's answer was meant for %(number)s and moved there")
+        % {"number": step.note},
+        StepKind.REPLY_CAME: _("The agency's answer had gone to %(number)s and was moved here")
+        % {"number": step.note},
         StepKind.EDITED: _("The asker changed the message"),
         StepKind.REMOVED: _("The asker deleted the message"),
     } | _way_titles(step.to_name or to)

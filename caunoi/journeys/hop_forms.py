@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from caunoi.cases.terms import Face, Part
+from caunoi.cases.terms import CameBy, Face, Part
 from caunoi.kit.text import clean
 
 LINES = {"rows": 3}
@@ -129,6 +129,34 @@ class AgencyForm(forms.Form):
         if name in fields and sum(c.isalpha() for c in fields[name]) < 6:
             self.add_error(name, self.fields[name].error_messages["required"])
         return fields
+
+
+class CameForm(forms.Form):
+    """An agency's answer that came by plain e-mail or on paper, typed in by the officer."""
+
+    use_required_attribute = False
+    text = forms.CharField(
+        label=_("What the agency answered, word for word"),
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={"required": _("Type in what the agency answered.")},
+    )
+    came_by = forms.ChoiceField(
+        label=_("How it came"),
+        choices=[(CameBy.EMAIL.value, _("by e-mail")), (CameBy.PAPER.value, _("on paper"))],
+    )
+    came_on = forms.DateField(
+        label=_("On which day"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": _("Say on which day it came.")},
+    )
+    signer = forms.CharField(label=_("Who signed it"), max_length=120, required=False)
+    document = forms.CharField(
+        label=_("Number and date of the document, if there is one"), max_length=120, required=False
+    )
+    file_name = forms.CharField(
+        label=_("Where it is kept: file name or folder"), max_length=160, required=False
+    )
 
 
 class CodeForm(forms.Form):

@@ -7,7 +7,7 @@ from caunoi.cases import agency_links, passport, reminders
 from caunoi.cases.models import AgencyLink, AgencyReply, Case, Referral
 from caunoi.cases.terms import Part, ReplyKind, Way
 from caunoi.documents import queries as documents
-from caunoi.journeys.hop_forms import OpinionForm, TopicForm
+from caunoi.journeys.hop_forms import CameForm, OpinionForm, TopicForm
 from caunoi.kit import clock
 from caunoi.kit.viewing import Viewer
 from caunoi.routing import queries as routing
@@ -21,6 +21,7 @@ def hop_parts(viewer: Viewer, case: Case, at: datetime) -> dict[str, Any]:
     hops = passport.hops_of(case=case)
     holding = next((h for h in hops if h.part == Part.LEAD and h.done_at is None), None)
     links, replies = passport.links_of(case=case), passport.replies_of(case=case)
+    wrote = [r for r in replies if r.kind in {ReplyKind.ANSWER, ReplyKind.LATE}]
     proposal = passport.proposal_of(case=case)
     papers = documents.papers_of(viewer, reference=f"case:{case.pk}", on=on)
     shown = [_hop(h, links.get(h.pk), replies, at) for h in hops]
@@ -32,7 +33,10 @@ def hop_parts(viewer: Viewer, case: Case, at: datetime) -> dict[str, Any]:
         and holding.to_unit_id == case.owner_id
         and holding.received_at is None,
         "came_from": _came_from(holding, case, on),
-        "replies": [r for r in replies if r.kind in {ReplyKind.ANSWER, ReplyKind.LATE}],
+        "replies": wrote,
+        "movable": passport.waiting_for_same(viewer, case=case, replies=wrote, on=on),
+        "came_form": CameForm(initial={"came_on": on}),
+        "came_forms": {},
         "opinions": [h for h in hops if h.opinion],
         "asked_for_opinion": _asked_units(viewer, hops, on),
         "opinion_form": OpinionForm(),

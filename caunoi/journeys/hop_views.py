@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from caunoi.cases import agencies, agency_links, passport, proposals, referrals, reminders
+from caunoi.cases import agency_links, passport, proposals, referrals, reminders
 from caunoi.cases import queries as case_queries
-from caunoi.cases.models import AgencyReply, Case, Referral
+from caunoi.cases.models import Case, Referral
 from caunoi.cases.terms import Part
 from caunoi.documents.terms import PaperError
 from caunoi.journeys import papers
@@ -33,7 +33,7 @@ CHOICE_LIMIT = 40
 END_OF_DAY = time(17, 0)
 
 
-def _do(
+def act_and_say(
     request: HttpRequest, number: str, act: Callable[[], Any], said: str, home: str = ""
 ) -> HttpResponse:
     """Do one thing, say what became of it, and go back to the case (or to the inbox when it is ours no more)."""
@@ -127,7 +127,7 @@ def _hand_on(
         if fields["part"] == Part.CO
         else _("Referred to %(name)s.")
     )
-    return _do(request, case.number, act, said % {"name": name})
+    return act_and_say(request, case.number, act, said % {"name": name})
 
 
 @access("cases.refer")
@@ -142,7 +142,9 @@ def decide(request: HttpRequest, number: str) -> HttpResponse:
         decide(case=found, by=by, at=at)
 
     accepted = _("Handed on as proposed; the reason stays on the case.")
-    return _do(request, number, act, _("The proposal is put aside.") if declined else accepted)
+    return act_and_say(
+        request, number, act, _("The proposal is put aside.") if declined else accepted
+    )
 
 
 @access("cases.draft")
@@ -157,7 +159,7 @@ def topic(request: HttpRequest, number: str) -> HttpResponse:
         return show(request, found, status=422, topic_form=form)
     chosen = form.cleaned_data["topic"]
     act = lambda: proposals.set_topic(case=found, topic=chosen, by=by, at=clock.now())  # noqa: E731
-    return _do(request, number, act, _("The topic is kept."))
+    return act_and_say(request, number, act, _("The topic is kept."))
 
 
 @access("cases.draft")
@@ -166,7 +168,7 @@ def receive(request: HttpRequest, number: str) -> HttpResponse:
     """Take a case on that was handed here."""
     found, by = load(request, number, Permission.CASES_DRAFT), request.staff  # type: ignore[attr-defined]
     act = lambda: referrals.accept_referral(case=found, by=by, at=clock.now())  # noqa: E731
-    return _do(request, number, act, _("Received. The asker sees it."))
+    return act_and_say(request, number, act, _("Received. The asker sees it."))
 
 
 @access("cases.refer")
@@ -176,7 +178,7 @@ def send_back(request: HttpRequest, number: str) -> HttpResponse:
     found, by = load(request, number, Permission.CASES_REFER), request.staff  # type: ignore[attr-defined]
     reason = request.POST.get("back-reason", "")[:1000]
     act = lambda: referrals.return_referral(case=found, reason=reason, by=by, at=clock.now())  # noqa: E731
-    return _do(request, number, act, _("Given back with your reason."))
+    return act_and_say(request, number, act, _("Given back with your reason."))
 
 
 @access("cases.note")
@@ -184,13 +186,13 @@ def send_back(request: HttpRequest, number: str) -> HttpResponse:
 def opinion(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """Write a co-unit's opinion on a case it may read."""
     found, by = load(request, number), request.staff  # type: ignore[attr-defined]
-    hop = _hop(found, pk)
+    hop = hop_of(found, pk)
     form = OpinionForm(request.POST)
     if not form.is_valid():
         return show(request, found, status=422, opinion_form=form)
     text = form.cleaned_data["opinion"]
     act = lambda: referrals.give_opinion(referral=hop, text=text, by=by, at=clock.now())  # noqa: E731
-    return _do(request, number, act, _("Your opinion is with the unit that leads."))
+    return act_and_say(request, number, act, _("Your opinion is with the unit that leads."))
 
 
 @access("cases.refer")
@@ -198,7 +200,7 @@ def opinion(request: HttpRequest, number: str, pk: int) -> HttpResponse:
 def hop(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """Do something to a hop that began here: call it back, send its link again, withdraw the link."""
     found, by, at = load(request, number, Permission.CASES_REFER), request.staff, clock.now()  # type: ignore[attr-defined]
-    asked, do = _hop(found, pk), request.POST.get("do", "")
+    asked, do = hop_of(found, pk), request.POST.get("do", "")
     reason, email = request.POST.get("reason", "")[:1000], request.POST.get("email", "")[:254]
     acts: dict[str, tuple[Callable[[], Any], str]] = {
         "recall": (
@@ -216,7 +218,7 @@ def hop(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     }
     if do not in acts:
         raise Http404
-    return _do(request, number, *acts[do])
+    return act_and_say(request, number, *acts[do])
 
 
 @access("cases.refer")
@@ -224,7 +226,7 @@ def hop(request: HttpRequest, number: str, pk: int) -> HttpResponse:
 def link_paper(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """Print the agency's one-time link with a QR code."""
     found = load(request, number, Permission.CASES_REFER)
-    link = passport.links_of(case=found).get(_hop(found, pk).pk)
+    link = passport.links_of(case=found).get(hop_of(found, pk).pk)
     at = clock.now()
     if link is None or not agency_links.is_open(link, at=at):
         raise Http404
@@ -239,40 +241,12 @@ def _pdf(content: bytes, name: str) -> HttpResponse:
     return response
 
 
-@access("cases.draft")
-@require_POST
-def reply(request: HttpRequest, number: str, pk: int) -> HttpResponse:
-    """Use an agency's words as the draft, or ask it again because it answered something else."""
-    by, at = request.staff, clock.now()  # type: ignore[attr-defined]
-    again = request.POST.get("do") == "again"
-    found = load(request, number, Permission.CASES_REFER if again else Permission.CASES_DRAFT)
-    given = (
-        AgencyReply.objects.filter(pk=pk, referral__case=found).select_related("referral").first()
-    )
-    if given is None:
-        raise Http404
-    reason = request.POST.get("reason", "")[:1000]
-
-    def act() -> None:
-        if again:
-            agencies.ask_again(reply=given, reason=reason, by=by, at=at)
-        else:
-            agencies.use_reply(reply=given, by=by, at=at)
-
-    said = (
-        _("Asked again. Its first words are kept.")
-        if again
-        else _("The agency's words are the draft now.")
-    )
-    return _do(request, number, act, said)
-
-
 @access("cases.refer")
 @require_POST
 def paper(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """Issue a forwarding slip or a reminder letter for one hop, and show it."""
     found, by = load(request, number), request.staff  # type: ignore[attr-defined]
-    asked = _hop(found, pk)
+    asked = hop_of(found, pk)
     issue = papers.issue_reminder if request.POST.get("loai") == "reminder" else papers.issue_slip
     try:
         made = issue(referral=asked, by=by, at=clock.now())
@@ -290,10 +264,10 @@ def urge(request: HttpRequest, number: str) -> HttpResponse:
     found, by = load(request, number), request.staff  # type: ignore[attr-defined]
     note = request.POST.get("note", "")[:500]
     act = lambda: reminders.urge(case=found, by=by, at=clock.now(), note=note)  # noqa: E731
-    return _do(request, number, act, _("Reminded. It stands on the case's way."))
+    return act_and_say(request, number, act, _("Reminded. It stands on the case's way."))
 
 
-def _hop(case: Case, pk: int) -> Referral:
+def hop_of(case: Case, pk: int) -> Referral:
     found = Referral.objects.filter(pk=pk, case=case).select_related("case", "to_body").first()
     if found is None:
         raise Http404

@@ -20,7 +20,7 @@ from caunoi.cases import queries as case_queries
 from caunoi.cases.forms import DraftForm, NoteForm, ReasonForm
 from caunoi.cases.models import Case
 from caunoi.cases.referrals import refer_case
-from caunoi.journeys import ask_and_answer, case_page, deeds
+from caunoi.journeys import case_page, deeds, recalling
 from caunoi.kit import clock
 from caunoi.kit.access import access
 from caunoi.kit.terms import Foreseen
@@ -117,8 +117,8 @@ def _save(request: HttpRequest, found: Case, by: Viewer, at: datetime) -> HttpRe
 
 
 def _approve(request: HttpRequest, found: Case, by: Viewer, at: datetime) -> HttpResponse | str:
-    ask_and_answer.answer_and_publish(case=found, approver=by, at=at)
-    return _("Approved. The answer is on its way.")
+    recalling.approve_soon(case=found, prints=None, hidden=[], more="", by=by, at=at)
+    return _("Approved. The answer leaves in a moment.")
 
 
 def _return(request: HttpRequest, found: Case, by: Viewer, at: datetime) -> HttpResponse | str:

@@ -15,7 +15,7 @@ from caunoi.cases.forms import ReasonForm
 from caunoi.cases.models import Case
 from caunoi.handling import actions as handling
 from caunoi.handling import actions_writing as writing
-from caunoi.journeys import ask_and_answer
+from caunoi.journeys import ask_and_answer, recalling
 from caunoi.journeys.ask_views import slip
 from caunoi.journeys.case_page import load, show
 from caunoi.journeys.forms import WalkInForm
@@ -65,10 +65,11 @@ def close(request: HttpRequest, number: str) -> HttpResponse:
         return show(request, found, status=422, close_form=form)
     by, reason = request.staff, form.cleaned_data["reason"]  # type: ignore[attr-defined]
 
-    def act(found: Case) -> None:
-        cases.close_case(case=found, reason=reason, by=by, at=clock.now())
-
-    return _do(request, number, Permission.CASES_REFER, act, _("Closed."))
+    try:
+        recalling.close_and_remember(case=found, reason=reason, by=by, at=clock.now())
+    except Foreseen as error:
+        messages.error(request, _(str(error)))
+    return redirect("journeys:case", number=number)
 
 
 @access("cases.refer")

@@ -173,13 +173,21 @@ def objects_of(unit, relation):
 
 
 def handling_objects(unit, account_id):
-    from caunoi.handling.models import BulkRun, CannedAnswer
+    from caunoi.handling.models import BulkRun, CannedAnswer, Recall
 
     run = BulkRun.objects.create(account_id=account_id, do="assign", made_at=MONDAY)
     canned = CannedAnswer.objects.create(
         unit=unit, title="Mẫu", shortcut="m", text="t", changed_at=MONDAY, changed_by_id=account_id
     )
-    return {"run": {"pk": run.pk}, "canned": {"pk": canned.pk}}
+    case = Case.objects.filter(owner=unit).first()
+    recall = Recall.objects.create(
+        case=case, account_id=account_id, deed="approve", made_at=MONDAY, until=MONDAY
+    )
+    return {
+        "run": {"pk": run.pk},
+        "canned": {"pk": canned.pk},
+        "recall": {"pk": recall.pk},
+    }
 
 
 def privacy_objects(case):

@@ -17,7 +17,7 @@ from caunoi.deadlines.rules import HERE
 from caunoi.duty import paging
 from caunoi.duty.models import Alarm
 from caunoi.inbox import intake
-from caunoi.journeys import ask_and_answer, kinds, work
+from caunoi.journeys import ask_and_answer, kinds, recalling, work
 from caunoi.kit import clock, keyring
 from caunoi.kit.models import AuditEntry
 from caunoi.outbox import delivery
@@ -315,7 +315,9 @@ def test_a_sealed_case_is_answered_privately_by_two_people(loopback, binh, chi, 
 
     client_for(chi).post(address + "tra-loi/", answer)
     client_for(binh).post(address + "duyet/")
-    send_all(clock.now())
+    over = clock.now() + timedelta(seconds=10)
+    recalling.carry_out_due(at=over)
+    send_all(over)
 
     case.refresh_from_db()
     assert case.state == "answered"

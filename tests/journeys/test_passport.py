@@ -14,7 +14,7 @@ from caunoi.cases.terms import Part, State
 from caunoi.channels import actions as channels
 from caunoi.channels import registry
 from caunoi.inbox import intake
-from caunoi.journeys import ask_and_answer, redacting, same_question, work
+from caunoi.journeys import ask_and_answer, recalling, redacting, same_question, work
 from caunoi.kit import clock, keyring
 from caunoi.outbox import delivery
 from caunoi.routing.models import Body, Rule
@@ -221,6 +221,8 @@ def test_out_by_link_the_agency_answers_once_and_an_officer_publishes(place, sta
     draft = Draft.objects.get(case=case)
     do(staff["an"], case, "tra-loi", {"text": draft.text, "agency": draft.agency, "submit": "1"})
     do(staff["binh"], case, "duyet", as_shown(case))
+    recalling.carry_out_due(at=now.at + timedelta(seconds=10))
+    case.refresh_from_db()
     page = page_of(case)
     assert ANSWER in page
     assert "Sở Y tế tỉnh Nghệ An, văn bản 12/SYT-KHTC" in page
@@ -539,6 +541,8 @@ def test_unpaid_allowances_from_the_village_to_the_delegation_and_back(place, st
     draft = Draft.objects.get(case=case)
     do(staff["chi"], case, "tra-loi", {"text": draft.text, "agency": draft.agency, "submit": "1"})
     do(staff["dao"], case, "duyet", as_shown(case))
+    recalling.carry_out_due(at=now.at + timedelta(seconds=10))
+    case.refresh_from_db()
 
     page = page_of(case)
     order = [

@@ -9,7 +9,7 @@ from caunoi.cases.terms import NotYourCase, State
 from caunoi.cases.tests.factories import make_case
 from caunoi.handling.models import Redaction
 from caunoi.handling.terms import NotDecided
-from caunoi.journeys import approving, ask_and_answer, redacting
+from caunoi.journeys import approving, ask_and_answer, recalling, redacting
 from caunoi.kit import clock
 from caunoi.kit.models import AuditEntry
 from caunoi.staff.terms import Role
@@ -162,6 +162,7 @@ def test_the_page_shows_each_piece_with_a_box_and_sends_what_was_ticked(tree, an
         "more": "nước sạch",
     }
     client.post(reverse("journeys:case_approve", args=[case.number]), fields)
+    recalling.carry_out_due(at=TUESDAY)
 
     published = PublishedAnswer.objects.get()
     assert "0238 3842 456" in published.answer
