@@ -221,7 +221,8 @@ def test_out_by_link_the_agency_answers_once_and_an_officer_publishes(place, sta
     draft = Draft.objects.get(case=case)
     do(staff["an"], case, "tra-loi", {"text": draft.text, "agency": draft.agency, "submit": "1"})
     do(staff["binh"], case, "duyet", as_shown(case))
-    recalling.carry_out_due(at=now.at + timedelta(seconds=10))
+    now.at += timedelta(seconds=10)
+    recalling.carry_out_due(at=now.at)
     case.refresh_from_db()
     page = page_of(case)
     assert ANSWER in page
@@ -541,7 +542,8 @@ def test_unpaid_allowances_from_the_village_to_the_delegation_and_back(place, st
     draft = Draft.objects.get(case=case)
     do(staff["chi"], case, "tra-loi", {"text": draft.text, "agency": draft.agency, "submit": "1"})
     do(staff["dao"], case, "duyet", as_shown(case))
-    recalling.carry_out_due(at=now.at + timedelta(seconds=10))
+    now.at += timedelta(seconds=10)
+    recalling.carry_out_due(at=now.at)
     case.refresh_from_db()
 
     page = page_of(case)

@@ -47,12 +47,6 @@ def vi_time(moment: datetime | None) -> str:
 
 
 @register.filter
-def exact_time(moment: datetime | None) -> str:
-    """14:05:09, in Việt Nam's time."""
-    return timezone.localtime(moment).strftime("%H:%M:%S") if moment else ""
-
-
-@register.filter
 def hour(moment: datetime | None) -> str:
     """14:05, in Việt Nam's time."""
     return timezone.localtime(moment).strftime("%H:%M") if moment else ""
