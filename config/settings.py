@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "caunoi.voters",
     "caunoi.handling",
     "caunoi.privacy",
+    "caunoi.figures",
     "caunoi.journeys",
     "caunoi.desk",
     "caunoi.portal",

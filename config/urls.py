@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("caunoi.voters.urls")),
     path("", include("caunoi.handling.urls")),
     path("", include("caunoi.privacy.urls")),
+    path("", include("caunoi.figures.urls")),
     path("", include("caunoi.journeys.urls")),
     path("", include("caunoi.desk.probe_urls")),
     path("", include("caunoi.desk.urls")),

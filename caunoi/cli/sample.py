@@ -100,6 +100,7 @@ def load_once(tell: Say, *, scale: str = "province") -> bool:
     """Load everything unless it is there. Raises CommandError when accounts that are no samples exist."""
     from django.db import transaction
 
+    from caunoi.figures import actions as figures
     from caunoi.kit import clock
     from caunoi.staff.demo import DOMAIN
     from caunoi.staff.models import Account
@@ -120,6 +121,7 @@ def load_once(tell: Say, *, scale: str = "province") -> bool:
         bodies = sample_passport.load_rules(places, clock.now())
         _cases(people, clock.now())
         sample_passport.send_petition(people, places, bodies, clock.now())
+    figures.count(at=clock.now())
     return True
 
 

@@ -11,6 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from caunoi.answers import queries as answers
 from caunoi.channels import queries as channels
+from caunoi.figures import queries as figures
+from caunoi.figures.terms import Period
 from caunoi.inbox import queries as inbox
 from caunoi.kit import clock
 from caunoi.kit.access import public
@@ -56,6 +58,7 @@ def unit(request: HttpRequest, slug: str) -> HttpResponse:
         "children": units.children(unit_id=here.id, on=on)[:400] if alive else [],
         "channels": channels.official_channels(unit_id=here.id),
         "newest": answers.published(under=here.id, on=on)[:6] if alive else [],
+        "figures": figures.of_unit(unit_id=here.id, period=Period.QUARTER) if alive else None,
         "unit_name": here.full_name,
         "unit_url": request.path,
         "can_ask": alive and here.level != Level.DISTRICT,

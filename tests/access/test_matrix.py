@@ -148,6 +148,7 @@ def objects_of(unit, relation):
         "sealed_deed": {"number": sealed.number, "deed": "hoi-lai"},
         "answer": {"number": answered.number},
         "site_map": {"section": "hoi-dap"},
+        "figures": {"slug": unit.slug, "ending": "csv"},
         "channel": {"pk": channel.pk},
         "send": {"pk": send.pk},
         "person": {"pk": account.account_id},

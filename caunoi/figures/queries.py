@@ -1,0 +1,49 @@
+"""Reads of the public service figures."""
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from caunoi.cases.passport import shown_cells
+from caunoi.figures import rules
+from caunoi.figures.models import FiguresPeriod
+from caunoi.figures.terms import FEWEST, Face, Figures, Period
+from caunoi.kit.viewing import system
+
+PUBLIC = "public figures; small numbers are guarded"
+
+
+@system(PUBLIC)
+def of_unit(*, unit_id: UUID, period: Period) -> Figures | None:
+    """Return the unit's figures with everything below it, or None when nothing was ever asked there."""
+    return of_units(unit_ids=[unit_id], period=period).get(unit_id)
+
+
+@system(PUBLIC)
+def of_units(*, unit_ids: Iterable[UUID], period: Period) -> dict[UUID, Figures]:
+    """Return the figures of those units that have any, in one query."""
+    rows = FiguresPeriod.objects.filter(unit_id__in=list(unit_ids), period=period.value)
+    return {row.unit_id: _shown(row) for row in rows}
+
+
+@system(PUBLIC)
+def counted_on() -> date | None:
+    """Return the day on which was counted last."""
+    return FiguresPeriod.objects.values_list("counted_on", flat=True).first()
+
+
+def _shown(row: FiguresPeriod) -> Figures:
+    faces = [row.good, row.soso, row.bad]
+    total = sum(faces)
+    good, soso, bad = shown_cells(faces)
+    return Figures(
+        asked=row.asked,
+        acknowledged_pct=rules.share_pct(row.acknowledged, row.looked_at_due),
+        in_time_pct=rules.share_pct(row.in_time, row.due),
+        answered=row.answered,
+        median_working_days=row.median_working_days if row.answered >= FEWEST else None,
+        waiting=row.waiting,
+        overdue=row.overdue,
+        reopened=row.reopened,
+        faces=Face(good, soso, bad, total if total >= FEWEST else 0),
+    )
