@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -30,7 +31,7 @@ def count(*, at: datetime) -> int:
     on = clock.local_date(at)
     first, last = on - timedelta(days=KEPT_DAYS), on - timedelta(days=1)
     days, numbers = _working_days(first - timedelta(days=BEFORE_DAYS), on)
-    given = {
+    given: dict[str, Any] = {
         "days": days, "numbers": numbers, "zone": ZONE, "guarded": counting.GUARDED, "waiting": counting.WAITING,
         "not_a_deed": counting.NOT_A_DEED, "by_nobody": counting.BY_NOBODY, "soon": ACKNOWLEDGED_WORKING_DAYS,
         "last_n": numbers[-2], "first": first, "last": last, "since": clock.start_of(first), "on": on, "at": at,
