@@ -93,6 +93,13 @@ class UnitVersion(models.Model):
             models.Index(fields=["code"], name="unit_code"),
             # listing one level in order, and counting the levels of a day without the table
             models.Index(fields=["level", "sort_key"], include=["valid"], name="unit_level_order"),
+            # the units that have ended: few beside all that live, asked on every "today" page
+            models.Index(
+                fields=["unit"],
+                include=["valid"],
+                condition=Q(valid__endswith__isnull=False),
+                name="unit_versions_ended",
+            ),
         ]
 
     def __str__(self) -> str:

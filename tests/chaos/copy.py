@@ -68,6 +68,7 @@ class RunningCopy:
             "CAUNOI_HOME": str(self.home),
             "PORT": str(self.port),
             "SIMULATOR_PORT": str(self.simulator_port),
+            "CAUNOI_INSECURE_PASSKEYS": "1",
             **({"DATABASE_URL": self.database} if self.database else {}),
         }
 
