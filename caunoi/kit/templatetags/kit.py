@@ -7,7 +7,6 @@ from typing import Any
 
 from django import template
 from django.utils import timezone
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from lucide.templatetags.lucide import lucide
@@ -191,11 +190,11 @@ def query_with(context: dict[str, Any], **changes: Any) -> str:
 
 
 @register.simple_tag
-def icon(name: str) -> SafeString:
+def icon(name: str) -> str:
     """Draw a lucide icon: decoration only, the word stands beside it. A list of fifty rows draws a few of them very often."""
     return _drawn(str(name))
 
 
 @cache
-def _drawn(name: str) -> SafeString:
+def _drawn(name: str) -> str:
     return lucide(name, size=20, **{"class": "icon", "aria_hidden": "true", "focusable": "false"})
