@@ -10,6 +10,7 @@ from caunoi.cases import hops, rules
 from caunoi.cases.ground import add_step
 from caunoi.cases.models import Case, Reader
 from caunoi.cases.terms import NotNow, NotYourCase, Outcome, StepKind, Way
+from caunoi.duty import actions as duty
 from caunoi.kit import audit, clock
 from caunoi.kit.viewing import Viewer, system
 from caunoi.staff.terms import Permission
@@ -99,6 +100,7 @@ def move_case(*, case: Case, to_unit_id: UUID, at: datetime, by: Viewer | None =
             by=by,
             at=at,
         )
+    duty.pass_alarm(case_id=case.pk, to_unit_id=to_unit_id, at=at)
     if not rules.is_sealed(case.kind):
         _keep_readers(case, clock.local_date(at))
     audit.record(

@@ -79,6 +79,25 @@ def call_who_is_due(*, alarm: Alarm, at: datetime) -> int:
     return len(rows)
 
 
+@transaction.atomic
+def pass_alarm(*, case_id: UUID, to_unit_id: UUID, at: datetime) -> int:
+    """The case has another unit now: what rings for it rings there, and its people are called at once. -> how many rang."""
+    ringing = list(Alarm.objects.select_for_update().filter(case_id=case_id, taken_at=None))
+    for alarm in ringing:
+        before, alarm.unit_id = alarm.unit_id, to_unit_id
+        alarm.save(update_fields=["unit"])
+        call_who_is_due(alarm=alarm, at=at)
+        audit.record(
+            "duty.alarm.passed",
+            on=alarm,
+            at=at,
+            unit_id=to_unit_id,
+            before={"unit": before},
+            after={"unit": to_unit_id},
+        )
+    return len(ringing)
+
+
 def claim_pages(*, limit: int, at: datetime) -> list[Page]:
     """Lease the calls that must leave now; a lease that ran out is taken over."""
     with connection.cursor() as cursor:

@@ -10,7 +10,7 @@ from caunoi.answers import redaction
 from caunoi.cases import queries as case_queries
 from caunoi.cases.forms import ReasonForm
 from caunoi.cases.models import Case, Draft, Step
-from caunoi.cases.terms import DraftState, StepKind
+from caunoi.cases.terms import DraftState, Origin, StepKind
 from caunoi.handling import queries_recall
 from caunoi.inbox import queries as inbox
 from caunoi.inbox.models import Thread
@@ -27,6 +27,8 @@ from caunoi.kit.viewing import Viewer
 from caunoi.outbox import queries as outbox
 from caunoi.staff.terms import Permission
 from caunoi.units import queries as units
+from caunoi.voters import queries as voters
+from caunoi.voters.models import VoterMeeting
 
 PARTS = ("case",)
 
@@ -69,6 +71,7 @@ def page_of(request: HttpRequest, case: Case, **forms: Any) -> dict[str, Any]:
         **hop_page.hop_parts(viewer, case, at),
         **_forms(),
         **same_question.together(case),
+        "meeting": _meeting(case),
         "recall": queries_recall.latest_recall(case=case, at=at),
         "is_starred": case.stars.filter(account_id=viewer.account_id).exists(),
         **case_desk.part(viewer, case, draft, tab=request.GET.get("tab", ""), may=may, at=at),
@@ -76,6 +79,12 @@ def page_of(request: HttpRequest, case: Case, **forms: Any) -> dict[str, Any]:
     }
     agency = shown["agency"] or shown["names"].get(case.owner_id, "")
     return shown | {"previews": previews.places_of(case, text=shown["text"], agency=agency, at=at)}
+
+
+def _meeting(case: Case) -> VoterMeeting | None:
+    """Return the meeting with voters at which the case was said."""
+    said_there = case.origin == Origin.VOTER_MEETING.value
+    return voters.meeting_of_case(case_id=case.pk) if said_there else None
 
 
 def _may(viewer: Viewer, case: Case, on: date) -> dict[str, bool]:

@@ -272,6 +272,18 @@ def test_a_sealed_case_moves_too(place):
     assert list(queries.sealed_cases(chi)) == [case]
 
 
+def test_an_alarm_that_still_rings_rings_at_the_successor(place):
+    case = asked(place, "Cứu với, nước lũ đang lên, nhà tôi có 3 người kẹt trên mái")
+    heir = merged(place, LATER.date())
+    officer = make_staff(name="Mới", unit_id=heir.pk, role=Role.CASE_OFFICER, on=LATER.date())
+
+    successions.move_orphans(at=LATER)
+
+    (alarm,) = Alarm.objects.filter(case_id=case.pk, taken_at=None)
+    assert alarm.unit_id == heir.pk
+    assert alarm.pages.filter(account_id=officer.account_id, unit_id=heir.pk).exists()
+
+
 def test_a_unit_that_handed_a_case_on_and_ends_leaves_its_sight_to_the_successor(place, an):
     case = asked(place)
     referrals.refer_case(

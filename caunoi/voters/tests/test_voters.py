@@ -93,6 +93,12 @@ def test_each_petition_is_a_case_with_a_number_and_forty_days(meeting, an):
     assert queries.meeting_of_case(case_id=first.pk) == meeting
 
 
+def test_the_case_page_leads_back_to_the_meeting(meeting, an):
+    (first, *_rest) = kept(meeting, an)
+    page = client_for(an).get(f"/vu-viec/{first.number}/").content.decode()
+    assert f"/quan-tri/cu-tri/{meeting.pk}/" in page
+
+
 def test_the_same_petitions_pasted_again_open_nothing_new(meeting, an):
     kept(meeting, an)
 
