@@ -104,6 +104,10 @@ def _desk(opened: str, submitted: str, answered: str) -> list[Look]:
 
 def _office(one: dict[str, object]) -> list[Look]:
     return [
+        Look("retention", "/quan-tri/du-lieu-ca-nhan/thoi-han/", "chi"),
+        Look("retention-rule", "/quan-tri/du-lieu-ca-nhan/thoi-han/question/", "chi"),
+        Look("holds", "/quan-tri/du-lieu-ca-nhan/giu-lai/", "chi"),
+        Look("consent-texts", "/quan-tri/du-lieu-ca-nhan/loi-bao/", "chi"),
         Look("units", "/quan-tri/don-vi/?cap=commune", "chi"),
         Look("unit", "/quan-tri/don-vi/xa-bich-hao/", "chi"),
         Look("units-found", "/quan-tri/don-vi/?q=thanh+xuan", "chi"),

@@ -34,6 +34,7 @@ from caunoi.journeys import (
 )
 from caunoi.kit import clock
 from caunoi.kit.viewing import Viewer
+from caunoi.privacy import actions_consent as consent
 from caunoi.units import queries as units
 
 STICKERS = frozenset({"sticker", "like", "emoji"})
@@ -79,6 +80,7 @@ def take_up(*, message: Message, channel: Channel, at: datetime) -> Case | None:
         kind=kind,
     )
     if new:
+        consent.note_told(case=case, channel=channel.connector_key, at=at)
         kinds.say_received(
             case=case, thread=thread, channel=channel, target=message.external_id, at=at
         )
@@ -188,7 +190,7 @@ def _take_local(
         by_account=by.account_id if by else None,
         at=at,
     )
-    case, _ = cases.open_case(
+    case, new = cases.open_case(
         unit_id=unit_id,
         text=text,
         origin=origin,
@@ -203,6 +205,8 @@ def _take_local(
         at=at,
         by=by,
     )
+    if new:
+        consent.note_told(case=case, channel=connector_key, at=at)
     return case
 
 

@@ -17,10 +17,12 @@ from django.views.decorators.http import require_safe
 from caunoi.answers.similar import Proposal
 from caunoi.cases import queries as cases
 from caunoi.cases.rules import kind_of
+from caunoi.channels.actions import LOCAL_FORM
 from caunoi.journeys import ask_and_answer, forms, papers, same_question
 from caunoi.kit import clock
 from caunoi.kit.access import public
 from caunoi.kit.limits import PUBLIC_FORM, limited
+from caunoi.privacy import actions_consent as consent
 from caunoi.units import queries as units
 from caunoi.units.terms import Level, UnitNow
 
@@ -78,9 +80,17 @@ def _show(request: HttpRequest, step: str, form: Any, typed: dict[str, str]) -> 
         "unit": unit,
         "proposals": similar,
         "names": units.names_of(unit_ids=[p.answer.unit_id for p in similar], on=on),
+        "consent": _told(unit, step),
         "section": "ask",
     }
     return render(request, "journeys/ask.html", shown)
+
+
+def _told(unit: UnitNow | None, step: str) -> str:
+    """Return what is said about personal data before it is sent; empty on the other steps."""
+    if unit is None or step != "check":
+        return ""
+    return consent.text_for(unit_id=unit.id, channel=LOCAL_FORM, at=clock.now()).text
 
 
 def _proposals(text: str, unit: UnitNow | None) -> list[Proposal]:

@@ -102,6 +102,7 @@ def is_sealed(case: Case) -> bool:
 def _say(template: str | list[str], case: Case, **more: object) -> str:
     address = f"{settings.PUBLIC_URL}/hoi/{case.number}/"
     follow = f"{settings.PUBLIC_URL}/theo-doi/"
-    shown = {"case": case, "address": address, "follow": follow, **more}
+    rights = f"{settings.PUBLIC_URL}/quyen-rieng-tu/"
+    shown = {"case": case, "address": address, "follow": follow, "rights": rights, **more}
     with override("vi"):
         return render_to_string(template, shown).strip()

@@ -23,7 +23,7 @@ from caunoi.kit.text import clean
 from caunoi.kit.viewing import Viewer
 from caunoi.outbox import actions as outbox
 from caunoi.privacy import holdings, queries, rules
-from caunoi.privacy.models import DoorLink, Erasure, Request
+from caunoi.privacy.models import DoorLink, Erasure, Hold, Request
 from caunoi.privacy.terms import (
     RESPOND,
     AskedAlready,
@@ -32,6 +32,7 @@ from caunoi.privacy.terms import (
     NothingHeld,
     NotYours,
     NoWayBack,
+    OnHold,
     RequestState,
     Why,
     Wish,
@@ -127,7 +128,8 @@ def grant(*, request: Request, reason: str, by: Viewer, at: datetime) -> Request
             after={"fields": fields},
         )
     else:
-        _erase(case, why=Why.REQUEST, by=by, at=at)
+        _refuse_held(case)
+        erase(case, why=Why.REQUEST, by=by, at=at)
     return _decide(request, RequestState.GRANTED, reason, by, at)
 
 
@@ -144,7 +146,7 @@ def _open_request(request: Request, reason: str, by: Viewer, at: datetime) -> Re
         .select_related("case")
         .get(pk=request.pk)
     )
-    _check(request.case, by, at)
+    check_may_decide(request.case, by, at)
     if request.state != RequestState.OPEN:
         raise Decided("Somebody decided this meanwhile.")
     if not reason.strip():
@@ -152,7 +154,8 @@ def _open_request(request: Request, reason: str, by: Viewer, at: datetime) -> Re
     return request
 
 
-def _check(case: Case, by: Viewer, at: datetime) -> None:
+def check_may_decide(case: Case, by: Viewer, at: datetime) -> None:
+    """Raise NotYours unless the viewer decides about personal data in the case's unit; of a sealed case only its readers do."""
     path = units.paths_of(unit_ids=[case.owner_id], on=clock.local_date(at)).get(case.owner_id)
     sealed = case_rules.is_sealed(case.kind)
     reads = not sealed or case.owner_id in by.unit_ids(Permission.CASES_SEALED)
@@ -177,8 +180,14 @@ def _decide(
     return request
 
 
-def _erase(case: Case, *, why: Why, by: Viewer | None, at: datetime) -> Erasure:
-    """Erase the asker in every room at once. An unfinished case is closed first: nobody can be answered any more."""
+def _refuse_held(case: Case) -> None:
+    hold = Hold.objects.filter(case=case).first()
+    if hold is not None:
+        raise OnHold("This case must be kept for now; lift the hold first.")
+
+
+def erase(case: Case, *, why: Why, by: Viewer | None, at: datetime) -> Erasure:
+    """Erase the asker in every room at once, in the caller's transaction. An unfinished case is closed first: nobody can be answered any more."""
     about = personal.subject_of(case=case)
     kept = holdings.kept_by_law(about)
     if why == Why.REQUEST:

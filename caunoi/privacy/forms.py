@@ -72,3 +72,57 @@ class DecideForm(forms.Form):
         help_text=_("The asker reads it. When something must stay, name the law that says so."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+
+class RuleForm(forms.Form):
+    """How long one sort is kept."""
+
+    days = forms.IntegerField(
+        label=_("Days"),
+        min_value=1,
+        max_value=36_500,
+        help_text=_("After the question was closed; for raw messages after they were read."),
+    )
+    source = forms.CharField(label=_("Legal source"), max_length=300)
+    does = forms.ChoiceField(
+        label=_("What happens then"),
+        choices=[("erase", _("The asker is erased")), ("keep", _("Nothing: it is kept"))],
+        widget=forms.RadioSelect,
+    )
+
+
+class HoldForm(forms.Form):
+    """A case that must be kept, and why."""
+
+    number = forms.CharField(label=_("Number of the question"), max_length=20)
+    reason = forms.CharField(
+        label=_("Why it must be kept"),
+        max_length=300,
+        help_text=_("For example a complaint that is still running."),
+    )
+
+    def clean_number(self) -> str:
+        return clean(self.cleaned_data["number"]).strip().upper()
+
+
+CHANNELS = [
+    ("", _("All channels")),
+    ("web_form", _("The form on the web")),
+    ("walk_in", _("At the office")),
+    ("facebook_page", "Facebook"),
+    ("zalo_oa", "Zalo"),
+]
+
+
+class TextForm(forms.Form):
+    """What people are told."""
+
+    channel = forms.ChoiceField(label=_("Where"), choices=CHANNELS, required=False)
+    text = forms.CharField(
+        label=_("What people are told"),
+        max_length=1000,
+        help_text=_(
+            "Which data, what for, who is responsible, how to have it erased. Short and plain."
+        ),
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )

@@ -6,8 +6,9 @@ from django.db import models
 from django.db.models import Q
 
 from caunoi.cases.models import Case
-from caunoi.privacy.terms import RequestState, Why, Wish
+from caunoi.privacy.terms import Does, Kept, RequestState, Why, Wish
 from caunoi.staff.models import Account
+from caunoi.units.models import Unit
 
 
 class DoorLink(models.Model):
@@ -82,3 +83,102 @@ class Erasure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.at}"
+
+
+class RetentionRule(models.Model):
+    """How long after closing (deliveries: after reading) personal data of one sort is kept, who says so, and what happens then."""
+
+    code = models.CharField(max_length=14, primary_key=True)
+    days = models.IntegerField()
+    source = models.CharField(max_length=300)
+    does = models.CharField(max_length=6, default=Does.ERASE.value)
+    changed_at = models.DateTimeField(null=True)
+    changed_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(code__in=[k.value for k in Kept]), name="privacy_rule_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(does__in=[d.value for d in Does]), name="privacy_rule_does"
+            ),
+            models.CheckConstraint(
+                condition=Q(days__gt=0) & ~Q(source=""), name="privacy_rule_has_a_source"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.days}"
+
+
+class Hold(models.Model):
+    """The case is kept whatever the table says, until somebody lifts it."""
+
+    case = models.OneToOneField(Case, models.CASCADE, primary_key=True, related_name="hold")
+    reason = models.CharField(max_length=300)
+    at = models.DateTimeField()
+    by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="privacy_hold_has_a_reason")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id}"
+
+
+class Sweep(models.Model):
+    """What one night erased in one unit: a number a kind, nothing of persons. Deliveries belong to no unit."""
+
+    day = models.DateField()
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    kind = models.CharField(max_length=14)
+    erased = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["day", "unit", "kind"], nulls_distinct=False, name="privacy_sweep_once"
+            )
+        ]
+        indexes = [models.Index(fields=["-day"], name="privacy_sweeps_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.kind} {self.erased}"
+
+
+class ConsentText(models.Model):
+    """What people are told before they give their data: by unit (none: everywhere) and kind of channel (empty: all), in versions."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    channel = models.CharField(max_length=30, blank=True)
+    version = models.IntegerField()
+    text = models.TextField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "channel", "version"],
+                nulls_distinct=False,
+                name="privacy_text_version_once",
+            ),
+            models.CheckConstraint(condition=~Q(text=""), name="privacy_text_says_something"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.channel} {self.version}"
+
+
+class Told(models.Model):
+    """Which text the asker of a case was shown or sent."""
+
+    case = models.OneToOneField(Case, models.CASCADE, primary_key=True, related_name="told")
+    text = models.ForeignKey(ConsentText, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.text_id}"

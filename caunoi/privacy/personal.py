@@ -21,6 +21,10 @@ HOLDINGS = (
 )
 FREE = (
     Free("privacy.request", ("wish", "state"), why="codes"),
+    Free("privacy.retentionrule", ("code", "source", "does"), why="codes and laws"),
+    Free("privacy.hold", ("reason",), why="an officer's reason"),
+    Free("privacy.sweep", ("kind",), why="numbers"),
+    Free("privacy.consenttext", ("channel", "text"), why="words told to everybody"),
     Free("privacy.erasure", ("why", "kept"), why="a code, and numbers of official papers"),
 )
 

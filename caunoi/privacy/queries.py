@@ -3,14 +3,23 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from caunoi.cases import queries as cases
 from caunoi.cases.models import Case
 from caunoi.kit.viewing import Viewer, system
-from caunoi.privacy.models import DoorLink, Erasure, Request
+from caunoi.privacy.models import (
+    ConsentText,
+    DoorLink,
+    Erasure,
+    Hold,
+    Request,
+    RetentionRule,
+    Sweep,
+)
 from caunoi.privacy.terms import RequestState
 from caunoi.staff.terms import Permission
+from caunoi.units import queries as units
 
 
 def requests(viewer: Viewer, *, state: str, on: date) -> QuerySet[Request]:
@@ -56,3 +65,47 @@ def link(*, pk: str) -> DoorLink | None:
 def link_since(*, case: Case, since: datetime) -> bool:
     """True when a link was sent since then."""
     return DoorLink.objects.filter(case=case, made_at__gte=since).exists()
+
+
+@system("the table of retention is public")
+def rules() -> list[RetentionRule]:
+    """Return the table."""
+    return list(RetentionRule.objects.select_related("changed_by").order_by("code"))
+
+
+def holds(viewer: Viewer, *, on: date) -> QuerySet[Hold]:
+    """Return the cases of the viewer's units that must be kept, newest first; sealed ones only for their readers."""
+    plain = cases.visible_cases(viewer, on=on, permission=Permission.PRIVACY_VIEW)
+    sealed = cases.sealed_cases(viewer)
+    found = Hold.objects.filter(Q(case__in=plain.values("pk")) | Q(case__in=sealed.values("pk")))
+    return found.select_related("case", "by").order_by("-at", "pk")
+
+
+def case_to_hold(viewer: Viewer, *, number: str, on: date) -> Case | None:
+    """Return the case with that number when the viewer decides about its data, else None."""
+    plain = cases.visible_cases(viewer, on=on, permission=Permission.PRIVACY_DECIDE)
+    return (
+        plain.filter(number=number).first()
+        or cases.sealed_cases(viewer).filter(number=number).first()
+    )
+
+
+def sweeps(viewer: Viewer, *, on: date) -> QuerySet[Sweep]:
+    """Return what the nights erased in the viewer's units, newest first; numbers only."""
+    reach = units.subtree_filter(paths=viewer.scope(Permission.PRIVACY_VIEW), on=on)
+    found = Sweep.objects.filter(Q(unit_id__in=reach) | Q(unit=None))
+    return found.order_by("-day", "kind", "pk")
+
+
+def tonight(viewer: Viewer, *, over: QuerySet[Case], on: date) -> list[tuple[UUID, int]]:
+    """Return how many of these cases lie in each unit below the viewer, most first."""
+    reach = units.subtree_filter(paths=viewer.scope(Permission.PRIVACY_VIEW), on=on)
+    found = over.filter(owner_id__in=reach).order_by().values_list("owner_id")
+    return list(found.annotate(n=Count("pk")).order_by("-n")[:200])
+
+
+def texts(viewer: Viewer, *, on: date) -> list[ConsentText]:
+    """Return everything the viewer's units told people, newest first, and what holds for everybody."""
+    reach = units.subtree_filter(paths=viewer.scope(Permission.PRIVACY_MANAGE), on=on)
+    found = ConsentText.objects.filter(Q(unit_id__in=reach) | Q(unit=None))
+    return list(found.select_related("by").order_by("-at", "-pk")[:100])

@@ -57,3 +57,40 @@ class NothingHeld(PrivacyError):
 
 class NoWayBack(PrivacyError):
     """The question did not come by a private chat, so no link can be sent there."""
+
+
+class Kept(StrEnum):
+    """What the table of retention speaks of; each case belongs to one row by its kind."""
+
+    QUESTION = "question"
+    COMPLAINT = "complaint"
+    DENUNCIATION = "denunciation"
+    EMERGENCY = "emergency"
+    DELIVERY = "delivery"
+
+
+class Does(StrEnum):
+    """What happens when the time is over."""
+
+    ERASE = "erase"
+    KEEP = "keep"
+
+
+CASE_KINDS = {
+    Kept.QUESTION: ("question", "report", "petition", "voter_petition"),
+    Kept.COMPLAINT: ("complaint",),
+    Kept.DENUNCIATION: ("denunciation", "tip_off"),
+    Kept.EMERGENCY: ("emergency",),
+}
+
+
+class OnHold(PrivacyError):
+    """Somebody wrote that this case must be kept for now."""
+
+
+class NotTheProvince(PrivacyError):
+    """The table holds for everybody, so only an administrator of the whole province changes it."""
+
+
+class UnknownCase(PrivacyError):
+    """There is no such case in your units."""

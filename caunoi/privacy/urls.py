@@ -1,6 +1,6 @@
 from django.urls import path
 
-from caunoi.privacy.views import desk, open, own
+from caunoi.privacy.views import desk, keeping, open, own
 
 app_name = "privacy"
 urlpatterns = [
@@ -13,4 +13,9 @@ urlpatterns = [
     path("du-lieu/mo/<str:token>/", own.by_link, name="by_link"),
     path("quan-tri/du-lieu-ca-nhan/", desk.requests, name="requests"),
     path("quan-tri/du-lieu-ca-nhan/<uuid:pk>/", desk.request_page, name="request"),
+    path("quan-tri/du-lieu-ca-nhan/thoi-han/", keeping.retention, name="retention"),
+    path("quan-tri/du-lieu-ca-nhan/thoi-han/<slug:code>/", keeping.rule, name="rule"),
+    path("quan-tri/du-lieu-ca-nhan/giu-lai/", keeping.holds, name="holds"),
+    path("quan-tri/du-lieu-ca-nhan/giu-lai/<uuid:pk>/bo/", keeping.lift, name="lift"),
+    path("quan-tri/du-lieu-ca-nhan/loi-bao/", keeping.texts, name="texts"),
 ]

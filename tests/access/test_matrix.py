@@ -169,7 +169,7 @@ def objects_of(unit, relation):
         **routing_objects(unit),
         **paper_objects(unit, account.account_id),
         **hop_objects(asked, unit),
-        **privacy_objects(asked),
+        **privacy_objects(asked, account.account_id),
     }
 
 
@@ -191,11 +191,17 @@ def handling_objects(unit, account_id):
     }
 
 
-def privacy_objects(case):
+def privacy_objects(case, account_id):
     from caunoi.privacy import actions
+    from caunoi.privacy.models import Hold
 
     request = actions.ask_erasure(case=case, words="Xin xoá", at=MONDAY)
-    return {"data_request": {"pk": request.pk}}
+    Hold.objects.create(case=case, reason="Giữ", at=MONDAY, by_id=account_id)
+    return {
+        "data_request": {"pk": request.pk},
+        "hold": {"pk": case.pk},
+        "retention_rule": {"code": "question"},
+    }
 
 
 def routing_objects(unit):

@@ -37,7 +37,9 @@ def requests(request: HttpRequest) -> HttpResponse:
         return sheets.answer("du-lieu-ca-nhan", SHEET_HEAD, map(_row, found[:SHEET_ROWS]))
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     names = units.names_of(unit_ids=[r.case.owner_id for r in page], on=on)
+    may_manage = request.staff.may(Permission.PRIVACY_MANAGE)  # type: ignore[attr-defined]
     shown = {"page": page, "names": names, "state": state, "now": clock.now()}
+    shown["may_manage"] = may_manage
     return render(request, "privacy/requests.html", shown)
 
 

@@ -8,7 +8,9 @@ from django.views.decorators.http import require_safe
 
 from caunoi.kit.access import public
 from caunoi.kit.holding import Whose
-from caunoi.privacy import holdings
+from caunoi.privacy import holdings, queries
+from caunoi.privacy.terms import Kept
+from caunoi.privacy.views.keeping import KINDS
 
 
 @public("everybody may know what is held")
@@ -21,4 +23,7 @@ def rights(request: HttpRequest) -> HttpResponse:
         for purpose, rows in groupby(mine, key=lambda h: h.purpose)
     ]
     staff = list({h.what: h for h in holdings.holdings(Whose.STAFF)}.values())
-    return render(request, "privacy/rights.html", {"groups": groups, "staff_rows": staff})
+    rules = [{"rule": r, "label": KINDS[Kept(r.code)]} for r in queries.rules()]
+    return render(
+        request, "privacy/rights.html", {"groups": groups, "staff_rows": staff, "rules": rules}
+    )
