@@ -4,7 +4,8 @@ from datetime import datetime
 
 from django.utils.translation import gettext_noop as _
 
-from caunoi.handling.models import BulkItem, Mention, Presence, Reading, Scratch
+from caunoi.handling.models import BulkItem, Mention, Presence, Reading, Recall, Scratch
+from caunoi.handling.terms import RecallState
 from caunoi.kit.holding import TASK, End, Free, Holding, Piece, Subject, Whose
 
 HOLDINGS = (
@@ -13,6 +14,16 @@ HOLDINGS = (
         ("text",),
         what=_("What an officer is typing about it"),
         purpose=_("so that no word is lost before it is kept"),
+        basis=TASK,
+        kept=_("until the answer is kept, or the question is erased"),
+        whose=Whose.ASKER,
+        end=End.ERASED,
+    ),
+    Holding(
+        "handling.recall",
+        ("params",),
+        what=_("An answer in the ten seconds before it is sent"),
+        purpose=_("so that it can be undone"),
         basis=TASK,
         kept=_("until the answer is kept, or the question is erased"),
         whose=Whose.ASKER,
@@ -41,6 +52,7 @@ HOLDINGS = (
 )
 FREE = (
     Free("handling.bulkrun", ("do", "state"), why="codes"),
+    Free("handling.recall", ("deed", "state", "why"), why="codes and reasons of the machine"),
     Free("handling.bulkitem", ("state", "why", "before"), why="codes and ids"),
     Free("handling.cannedanswer", ("title", "shortcut", "text", "topic"), why="words for everybody"),
     Free("handling.scratch", ("field", "agency"), why="a code and an agency"),
@@ -65,4 +77,7 @@ def forget(about: Subject, *, at: datetime) -> int:
     changed, _found = Scratch.objects.filter(case_id=about.case_id).delete()
     for model in (Presence, Reading, Mention):
         model.objects.filter(case_id=about.case_id).delete()
+    recalls = Recall.objects.filter(case_id=about.case_id)
+    recalls.filter(state=RecallState.WAITING).delete()
+    recalls.update(params={})
     return changed + BulkItem.objects.filter(case_id=about.case_id).update(before={})
