@@ -132,6 +132,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "caunoi.kit.page.page",
                 "caunoi.desk.doors.doors",
+                "caunoi.desk.keys.keys",
                 "caunoi.duty.banner.ringing",
             ],
         },

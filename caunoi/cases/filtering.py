@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from caunoi.cases import finding, rules
+from caunoi.cases import coming_back, finding, rules
 from caunoi.cases.models import Reader, Referral, Star
 from caunoi.cases.terms import State
 from caunoi.channels.models import Channel
@@ -84,6 +84,7 @@ _VIEWS: dict[str, _View] = {
     "referred": lambda viewer, at: Q(state=State.REFERRED) & awake(at),
     "away": lambda viewer, at: Q(state__in=UNFINISHED),
     "agency": lambda viewer, at: Q(state__in=UNFINISHED, pk__in=_with_agencies()),
+    "back": lambda viewer, at: coming_back.in_view(viewer, at) & awake(at),
     "starred": lambda viewer, at: Q(pk__in=_starred(viewer)),
     "snoozed": lambda viewer, at: Q(state__in=UNFINISHED, snoozed_until__gt=at),
     "answered": lambda viewer, at: Q(

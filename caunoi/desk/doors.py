@@ -9,6 +9,7 @@ DOORS = [
     ("desk:today", gettext_noop("Today"), "sun", "desk.view"),
     ("handling:inbox", gettext_noop("Inbox"), "inbox", "cases.view"),
     ("journeys:walk_in", gettext_noop("Take in"), "user-plus", "cases.take_in"),
+    ("desk:board", gettext_noop("Workload"), "gauge", "cases.view"),
     ("journeys:sealed_queue", gettext_noop("Sealed queue"), "lock", "cases.sealed"),
     ("voters:meetings", gettext_noop("Voter meetings"), "landmark", "cases.take_in"),
     ("duty:board", gettext_noop("On duty"), "siren", "duty.take"),

@@ -6,10 +6,8 @@ from datetime import date, datetime, timedelta
 from django.db.models import Q, QuerySet
 
 from caunoi.cases import queries as cases
-from caunoi.cases.models import Case
 from caunoi.channels import queries as channels
 from caunoi.channels.models import Alert
-from caunoi.channels.terms import ChannelState
 from caunoi.inbox import queries as inbox
 from caunoi.inbox.terms import DeliveryState
 from caunoi.kit import jobs
@@ -20,30 +18,6 @@ from caunoi.outbox import queries as outbox
 from caunoi.units import queries as units
 
 ALERTS_SHOWN = timedelta(days=2)
-
-
-@dataclass(frozen=True, slots=True)
-class Today:
-    """What waits for the viewer now."""
-
-    counts: dict[str, int]
-    first: list[Case]
-    unit_names: dict
-    uncertain: int
-    lost_channels: int
-
-
-def today(viewer: Viewer, *, at: datetime, on: date) -> Today:
-    """Return counts and the most urgent cases of the viewer's units."""
-    first = cases.most_urgent(viewer, on=on)
-    lost = channels.visible_channels(viewer, on=on).filter(state=ChannelState.RECONNECT_NEEDED)
-    return Today(
-        counts=dict(cases.counts(viewer, at=at, on=on)),
-        first=first,
-        unit_names=units.names_of(unit_ids=[c.owner_id for c in first], on=on),
-        uncertain=outbox.waiting_for_a_person(viewer, on=on) if viewer.may("outbox.view") else 0,
-        lost_channels=lost.count(),
-    )
 
 
 @dataclass(frozen=True, slots=True)

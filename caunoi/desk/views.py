@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from caunoi.cases import passport, successions
 from caunoi.channels import queries as channels
 from caunoi.desk import events, figures, queries
+from caunoi.desk import today as first_things
 from caunoi.kit import audit, clock, sheets
 from caunoi.kit.access import access, signed_in
 from caunoi.outbox import queries as outbox
@@ -24,7 +25,7 @@ from caunoi.routing import queries as routing
 def today(request: HttpRequest) -> HttpResponse:
     """Say what to do first."""
     at = clock.now()
-    found = queries.today(request.staff, at=at, on=clock.local_date(at))  # type: ignore[attr-defined]
+    found = first_things.today(request.staff, at=at, on=clock.local_date(at))  # type: ignore[attr-defined]
     reminded = passport.reminders(request.staff, at=at, on=clock.local_date(at))  # type: ignore[attr-defined]
     bodies = routing.bodies_of_member(
         account_id=request.staff.account_id,  # type: ignore[attr-defined]

@@ -17,6 +17,7 @@ VIEWS: dict[str, Any] = {
     "referred": _("Referred here"),
     "away": _("With other units"),
     "agency": _("Waiting for an agency"),
+    "back": _("Came back"),
     "snoozed": _("Laid aside"),
     "starred": _("Starred"),
     "answered": _("Answered in 7 days"),

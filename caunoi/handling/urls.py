@@ -1,12 +1,13 @@
 from django.urls import path
 
-from caunoi.handling.views import bulk, canned, inbox, mentions, saved
+from caunoi.handling.views import bulk, canned, habits, inbox, mentions, saved
 
 app_name = "handling"
 urlpatterns = [
     path("hop-thu/", inbox.inbox, name="inbox"),
     path("hop-thu/moi/", inbox.arrivals, name="arrivals"),
     path("hop-thu/nhac-den/", mentions.mentions, name="mentions"),
+    path("toi/cach-lam-viec/", habits.habits, name="habits"),
     path("hop-thu/goc-nhin/", saved.views, name="views"),
     path("hop-thu/goc-nhin/luu/", saved.save, name="save_view"),
     path("hop-thu/goc-nhin/<int:pk>/", saved.change, name="change_view"),

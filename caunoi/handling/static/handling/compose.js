@@ -100,6 +100,8 @@
     if (e.target.matches("form[data-compose]")) { const s = state(e.target); clearTimeout(s.timer); s.stopped = true; forget(e.target); }
   });
   setInterval(() => { if (!document.hidden) all().forEach((f) => beat(f, Date.now() - (state(f).wrote || 0) < BEAT * 2 ? "writing" : "reading")); }, BEAT);
+  // Asked by the key Esc: keep it now.
+  document.addEventListener("caunoi:keep", (e) => { if (e.target.matches("form[data-compose]")) { store(e.target); send(e.target); } });
   window.addEventListener("online", () => all().forEach((f) => send(f)));
   const flush = () => all().forEach((f) => send(f, { keepalive: true }));
   window.addEventListener("pagehide", flush);

@@ -1,4 +1,4 @@
-// Choosing cases: the whole page, a range with Shift, x and Shift+x. The boxes work without it.
+// Choosing cases: the whole page, a range with Shift; keys.js calls it for x and Shift+x. The boxes work without it.
 (() => {
   "use strict";
   const boxes = () => [...document.querySelectorAll(".pick [name=case]")];
@@ -36,12 +36,6 @@
     count();
   };
   document.body.addEventListener("htmx:afterSwap", () => { last = null; show(); count(); });
-  document.addEventListener("keydown", (e) => {
-    if (e.key.toLowerCase() !== "x" || e.ctrlKey || e.metaKey || e.altKey || e.isComposing) return;
-    if (e.target.closest("input, textarea, select, [contenteditable]")) return;
-    const row = document.activeElement.closest(".mail") || document.querySelector('.mail[aria-current="true"]');
-    if (row) { e.preventDefault(); window.caunoiPick(row, e.shiftKey); }
-  });
   show();
   count();
 })();

@@ -1,21 +1,11 @@
 // Small comforts; every page works without them.
 (() => {
   "use strict";
-  const typing = (e) => e.isComposing || e.target.closest("input, textarea, select, [contenteditable]");
-  const rows = () => [...document.querySelectorAll(".mail, .row-link")];
-  const go = (step) => {
-    const all = rows();
-    if (!all.length) return;
-    const at = all.indexOf(document.activeElement);
-    all[Math.min(all.length - 1, Math.max(0, at + step))].focus();
-  };
+  // Ctrl+Enter presses the form's main button; keys of one letter are the desk's (handling/keys.js).
   document.addEventListener("keydown", (e) => {
-    if ((e.ctrlKey || e.metaKey) && e.key === "Enter" && e.target.form) { e.target.form.requestSubmit(); return; }
-    if (typing(e) || e.ctrlKey || e.metaKey || e.altKey) return;
-    if (e.key === "j") go(1);
-    if (e.key === "k") go(-1);
-    if (e.key === "/") { const box = [...document.querySelectorAll("input[type=search]")].find((b) => b.offsetParent); if (box) { e.preventDefault(); box.focus(); } }
-    if (e.key === "?") { const help = document.querySelector("[data-help]"); if (help) location.href = help.href; }
+    if (!(e.ctrlKey || e.metaKey) || e.key !== "Enter" || e.isComposing || !e.target.form) return;
+    const main = e.target.form.querySelector("button.button-main");
+    if (main) e.target.form.requestSubmit(main); else e.target.form.requestSubmit();
   });
   const problems = document.querySelector(".problems");
   if (problems) { problems.focus(); document.title = `${problems.dataset.title} ${document.title}`; }

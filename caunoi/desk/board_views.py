@@ -1,0 +1,171 @@
+"""The board of workload and deadlines: down the tree, narrowed and sorted by what stands in the address, as a sheet, on paper."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
+from django.views.decorators.http import require_safe
+
+from caunoi.desk import board
+from caunoi.handling import labels
+from caunoi.kit import clock, sheets
+from caunoi.kit.access import access
+from caunoi.kit.viewing import Viewer
+from caunoi.routing import queries as routing
+from caunoi.units import queries as units
+from caunoi.units.terms import UnitNow
+
+COLUMNS: tuple[tuple[str, str, str], ...] = (
+    ("overdue", gettext_noop("Overdue"), "view=overdue"),
+    ("today", gettext_noop("Due today"), "view=all&due=today"),
+    ("week", gettext_noop("Due within 7 days"), "view=all&due=week"),
+    ("waiting", gettext_noop("To answer"), "view=todo"),
+    ("approval", gettext_noop("For approval"), "view=approval"),
+    ("oldest", gettext_noop("Oldest question"), ""),
+    ("reopened", gettext_noop("Asked again (90 days)"), ""),
+    ("answered", gettext_noop("Answered in 90 days"), ""),
+    ("median_short", gettext_noop("Days to answer (30 days)"), ""),
+    ("median_long", gettext_noop("Days to answer (90 days)"), ""),
+)
+"""Word, title, and the inbox view that shows exactly these cases."""
+WORK = tuple(
+    c for c in COLUMNS if c[0] in {"overdue", "today", "week", "waiting", "approval", "oldest"}
+)
+BY_NAME = "ten"
+
+
+class BoardForm(forms.Form):
+    """What the table is narrowed to."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), required=False)
+    topic = forms.ChoiceField(label=gettext_lazy("Topic"), required=False)
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        every = [("", gettext_lazy("any"))]
+        self.fields["kind"].choices = [*every, *labels.KINDS.items()]  # type: ignore[attr-defined]
+        known = [(t.code, t.name) for t in routing.topics()]
+        self.fields["topic"].choices = [*every, *known]  # type: ignore[attr-defined]
+
+    def narrowed(self) -> board.Narrowed:
+        """Return what was chosen; what makes no sense is left out."""
+        self.is_valid()
+        chosen = getattr(self, "cleaned_data", {})
+        return board.Narrowed(chosen.get("kind", ""), chosen.get("topic", ""))
+
+
+@access("cases.view")
+@require_safe
+def board_page(request: HttpRequest) -> HttpResponse:
+    """Show what each unit below and each colleague has to do; ``?xlsx`` gives the units as a file."""
+    at = clock.now()
+    on = clock.local_date(at)
+    viewer: Viewer = request.staff  # type: ignore[attr-defined]
+    root = _root(viewer, request.GET.get("don-vi", ""), at)
+    form = BoardForm(request.GET)
+    narrowed = form.narrowed()
+    sort = request.GET.get("xep", BY_NAME)
+    rows = _sorted(board.units_table(viewer, root=root, at=at, on=on, narrowed=narrowed), sort)
+    if "xlsx" in request.GET:
+        return _sheet(rows, at)
+    people = board.officers_table(viewer, root=root, at=at, on=on, narrowed=narrowed)
+    above = [u for u in units.ancestors(unit_id=root.id, on=on) if board.may_read(viewer, unit=u)]
+    words = {"kind": narrowed.kind, "topic": narrowed.topic}
+    kept = urlencode({k: w for k, w in words.items() if w})
+    shown = {
+        "root": root,
+        "above": above,
+        "columns": [_column(name, title, sort, request) for name, title, _view in COLUMNS],
+        "work_columns": [_(title) for _name, title, _view in WORK],
+        "rows": [(r, _cells(r.figures, COLUMNS, _unit_words(r, kept), at)) for r in rows],
+        "people": [(r, _cells(r.figures, WORK, _officer_words(r, root, kept), at)) for r in people],
+        "form": form,
+        "sort": sort,
+        "kept": kept,
+        "now": at,
+    }
+    return render(request, "desk/board.html", shown)
+
+
+def _root(viewer: Viewer, slug: str, at: datetime) -> UnitNow:
+    on = clock.local_date(at)
+    found = units.by_slug(slug=slug[:140], on=on) if slug else board.home_of(viewer, on=on)
+    if found is None or not board.may_read(viewer, unit=found):
+        raise Http404
+    return found
+
+
+def _sorted(rows: list[board.UnitRow], sort: str) -> list[board.UnitRow]:
+    """Most first; the oldest question first; by name as they come. The unit's own cases stay last."""
+    if sort not in {name for name, _title, _view in COLUMNS}:
+        return rows
+    key: Callable[[board.UnitRow], Any] = lambda r: -(getattr(r.figures, sort) or 0)  # noqa: E731
+    if sort == "oldest":
+        key = lambda r: r.figures.oldest.timestamp() if r.figures.oldest else float("inf")  # noqa: E731
+    return sorted(rows, key=lambda r: (r.own, key(r)))
+
+
+def _column(name: str, title: str, sort: str, request: HttpRequest) -> dict[str, Any]:
+    words = request.GET.copy()
+    words["xep"] = name
+    words.pop("xlsx", None)
+    return {"title": _(title), "href": f"?{words.urlencode()}", "current": sort == name}
+
+
+def _unit_words(row: board.UnitRow, kept: str) -> str:
+    """Return the words that narrow the inbox to the row; the inbox shows a unit with all below it, so its own cases have none."""
+    return "" if row.own else f"&unit={row.unit.slug}" + (f"&{kept}" if kept else "")
+
+
+def _officer_words(row: board.OfficerRow, root: UnitNow, kept: str) -> str:
+    whom = row.account.pk if row.account else "none"
+    return f"&assignee={whom}&unit={root.slug}" + (f"&{kept}" if kept else "")
+
+
+def _cells(
+    figures: board.Figures, columns: tuple[tuple[str, str, str], ...], words: str, at: datetime
+) -> list[dict[str, Any]]:
+    inbox = reverse("handling:inbox")
+    cells = []
+    for name, title, view in columns:
+        value = getattr(figures, name)
+        if name == "oldest" and value:
+            value = (at - value).days
+        linked = view and words and value
+        cells.append(
+            {
+                "name": name,
+                "title": _(title),
+                "value": value,
+                "href": f"{inbox}?{view}{words}" if linked else "",
+                "days": name in {"oldest", "median_short", "median_long"},
+            }
+        )
+    return cells
+
+
+def _sheet(rows: list[board.UnitRow], at: datetime) -> HttpResponse:
+    header = [_("Unit"), _("Code"), *(_(title) for _name, title, _view in COLUMNS)]
+    table = (
+        [
+            _("%(unit)s, its own cases") % {"unit": r.unit.full_name}
+            if r.own
+            else r.unit.full_name,
+            r.unit.code,
+            *(_value(r.figures, name) for name, _title, _view in COLUMNS),
+        ]
+        for r in rows
+    )
+    return sheets.answer(f"tien-do-{at:%Y%m%d}", header, table)
+
+
+def _value(figures: board.Figures, name: str) -> Any:
+    value = getattr(figures, name)
+    return round(value, 1) if isinstance(value, float) else value

@@ -1,0 +1,228 @@
+"""What to do first today, in order and with the reason; the number of queries is the same however much waits."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from caunoi.cases import coming_back
+from caunoi.cases import queries as cases
+from caunoi.cases.models import Case
+from caunoi.cases.queries import Filters
+from caunoi.channels import queries as channels
+from caunoi.channels.terms import ChannelState
+from caunoi.desk import board
+from caunoi.duty import queries as duty
+from caunoi.handling import queries as handling
+from caunoi.handling import queries_writing
+from caunoi.handling.models import Mention
+from caunoi.kit.viewing import Viewer
+from caunoi.outbox import queries as outbox
+from caunoi.staff.terms import Permission
+from caunoi.units import queries as units
+
+SHOWN = 5
+NEED_HELP = 5
+GROUPS: tuple[tuple[str, str, str, Filters, str], ...] = (
+    (
+        "overdue",
+        gettext_noop("Overdue"),
+        gettext_noop("Their deadline is over; each day more is on record."),
+        Filters(view="overdue"),
+        "bad",
+    ),
+    (
+        "today",
+        gettext_noop("Due today"),
+        gettext_noop("Their deadline ends tonight."),
+        Filters(view="todo", due="today"),
+        "warn",
+    ),
+    (
+        "approval",
+        gettext_noop("Waiting for my approval"),
+        gettext_noop("A colleague has written; the asker waits for your word only."),
+        Filters(view="approval"),
+        "warn",
+    ),
+    (
+        "back",
+        gettext_noop("Came back"),
+        gettext_noop("Given back, answered by an agency, asked again, or woken up."),
+        Filters(view="back"),
+        "info",
+    ),
+    (
+        "unassigned",
+        gettext_noop("Nobody has it yet"),
+        gettext_noop("Take it, or give it to a colleague."),
+        Filters(view="unassigned"),
+        "idle",
+    ),
+)
+AFTER_MENTIONS = {"back", "unassigned"}
+WORDS_BACK = {
+    coming_back.Back.RETURNED: gettext_noop("your draft was given back"),
+    coming_back.Back.REPLIED: gettext_noop("the agency answered"),
+    coming_back.Back.DECLINED: gettext_noop("the agency says: not ours"),
+    coming_back.Back.REOPENED: gettext_noop("the asker is not content"),
+    coming_back.Back.WOKE: gettext_noop("its day has come"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One case of a group, with what makes it stand there."""
+
+    case: Case
+    place: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Some of what waits: how much (``more``: at least so much), the first of it, and where the rest is."""
+
+    name: str
+    title: str
+    reason: str
+    tone: str
+    count: int
+    href: str
+    more: bool = False
+    lines: list[Line] = field(default_factory=list)
+    mentions: list[Mention] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The page: groups in the order in which to work, and who below needs help."""
+
+    groups: list[Group]
+    units: list[board.UnitRow]
+    root: Any
+    uncertain: int
+    lost_channels: int
+
+    @property
+    def nothing_waits(self) -> bool:
+        return not self.groups
+
+
+def today(viewer: Viewer, *, at: datetime, on: date) -> Today:
+    """Return what the viewer does first; a group in which nothing waits is left out."""
+    root = board.home_of(viewer, on=on)
+    lost = channels.visible_channels(viewer, on=on).filter(state=ChannelState.RECONNECT_NEEDED)
+    return Today(
+        groups=_in_order(viewer, at, on),
+        units=_who_needs_help(viewer, root, at, on),
+        root=root,
+        uncertain=outbox.waiting_for_a_person(viewer, on=on) if viewer.may("outbox.view") else 0,
+        lost_channels=lost.count(),
+    )
+
+
+def _in_order(viewer: Viewer, at: datetime, on: date) -> list[Group]:
+    """What rings and what is sealed, what is late or due, what waits for her word, who names her, what came back, what nobody has."""
+    groups = [*_guarded(viewer, at), *_groups(viewer, at, on)]
+    place = next((n for n, g in enumerate(groups) if g.name in AFTER_MENTIONS), len(groups))
+    return [*groups[:place], *_mentions(viewer, on), *groups[place:]]
+
+
+def _mentions(viewer: Viewer, on: date) -> list[Group]:
+    waiting = queries_writing.mentions(viewer, on=on).filter(seen_at=None)
+    found = list(waiting[:SHOWN])
+    if not found:
+        return []
+    group = Group(
+        "mentions",
+        _("Colleagues name me"),
+        _("They wrote a note and wait for a word from you."),
+        "info",
+        waiting.count(),
+        reverse("handling:mentions"),
+        mentions=found,
+    )
+    return [group]
+
+
+def _guarded(viewer: Viewer, at: datetime) -> list[Group]:
+    """What rings, and how many sealed ones wait: a number only."""
+    found = []
+    if viewer.may(Permission.DUTY_TAKE) and (n := len(duty.ringing(viewer, at=at))):
+        found.append(
+            Group(
+                "ringing",
+                _("An alarm rings"),
+                _("Somebody may be in danger: take it now."),
+                "bad",
+                n,
+                reverse("duty:board"),
+            )
+        )
+    if viewer.may(Permission.CASES_SEALED) and (n := cases.sealed_queue(viewer).count()):
+        found.append(
+            Group(
+                "sealed",
+                _("Sealed cases wait"),
+                _("Only you and whoever else may open them see more than the number."),
+                "warn",
+                n,
+                reverse("journeys:sealed_queue"),
+            )
+        )
+    return found
+
+
+def _groups(viewer: Viewer, at: datetime, on: date) -> list[Group]:
+    wanted = [g for g in GROUPS if g[0] != "approval" or viewer.may(Permission.CASES_APPROVE)]
+    within = cases.reach(viewer, on=on)
+    counts = handling.counts_of(viewer, filters=[g[3] for g in wanted], at=at, on=on, within=within)
+    lists = [_first(viewer, g[3], at, on, within) for g in wanted]
+    names = units.names_of(unit_ids={c.owner_id for found in lists for c in found}, on=on)
+    back = next((found for g, found in zip(wanted, lists, strict=True) if g[0] == "back"), [])
+    why = coming_back.reasons(viewer, cases=back, at=at)
+    return [
+        Group(
+            name,
+            _(title),
+            _(reason),
+            tone,
+            n,
+            _address(filters),
+            n >= handling.COUNT_UP_TO,
+            [_line(c, name, names, why) for c in found],
+        )
+        for (name, title, reason, filters, tone), n, found in zip(
+            wanted, counts, lists, strict=True
+        )
+        if n
+    ]
+
+
+def _first(viewer: Viewer, filters: Filters, at: datetime, on: date, within: Q) -> list[Case]:
+    page = cases.inbox(viewer, filters=filters, at=at, on=on, within=within)
+    return list(page.select_related("assignee")[:SHOWN])
+
+
+def _line(case: Case, group: str, names: dict, why: dict) -> Line:
+    words = _(WORDS_BACK[why[case.pk]]) if group == "back" else ""
+    return Line(case, names.get(case.owner_id, ""), words)
+
+
+def _address(filters: Filters) -> str:
+    words = f"view={filters.view}" + (f"&due={filters.due}" if filters.due else "")
+    return f"{reverse('handling:inbox')}?{words}"
+
+
+def _who_needs_help(viewer: Viewer, root: Any, at: datetime, on: date) -> list[board.UnitRow]:
+    """Return the units right below which are behind, those with most overdue first; for whoever looks over several."""
+    if root is None or not viewer.may(Permission.CASES_REFER, root.path):
+        return []
+    rows = board.units_table(viewer, root=root, at=at, on=on)
+    behind = [r for r in rows if r.figures.overdue and r.unit.id != root.id]
+    return sorted(behind, key=lambda r: -r.figures.overdue)[:NEED_HELP]
