@@ -6,7 +6,6 @@ what lies on their desk only, in the order of their names: nobody is scored or r
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Min, Q
