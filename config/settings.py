@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "caunoi.handling",
     "caunoi.privacy",
     "caunoi.figures",
+    "caunoi.subscriptions",
     "caunoi.journeys",
     "caunoi.desk",
     "caunoi.portal",
@@ -167,7 +168,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 # What the one service worker is put together from (kit.worker): a static file a room.
-SERVICE_WORKER_PARTS = ["journeys/sw-ask.js"]
+SERVICE_WORKER_PARTS = ["journeys/sw-ask.js", "subscriptions/sw-push.js"]
 MEDIA_ROOT = CAUNOI_HOME / "files"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
@@ -207,6 +208,10 @@ EMAIL_BACKEND = env.text("EMAIL_BACKEND", "django.core.mail.backends.filebased.E
 EMAIL_TIMEOUT = 20
 EMAIL_TIMEOUT = 10
 EMAIL_FILE_PATH = CAUNOI_HOME / "mail"
+# Whom a push service may ask when something is wrong with our messages (RFC 8292).
+PUSH_CONTACT = env.text(
+    "CAUNOI_PUSH_CONTACT", PUBLIC_URL if _https else "mailto:caunoi@localhost.invalid"
+)
 DEFAULT_FROM_EMAIL = env.text("CAUNOI_FROM_EMAIL", "caunoi@localhost")
 
 LOGGING = {

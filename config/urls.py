@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("caunoi.handling.urls")),
     path("", include("caunoi.privacy.urls")),
     path("", include("caunoi.figures.urls")),
+    path("", include("caunoi.subscriptions.urls")),
     path("", include("caunoi.journeys.urls")),
     path("", include("caunoi.desk.probe_urls")),
     path("", include("caunoi.desk.urls")),

@@ -8,8 +8,15 @@ from django.db import transaction
 from django.db.models import F
 
 from caunoi.answers import index, rules
-from caunoi.answers.models import AnswerVersion, HelpTally, PublishedAnswer
-from caunoi.answers.terms import AnswerState, EndsBeforeItBegins, NothingChanged, SayWhy, Withdrawn
+from caunoi.answers.models import AnswerEvent, AnswerVersion, HelpTally, PublishedAnswer
+from caunoi.answers.terms import (
+    AnswerState,
+    EndsBeforeItBegins,
+    Event,
+    NothingChanged,
+    SayWhy,
+    Withdrawn,
+)
 from caunoi.kit import audit
 from caunoi.kit.clock import local_date
 from caunoi.kit.text import clean
@@ -54,6 +61,7 @@ def publish_answer(
     published, new = PublishedAnswer.objects.get_or_create(number=number, defaults=fields)
     if new:
         audit.record("answers.answer.published", on=published, by=by, at=at, unit_id=unit_id)
+        _note(Event.PUBLISHED, published, at=at)
         index.put(published)
     return published
 
@@ -68,18 +76,24 @@ def correct_answer(
     at: datetime,
     names: tuple[str, ...] = (),
     hidden_by_hand: bool = False,
+    again: bool = False,
 ) -> PublishedAnswer:
     """Change a published answer and say openly that and why; the text before it stays readable.
 
     hidden_by_hand  as in publish_answer
-    Raises SayWhy, Withdrawn, NothingChanged
+    again           the question was taken up again and answered once more; the same text is an answer too
+    Raises SayWhy, Withdrawn, NothingChanged (not when ``again``)
     """
     published = _standing(published, why)
     text = clean(answer)
     if not hidden_by_hand:
         text = rules.redact(text, names=names).text
-    if text.strip() == published.answer.strip():
+    same = text.strip() == published.answer.strip()
+    if same and not again:
         raise NothingChanged("The text is the same as before; change it or leave it.")
+    _note(Event.AGAIN if again else Event.CORRECTED, published, at=at)
+    if same:
+        return published
     _keep_version(published, text=text, why=why, by=by, at=at)
     published.answer, published.state = text, AnswerState.CORRECTED.value
     published.corrected_at, published.correction = at, clean(why)[:WHY]
@@ -120,6 +134,7 @@ def withdraw_answer(
     published.correction = clean(why)[:WHY]
     published.save(update_fields=["state", "corrected_at", "correction"])
     _record("withdrawn", published, by=by, at=at, after={"why": clean(why)[:WHY]})
+    _note(Event.WITHDRAWN, published, at=at)
     index.put(published)
     return published
 
@@ -135,6 +150,7 @@ def remove_answer(*, number: str, by: Viewer, at: datetime) -> bool:
     if found is None:
         return False
     audit.record("answers.answer.removed", on=found, by=by, at=at, unit_id=found.unit_id)
+    _note(Event.REMOVED, found, at=at)
     found.state = AnswerState.WITHDRAWN.value
     index.put(found)
     found.delete()
@@ -150,6 +166,7 @@ def mark_law_changed(
     published.law_changed_at, published.law_note = at, clean(note)[:WHY]
     published.save(update_fields=["law_changed_at", "law_note"])
     _record("law_changed", published, by=by, at=at, after={"note": published.law_note})
+    _note(Event.LAW_CHANGED, published, at=at)
     index.put(published)
     return published
 
@@ -210,6 +227,17 @@ def _standing(published: PublishedAnswer, why: str) -> PublishedAnswer:
     if published.state == AnswerState.WITHDRAWN:
         raise Withdrawn("The answer was withdrawn meanwhile.")
     return published
+
+
+def _note(kind: Event, published: PublishedAnswer, *, at: datetime) -> None:
+    """Write down, in the same transaction, what followers are to be told."""
+    AnswerEvent.objects.create(
+        number=published.number,
+        unit_id=published.unit_id,
+        topic=published.topic,
+        kind=kind.value,
+        at=at,
+    )
 
 
 def _record(

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Concat
 
-from caunoi.answers.terms import AnswerState
+from caunoi.answers.terms import AnswerState, Event
 from caunoi.units.models import Unit
 
 
@@ -90,6 +90,33 @@ class AnswerVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.answer_id} {self.number}"
+
+
+class AnswerEvent(models.Model):
+    """Something happened to a published answer; whoever follows it is told once, later. The row is written with the event itself.
+
+    No foreign key: a removed answer leaves only its number. ``told_at`` is when the followers' sendings were written.
+    """
+
+    number = models.CharField(max_length=20)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    topic = models.CharField(max_length=40, blank=True)
+    kind = models.CharField(max_length=12)
+    at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=[e.value for e in Event]), name="answer_event_known"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["id"], name="answer_events_untold", condition=Q(told_at=None))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.kind}"
 
 
 class HelpTally(models.Model):

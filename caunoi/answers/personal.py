@@ -50,6 +50,9 @@ FREE = (
     Free("answers.answerversion", ("why",), why="public reasons of a correction"),
     Free("answers.indexedquestion", ("terms",), why="hashed words of masked texts"),
     Free("answers.indexmark", ("lists",), why="a hash"),
+    Free(
+        "answers.answerevent", ("number", "topic", "kind"), why="a public number and what happened"
+    ),
 )
 
 

@@ -94,6 +94,17 @@ class EndsBeforeItBegins(AnswerError):
     """The last day of an answer lies before its first."""
 
 
+class Event(StrEnum):
+    """What happened to a published answer, as those who follow it are told."""
+
+    PUBLISHED = "published"
+    AGAIN = "again"
+    CORRECTED = "corrected"
+    LAW_CHANGED = "law_changed"
+    WITHDRAWN = "withdrawn"
+    REMOVED = "removed"
+
+
 class Change(StrEnum):
     """What became of a piece of text between two versions."""
 

@@ -230,11 +230,15 @@ class Tokens:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """May we still answer, and until when (None: no limit)."""
+    """May we still answer, and until when (None: no limit).
+
+    automatic_until  until when a message that no person wrote for this one may go (None: as long as the window is open)
+    """
 
     is_open: bool
     open_until: datetime | None = None
     is_free: bool = True
+    automatic_until: datetime | None = None
     reason: str = ""
 
 

@@ -18,12 +18,13 @@ def run(options: argparse.Namespace) -> int:
 
         from caunoi.channels import actions as channels
         from caunoi.kit import clock, keyring
+        from caunoi.subscriptions import sealing
 
         if settings.CAUNOI_KEYRING:
             raise CommandError(
                 "The key ring comes from CAUNOI_KEYRING: put the new key first there, then run this again."
             )
         key = keyring.add_key(settings.CAUNOI_KEYRING_FILE)
-        resealed = channels.rotate_secrets(at=clock.now())
+        resealed = channels.rotate_secrets(at=clock.now()) + sealing.seal_again()
     answer({"key": key, "resealed": resealed}, as_json=options.json)
     return OK

@@ -1,7 +1,6 @@
 """Ask and answer, top to bottom: a question comes in by any door, becomes one case, is answered once, and the answer
 goes back to where it was asked and onto a permanent page."""
 
-from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
@@ -10,7 +9,6 @@ from django.db import transaction
 
 from caunoi.answers import actions as answers
 from caunoi.answers.models import PublishedAnswer
-from caunoi.answers.terms import NothingChanged
 from caunoi.cases import actions as cases
 from caunoi.cases import actions_clock, ground
 from caunoi.cases import queries as case_queries
@@ -24,6 +22,7 @@ from caunoi.inbox import actions as inbox
 from caunoi.inbox import rules as inbox_rules
 from caunoi.inbox.models import Message
 from caunoi.journeys import (
+    following,
     kinds,
     places,
     private_reply,
@@ -60,6 +59,8 @@ def take_up(*, message: Message, channel: Channel, at: datetime) -> Case | None:
         return None
     if _says_nothing(message):
         kinds.ask_for_words(message=message, thread=thread, channel=channel, at=at)
+        return None
+    if following.heard(message=message, thread=thread, channel=channel, at=at):
         return None
     kind = case_rules.kind_of(message.text)
     running = case_queries.running_case(thread_id=thread.pk, kind=kind)
@@ -236,15 +237,15 @@ def answer_and_publish(*, case: Case, approver: Viewer, at: datetime) -> Publish
             at=at,
         )
         if case.reopened_at and published.published_at < case.reopened_at:
-            with suppress(NothingChanged):
-                answers.correct_answer(
-                    published=published,
-                    answer=review.answer.public,
-                    why=words.ANSWERED_AGAIN,
-                    hidden_by_hand=True,
-                    by=approver,
-                    at=at,
-                )
+            answers.correct_answer(
+                published=published,
+                answer=review.answer.public,
+                why=words.ANSWERED_AGAIN,
+                again=True,
+                hidden_by_hand=True,
+                by=approver,
+                at=at,
+            )
     if not _only_by_code(case):
         shown = review.answer.public if review else ""
         _answer_where_asked(case, draft, agency, shown, at)

@@ -87,6 +87,14 @@ def answered_together(case: Case, main: Case, published: PublishedAnswer) -> str
     )
 
 
+def following(number: str, state: str, *, until: datetime | None = None) -> str:
+    """Return what is said in a chat to who follows a question there: begun (until when we may write), stopped, unknown, too_many."""
+    shown = {"number": number, "state": state, "until": until}
+    shown["address"] = f"{settings.PUBLIC_URL}/hoi/{number}/"
+    with override("vi"):
+        return render_to_string("messages/following.txt", shown).strip()
+
+
 def answer_again(published: PublishedAnswer, address: str, *, before: str) -> str:
     """Return a draft that answers with what was published before, below the words already written."""
     shown = {"published": published, "main_address": address, "before": before}

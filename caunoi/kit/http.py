@@ -20,6 +20,8 @@ CONNECT_SECONDS = 5.0
 WHOLE_CALL_SECONDS = 40.0
 """However slowly a provider talks: after this its answer counts as missing."""
 MAX_ANSWER_BYTES = 5 * 1024 * 1024
+TROUBLE = (httpx.HTTPError,)
+"""What a call may raise: no answer, none in time, or too much of one."""
 
 logging.getLogger("httpx").setLevel(logging.WARNING)
 logging.getLogger("httpcore").setLevel(logging.WARNING)

@@ -149,6 +149,7 @@ def objects_of(unit, relation):
         "answer": {"number": answered.number},
         "site_map": {"section": "hoi-dap"},
         "figures": {"slug": unit.slug, "ending": "csv"},
+        "follow_word": {"word": "khong-phai-cua-ai"},
         "channel": {"pk": channel.pk},
         "send": {"pk": send.pk},
         "person": {"pk": account.account_id},

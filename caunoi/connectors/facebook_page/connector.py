@@ -124,6 +124,8 @@ class FacebookPage:
         return Window(
             is_open=at <= until,
             open_until=until,
+            automatic_until=post.window_opened_at
+            + timedelta(hours=uncertain.STANDARD_WINDOW_HOURS),
             reason="" if at <= until else errors.WINDOW.sentence,
         )
 

@@ -109,6 +109,7 @@ class ZaloOA:
             is_open=True,
             open_until=free_until if at <= free_until else until,
             is_free=at <= free_until,
+            automatic_until=free_until,
         )
 
     def split(self, text: str, kind: PostKind) -> list[str]:

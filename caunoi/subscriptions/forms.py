@@ -1,0 +1,29 @@
+"""What a follower fills in."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class EmailForm(forms.Form):
+    """Where to write to."""
+
+    email = forms.EmailField(
+        label=_("Your e-mail address"),
+        max_length=200,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
+        help_text=_("Kept sealed, used for this alone, erased when you stop."),
+    )
+
+
+class PushForm(forms.Form):
+    """What a browser gives: where its push service is, and its keys."""
+
+    endpoint = forms.CharField(max_length=1000)
+    p256dh = forms.RegexField(r"^[A-Za-z0-9_=-]{80,100}$")
+    auth = forms.RegexField(r"^[A-Za-z0-9_=-]{16,32}$")
+
+    def subscription(self) -> dict[str, Any]:
+        """Return the three as they are kept."""
+        return dict(self.cleaned_data)

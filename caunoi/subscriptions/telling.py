@@ -1,0 +1,65 @@
+"""The round in which followers are told: claim what is due, send outside any transaction, keep what came of it."""
+
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from smtplib import SMTPException, SMTPRecipientsRefused
+
+from django.db import transaction
+from django.db.models import F
+
+from caunoi.kit.keyring import KeyringError
+from caunoi.subscriptions import chatting, mailing, push, queries, rules
+from caunoi.subscriptions.models import Sending, Subscription
+from caunoi.subscriptions.terms import TRIES, Way
+
+BATCH = 200
+log = logging.getLogger("caunoi.subscriptions")
+Tell = Callable[[Subscription, Sequence[Sending]], None]
+
+
+def tell_followers(*, at: datetime) -> int:
+    """Tell everybody for whom something is due, one message a follower. -> how many were told. Run one at a time.
+
+    A claim moves the next try ahead before anything is sent: a crash loses nothing, and what is sent again replaces the first
+    (same Message-ID, same topic). A browser or mailbox that is gone is erased; after eight tries a sending is given up.
+    """
+    told = 0
+    while claimed := _claim(at):
+        told += sum(_tell_one(found, sendings, at) for found, sendings in claimed)
+    return told
+
+
+@transaction.atomic
+def _claim(at: datetime) -> list[tuple[Subscription, list[Sending]]]:
+    due = queries.due(at=at).select_for_update(of=("self",), skip_locked=True)
+    rows = list(due.select_related("subscription").order_by("not_before", "pk")[:BATCH])
+    of_one: dict[Subscription, list[Sending]] = defaultdict(list)
+    for row in rows:
+        row.attempts += 1
+        row.not_before = at + rules.wait_after(row.attempts)
+        of_one[row.subscription].append(row)
+    Sending.objects.bulk_update(rows, ["attempts", "not_before"])
+    return list(of_one.items())
+
+
+def _tell_one(found: Subscription, sendings: list[Sending], at: datetime) -> bool:
+    ids = [s.pk for s in sendings]
+    try:
+        if found.way == Way.EMAIL:
+            mailing.tell(found, sendings, at=at)
+        elif found.way == Way.PUSH:
+            push.tell(found, sendings, at=at)
+        elif not chatting.tell(found, sendings, at=at):
+            Sending.objects.filter(pk__in=ids).update(given_up_at=at)
+            return False
+    except (push.Gone, SMTPRecipientsRefused):
+        found.delete()
+        return False
+    except (push.NotNow, SMTPException, OSError, KeyringError) as error:
+        log.warning("follower %s not told: %s", found.pk, type(error).__name__)
+        Sending.objects.filter(pk__in=ids, attempts__gte=TRIES).update(given_up_at=at)
+        return False
+    Sending.objects.filter(pk__in=ids).update(sent_at=at, attempts=F("attempts"))
+    return True
