@@ -15,7 +15,6 @@ urlpatterns = [
     path("", include("caunoi.answers.urls")),
     path("", include("caunoi.routing.urls")),
     path("", include("caunoi.documents.urls")),
-    path("", include("caunoi.cases.urls")),
     path("", include("caunoi.voters.urls")),
     path("", include("caunoi.handling.urls")),
     path("", include("caunoi.privacy.urls")),

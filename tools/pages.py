@@ -76,6 +76,12 @@ def _public(answered: str, opened: str) -> list[Look]:
 def _desk(opened: str, submitted: str, answered: str) -> list[Look]:
     return [
         Look("today", "/hom-nay/", "an"),
+        Look("today-approver", "/hom-nay/", "binh"),
+        Look("today-province", "/hom-nay/", "chi"),
+        Look("board", "/quan-tri/tien-do/", "chi"),
+        Look("board-commune", "/quan-tri/tien-do/?don-vi=xa-bich-hao&xep=overdue", "binh"),
+        Look("habits", "/toi/cach-lam-viec/", "an"),
+        Look("keys", "/hom-nay/", "an", then=_keys),
         Look("inbox", "/hop-thu/", "an"),
         Look("inbox-nothing", "/hop-thu/?q=khongcogi", "an"),
         Look("case", f"/vu-viec/{opened}/", "an"),
@@ -171,6 +177,11 @@ def ask(page: Page, steps: int) -> None:
         if page.locator("#id_name").is_visible():
             page.locator("#id_name").fill("Lê Thị Dung")
         _press(page)
+
+
+def _keys(page: Page) -> None:
+    """Open the help of the keys."""
+    page.keyboard.press("?")
 
 
 def _press(page: Page) -> None:

@@ -84,7 +84,12 @@ def board_page(request: HttpRequest) -> HttpResponse:
         "above": above,
         "columns": [_column(name, title, sort, request) for name, title, _view in COLUMNS],
         "work_columns": [_(title) for _name, title, _view in WORK],
-        "rows": [(r, _cells(r.figures, COLUMNS, _unit_words(r, kept), at)) for r in rows],
+        "rows": [
+            (r, _cells(r.figures, COLUMNS, _unit_words(r, kept), at))
+            for r in rows
+            if not r.figures.nothing
+        ],
+        "idle": [r.unit for r in rows if r.figures.nothing and not r.own],
         "people": [(r, _cells(r.figures, WORK, _officer_words(r, root, kept), at)) for r in people],
         "form": form,
         "sort": sort,

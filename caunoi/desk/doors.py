@@ -29,6 +29,8 @@ DOORS = [
     ("staff:people", gettext_noop("People"), "users", "people.view"),
     ("channels:channels", gettext_noop("Channels"), "radio-tower", "channels.view"),
     ("outbox:sends", gettext_noop("Sends"), "send", "outbox.view"),
+    ("journeys:orphans", gettext_noop("Holding pen"), "package-open", "cases.refer"),
+    ("inbox:deliveries", gettext_noop("Could not be read"), "file-question-mark", "health.view"),
     ("desk:health", gettext_noop("Health"), "activity", "health.view"),
     ("desk:audit", gettext_noop("Record"), "scroll-text", "audit.view"),
 ]
@@ -72,6 +74,7 @@ def doors(request: HttpRequest) -> dict[str, object]:
     door = _door_of(here)
     open_to_her = {
         name: {
+            "name": name,
             "href": reverse(name),
             "label": _(label),
             "short": _(SHORT.get(name, label)),

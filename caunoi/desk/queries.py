@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Q, QuerySet
 
 from caunoi.cases import queries as cases
+from caunoi.cases import successions
 from caunoi.channels import queries as channels
 from caunoi.channels.models import Alert
 from caunoi.inbox import queries as inbox
@@ -15,6 +16,7 @@ from caunoi.kit.models import AuditEntry
 from caunoi.kit.text import fold
 from caunoi.kit.viewing import Viewer
 from caunoi.outbox import queries as outbox
+from caunoi.staff.terms import Permission
 from caunoi.units import queries as units
 
 ALERTS_SHOWN = timedelta(days=2)
@@ -39,6 +41,39 @@ def watch(viewer: Viewer, *, at: datetime, on: date) -> Watch:
         unread=inbox.deliveries(viewer, state=DeliveryState.FAILED.value).count(),
         alerts=list(channels.alerts(viewer, on=on, since=at - ALERTS_SHOWN)[:10]),
         jobs=jobs.shown(at=at),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What lies somewhere until a person looks: None where the viewer may not."""
+
+    orphans: int | None
+    dead_sends: int | None
+    unread: int | None
+
+    @property
+    def by_door(self) -> dict[str, int]:
+        """Return the counts by the name of the page that shows them; nothing for zero."""
+        counts = {
+            "journeys:orphans": self.orphans,
+            "outbox:sends": self.dead_sends,
+            "inbox:deliveries": self.unread,
+        }
+        return {name: n for name, n in counts.items() if n}
+
+
+def held(viewer: Viewer, *, at: datetime, on: date) -> Held:
+    """Return how many cases wait in the holding pen, how many sends and deliveries were given up."""
+    failed = inbox.deliveries(viewer, state=DeliveryState.FAILED.value)
+    return Held(
+        orphans=successions.waiting_count(viewer, at=at)
+        if viewer.may(Permission.CASES_REFER)
+        else None,
+        dead_sends=outbox.waiting_for_a_person(viewer, on=on)
+        if viewer.may(Permission.OUTBOX_VIEW)
+        else None,
+        unread=failed.count() if viewer.may(Permission.HEALTH_VIEW) else None,
     )
 
 

@@ -46,7 +46,9 @@ def today(request: HttpRequest) -> HttpResponse:
 @require_safe
 def more(request: HttpRequest) -> HttpResponse:
     """List every door, for thumbs."""
-    return render(request, "desk/more.html")
+    at = clock.now()
+    held = queries.held(request.staff, at=at, on=clock.local_date(at))  # type: ignore[attr-defined]
+    return render(request, "desk/more.html", {"counts": held.by_door})
 
 
 @signed_in
@@ -80,6 +82,7 @@ def health(request: HttpRequest) -> HttpResponse:
         "spared": outbox.spared_channels(request.staff, on=on),  # type: ignore[attr-defined]
         "lost": lost,
         "watch": queries.watch(request.staff, at=at, on=on),
+        "held": queries.held(request.staff, at=at, on=on),
         "verdict": audit.verify(),
         "disk_free_pct": round(100 * disk.free / disk.total),
         "last_backup": datetime.fromisoformat(mark.read_text()) if mark.is_file() else None,

@@ -86,3 +86,99 @@ def test_a_case_is_answered_and_approved_with_the_keyboard_alone(person):
     binh.wait_for_url("**/vu-viec/**")
     press(binh, "Duyệt và gửi")
     binh.get_by_text("Đã duyệt.").wait_for()
+
+
+def keys(page, *pressed):
+    for key in pressed:
+        page.keyboard.press(key)
+
+
+def focused(page):
+    return page.evaluate("document.activeElement.id")
+
+
+def to_row(page, words):
+    """Press j until the row with these words has the focus; the ring is seen on the way."""
+    for _ in range(MOST_STEPS):
+        page.keyboard.press("j")
+        row = page.evaluate(FOCUSED)
+        assert row and row["outlined"] and row["seen"], row
+        if words in row["text"]:
+            return
+    raise AssertionError(f"{words!r} stands in no row of {page.url}")
+
+
+@pytest.mark.parametrize(("width", "which"), [(1280, 4), (360, 1)])
+def test_the_whole_desk_is_walked_with_its_keys(person, width, which):
+    words = sample.QUESTIONS[which][0][:30]
+    an = person(width=width)
+    sign_in(an, "an")
+    keys(an, "g", "i")
+    an.wait_for_url("**/hop-thu/**")
+    to_row(an, words)
+    keys(an, "Enter")
+    an.locator("#case h1").get_by_text(words).wait_for()
+    keys(an, "n")
+    an.wait_for_url("**tab=note**")
+    an.wait_for_function("document.activeElement.id === 'note-text'")
+    an.keyboard.type("jk x e u đã gọi điện")
+    keys(an, "Control+Enter")
+    an.get_by_text("Đã ghi").first.wait_for()
+    assert an.get_by_text("jk x e u đã gọi điện").count()
+    keys(an, "*")
+    an.get_by_text("Đã đánh dấu sao;").wait_for()
+    keys(an, "f")
+    an.wait_for_url("**/chuyen/")
+    keys(an, "Escape")
+    an.wait_for_url("**/vu-viec/*/")
+    keys(an, "a")
+    assert an.evaluate("document.activeElement.closest('#tool-assign') !== null")
+    keys(an, "r")
+    an.wait_for_function("document.activeElement.id === 'answer-text'")
+    an.keyboard.type("Xã đã cử cán bộ xuống xem, trả lời trong tuần này.")
+    keys(an, "Escape")
+    assert focused(an) != "answer-text"
+    an.get_by_text("Đã lưu").first.wait_for()
+    keys(an, "r", "Control+Enter")
+    an.get_by_text("Đã gửi duyệt.").wait_for()
+
+    binh = person(width=width)
+    sign_in(binh, "binh")
+    keys(binh, "g", "i")
+    binh.wait_for_url("**/hop-thu/**")
+    press(binh, "Chờ duyệt")
+    binh.wait_for_url("**view=approval**")
+    to_row(binh, words)
+    keys(binh, "Enter")
+    binh.locator("#case h1").get_by_text(words).wait_for()
+    press(binh, "uyệt và gửi")
+    binh.get_by_text("Gửi và đăng lúc").wait_for()
+    keys(binh, "u")
+    binh.get_by_text("Đã hoàn tác: chưa gửi, chưa đăng gì.").wait_for()
+
+
+def test_help_shows_the_keys_and_whoever_turns_them_off_types_in_peace(person):
+    an = person(width=1280)
+    sign_in(an, "an")
+    keys(an, "?")
+    dialog = an.locator("dialog#keys")
+    dialog.wait_for()
+    assert "giao cho đồng nghiệp" in dialog.inner_text()
+    keys(an, "Escape")
+    assert not dialog.is_visible()
+    an.keyboard.press("Control+k")
+    assert an.evaluate("document.activeElement.name") == "q"
+
+    an.goto("/toi/cach-lam-viec/")
+    an.get_by_label("Dùng phím tắt một chữ").uncheck()
+    an.get_by_role("button", name="Lưu").click()
+    an.get_by_text("Đã lưu.").wait_for()
+    an.goto("/hop-thu/")
+    keys(an, "j", "g", "t", "?")
+    an.wait_for_timeout(300)
+    assert an.url.endswith("/hop-thu/")
+    assert an.evaluate("document.activeElement === document.body")
+    an.goto("/toi/cach-lam-viec/")
+    an.get_by_label("Dùng phím tắt một chữ").check()
+    an.get_by_role("button", name="Lưu").click()
+    an.get_by_text("Đã lưu.").wait_for()

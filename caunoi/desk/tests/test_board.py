@@ -148,6 +148,7 @@ def test_narrowed_and_sorted_by_what_stands_in_the_address(tree, chi):
         td.get_text(strip=True) for td in narrowed.select_one("table.board").select("td.board-bad")
     ]
     assert figures == ["2"]
+    assert "Bích Hào" in narrowed.select_one("details").get_text()
     assert "Tri Lễ" in narrowed.select("tbody th")[0].get_text()
     assert nonsense.status_code == 200
 
