@@ -102,7 +102,9 @@ def to_row(page, words):
     for _ in range(MOST_STEPS):
         page.keyboard.press("j")
         row = page.evaluate(FOCUSED)
-        assert row and row["outlined"] and row["seen"], row
+        assert row, page.url
+        assert row["outlined"], row
+        assert row["seen"], row
         if words in row["text"]:
             return
     raise AssertionError(f"{words!r} stands in no row of {page.url}")
