@@ -110,6 +110,8 @@ def _desk(opened: str, submitted: str, answered: str) -> list[Look]:
 
 def _office(one: dict[str, object]) -> list[Look]:
     return [
+        Look("incidents", "/quan-tri/su-co/", "chi"),
+        Look("incident-error", "/quan-tri/su-co/moi/", "chi", then=_press),
         Look("retention", "/quan-tri/du-lieu-ca-nhan/thoi-han/", "chi"),
         Look("retention-rule", "/quan-tri/du-lieu-ca-nhan/thoi-han/question/", "chi"),
         Look("holds", "/quan-tri/du-lieu-ca-nhan/giu-lai/", "chi"),

@@ -5,8 +5,7 @@ import uuid
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F, Func, Q, Value
-from django.db.models.functions import Concat
+from django.db.models import F, Func, Q
 
 from caunoi.cases.joining_models import Joining
 from caunoi.cases.merge_models import Merge, SplitOff
@@ -92,17 +91,10 @@ class Case(models.Model):
     answered_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     reopened_at = models.DateTimeField(null=True)
+    # what the case is about, never whose it is: without the asker's name and without phone numbers
     words = models.GeneratedField(
         expression=Func(
-            Concat(
-                F("number"),
-                Value(" "),
-                F("title"),
-                Value(" "),
-                F("text"),
-                output_field=models.TextField(),
-            ),
-            function="vi_words",
+            F("number"), F("title"), F("text"), F("asker_name"), function="cases_words"
         ),
         output_field=SearchVectorField(),
         db_persist=True,

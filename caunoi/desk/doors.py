@@ -31,6 +31,7 @@ DOORS = [
     ("outbox:sends", gettext_noop("Sends"), "send", "outbox.view"),
     ("journeys:orphans", gettext_noop("Holding pen"), "package-open", "cases.refer"),
     ("inbox:deliveries", gettext_noop("Could not be read"), "file-question-mark", "health.view"),
+    ("privacy:incidents", gettext_noop("Incidents"), "shield-alert", "incidents.view"),
     ("desk:health", gettext_noop("Health"), "activity", "health.view"),
     ("desk:audit", gettext_noop("Record"), "scroll-text", "audit.view"),
 ]
@@ -52,6 +53,8 @@ SHORT = {"answers:manage": gettext_noop("Answered")}
 BEHIND = {
     "journeys:case": "handling:inbox",
     "journeys:sealed": "journeys:sealed_queue",
+    "privacy:incident": "privacy:incidents",
+    "privacy:": "privacy:requests",
     "handling:run": "handling:inbox",
     "handling:views": "handling:inbox",
     "handling:mentions": "handling:inbox",

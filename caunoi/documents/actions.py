@@ -39,16 +39,18 @@ def issue_paper(
     by: Viewer,
     at: datetime,
     is_sealed: bool = False,
+    permission: Permission = Permission.DOCUMENTS_ISSUE,
 ) -> Paper:
     """Give a paper the unit's next number of this year, without gaps, and keep everything that is printed on it.
 
     reference   what the paper is about ("case:…")
     is_sealed   read only by those who may read the unit's sealed cases
+    permission  what the issuer must hold in the unit, when it is another than issuing papers about cases
     Raises NotYourPaper
     Not done here   drawing it (file_for)
     """
     on = clock.local_date(at)
-    _check_reach(unit_id, by, at, Permission.DOCUMENTS_ISSUE)
+    _check_reach(unit_id, by, at, permission)
     Register.objects.get_or_create(unit_id=unit_id, year=on.year)
     register = Register.objects.select_for_update(of=("self",)).get(unit_id=unit_id, year=on.year)
     register.last += 1

@@ -12,6 +12,7 @@ class PaperType(StrEnum):
 
     FORWARDING_SLIP = "forwarding_slip"
     REMINDER = "reminder"
+    NOTICE = "notice"
 
 
 class PaperState(StrEnum):
@@ -28,8 +29,12 @@ class Format(StrEnum):
     DOCX = "docx"
 
 
-TYPE_LETTERS = {PaperType.FORWARDING_SLIP: "PC", PaperType.REMINDER: ""}
-TYPE_TITLES = {PaperType.FORWARDING_SLIP: "PHIẾU CHUYỂN", PaperType.REMINDER: ""}
+TYPE_LETTERS = {PaperType.FORWARDING_SLIP: "PC", PaperType.REMINDER: "", PaperType.NOTICE: "TB"}
+TYPE_TITLES = {
+    PaperType.FORWARDING_SLIP: "PHIẾU CHUYỂN",
+    PaperType.REMINDER: "",
+    PaperType.NOTICE: "THÔNG BÁO",
+}
 """What stands in the middle of the paper; content, so always Vietnamese. A letter has no title but a subject line."""
 
 

@@ -24,6 +24,7 @@ PAGE = 50
 TYPE_NAMES = {
     PaperType.FORWARDING_SLIP: gettext_noop("Forwarding slip"),
     PaperType.REMINDER: gettext_noop("Reminder letter"),
+    PaperType.NOTICE: gettext_noop("Notice"),
 }
 CONTENT_TYPES = {
     Format.PDF: "application/pdf",

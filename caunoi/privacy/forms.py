@@ -1,5 +1,7 @@
 """What an asker and who decides fill in."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -126,3 +128,44 @@ class TextForm(forms.Form):
         ),
         widget=forms.Textarea(attrs={"rows": 5}),
     )
+
+
+class UpdateForm(forms.Form):
+    """What is known of an incident."""
+
+    what = forms.CharField(
+        label=_("What happened"),
+        max_length=4000,
+        help_text=_("Without names or numbers of the people concerned."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    data_kinds = forms.CharField(
+        label=_("Which data"),
+        max_length=1000,
+        help_text=_("For example: names, phone numbers, texts of questions."),
+    )
+    people = forms.IntegerField(
+        label=_("How many people are concerned"), min_value=0, max_value=100_000_000, required=False
+    )
+    measures = forms.CharField(
+        label=_("What was done about it"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class IncidentForm(UpdateForm):
+    """An incident, with the moment it was found: from there the 72 hours run."""
+
+    found_at = forms.DateTimeField(
+        label=_("When it was found"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        help_text=_("The 72 hours run from here."),
+    )
+    unit = forms.ChoiceField(label=_("Unit"), required=False)
+    field_order = ["unit", "what", "found_at", "data_kinds", "people", "measures"]
+
+    def __init__(self, *args: Any, units: list[tuple[str, str]], **more: Any) -> None:
+        super().__init__(*args, **more)
+        field = self.fields["unit"]
+        field.choices = units  # type: ignore[attr-defined]
+        if len(units) < 2:
+            field.widget = forms.HiddenInput()

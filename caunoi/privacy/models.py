@@ -6,7 +6,8 @@ from django.db import models
 from django.db.models import Q
 
 from caunoi.cases.models import Case
-from caunoi.privacy.terms import Does, Kept, RequestState, Why, Wish
+from caunoi.documents.models import Paper
+from caunoi.privacy.terms import Does, IncidentState, Kept, RequestState, Why, Wish
 from caunoi.staff.models import Account
 from caunoi.units.models import Unit
 
@@ -182,3 +183,46 @@ class Told(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.text_id}"
+
+
+class Incident(models.Model):
+    """Personal data got out, was lost or was changed by somebody who may not: what, when found, what was done, and the notice."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    what = models.TextField()
+    found_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    data_kinds = models.TextField()
+    people = models.IntegerField(null=True)
+    measures = models.TextField()
+    state = models.CharField(max_length=8, default=IncidentState.OPEN.value)
+    entered_at = models.DateTimeField()
+    entered_by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    warned_at = models.DateTimeField(null=True)
+    notified_at = models.DateTimeField(null=True)
+    notified_to = models.CharField(max_length=300, blank=True)
+    closed_at = models.DateTimeField(null=True)
+    outcome = models.TextField(blank=True)
+    paper = models.ForeignKey(Paper, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=[s.value for s in IncidentState]),
+                name="privacy_incident_state",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="closed") | Q(closed_at__isnull=False),
+                name="privacy_incident_closed_when",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["unit", "-found_at"], name="privacy_incidents_of_unit"),
+            models.Index(
+                fields=["due_at"], name="privacy_incidents_due", condition=Q(state="open")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.found_at}"

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_noop as _
 
-from caunoi.kit.holding import TASK, End, Free, Holding, Piece, Subject, Whose
+from caunoi.kit.holding import SECURITY, TASK, End, Free, Holding, Piece, Subject, Whose
 from caunoi.privacy.models import Request
 
 HOLDINGS = (
@@ -18,8 +18,19 @@ HOLDINGS = (
         whose=Whose.ASKER,
         end=End.ERASED,
     ),
+    Holding(
+        "privacy.incident",
+        ("what", "data_kinds", "measures", "notified_to", "outcome"),
+        what=_("When personal data got out: what happened and what was done, without names"),
+        purpose=_("so that the authority is told within 72 hours, and it does not happen again"),
+        basis=SECURITY,
+        kept=_("five years; it cannot be changed"),
+        whose=Whose.ASKER,
+        end=End.KEPT,
+    ),
 )
 FREE = (
+    Free("privacy.incident", ("state",), why="a code"),
     Free("privacy.request", ("wish", "state"), why="codes"),
     Free("privacy.retentionrule", ("code", "source", "does"), why="codes and laws"),
     Free("privacy.hold", ("reason",), why="an officer's reason"),

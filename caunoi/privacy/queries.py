@@ -3,7 +3,8 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case as Choose
+from django.db.models import Count, Q, QuerySet, When
 
 from caunoi.cases import queries as cases
 from caunoi.cases.models import Case
@@ -13,11 +14,12 @@ from caunoi.privacy.models import (
     DoorLink,
     Erasure,
     Hold,
+    Incident,
     Request,
     RetentionRule,
     Sweep,
 )
-from caunoi.privacy.terms import RequestState
+from caunoi.privacy.terms import IncidentState, RequestState
 from caunoi.staff.terms import Permission
 from caunoi.units import queries as units
 
@@ -109,3 +111,11 @@ def texts(viewer: Viewer, *, on: date) -> list[ConsentText]:
     reach = units.subtree_filter(paths=viewer.scope(Permission.PRIVACY_MANAGE), on=on)
     found = ConsentText.objects.filter(Q(unit_id__in=reach) | Q(unit=None))
     return list(found.select_related("by").order_by("-at", "-pk")[:100])
+
+
+def incidents(viewer: Viewer, *, on: date) -> QuerySet[Incident]:
+    """Return the incidents of the viewer's units: those nobody was told of first, by deadline, then the newest."""
+    reach = units.subtree_filter(paths=viewer.scope(Permission.INCIDENTS_VIEW), on=on)
+    found = Incident.objects.filter(unit_id__in=reach).select_related("entered_by", "paper")
+    waits = Choose(When(state=IncidentState.OPEN, then=0), default=1)
+    return found.order_by(waits, "-found_at", "pk")

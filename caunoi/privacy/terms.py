@@ -27,6 +27,16 @@ class Why(StrEnum):
     RETENTION = "retention"
 
 
+class IncidentState(StrEnum):
+    """Where an incident stands: found, told to the authority, dealt with."""
+
+    OPEN = "open"
+    NOTIFIED = "notified"
+    CLOSED = "closed"
+
+
+BREACH = "pdp.breach"
+"""The row of the table of deadlines: 72 hours from the finding."""
 RESPOND = "pdp.respond"
 """The row of the table of deadlines: two working days from the day it came (Decree 356/2025)."""
 
@@ -94,3 +104,7 @@ class NotTheProvince(PrivacyError):
 
 class UnknownCase(PrivacyError):
     """There is no such case in your units."""
+
+
+class IncidentOver(PrivacyError):
+    """The incident is closed; nothing is changed in it any more."""

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from caunoi.privacy.views import desk, keeping, open, own
+from caunoi.privacy.views import desk, incidents, keeping, open, own
 
 app_name = "privacy"
 urlpatterns = [
@@ -18,4 +18,11 @@ urlpatterns = [
     path("quan-tri/du-lieu-ca-nhan/giu-lai/", keeping.holds, name="holds"),
     path("quan-tri/du-lieu-ca-nhan/giu-lai/<uuid:pk>/bo/", keeping.lift, name="lift"),
     path("quan-tri/du-lieu-ca-nhan/loi-bao/", keeping.texts, name="texts"),
+    path("quan-tri/su-co/", incidents.incidents, name="incidents"),
+    path("quan-tri/su-co/moi/", incidents.add, name="incident_new"),
+    path("quan-tri/su-co/<uuid:pk>/", incidents.incident, name="incident"),
+    path("quan-tri/su-co/<uuid:pk>/thong-bao/", incidents.notice, name="incident_notice"),
+    path("quan-tri/su-co/<uuid:pk>/da-bao/", incidents.notified, name="incident_notified"),
+    path("quan-tri/su-co/<uuid:pk>/dong/", incidents.close, name="incident_close"),
+    path("quan-tri/su-co/<uuid:pk>/tep/<str:file_format>/", incidents.file, name="incident_file"),
 ]

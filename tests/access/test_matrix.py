@@ -194,11 +194,23 @@ def handling_objects(unit, account_id):
 
 def privacy_objects(case, account_id):
     from caunoi.privacy import actions
-    from caunoi.privacy.models import Hold
+    from caunoi.privacy.models import Hold, Incident
 
     request = actions.ask_erasure(case=case, words="Xin xoá", at=MONDAY)
     Hold.objects.create(case=case, reason="Giữ", at=MONDAY, by_id=account_id)
+    incident = Incident.objects.create(
+        unit_id=case.owner_id,
+        what="Mất máy",
+        found_at=MONDAY,
+        due_at=MONDAY,
+        data_kinds="Tên",
+        measures="Khoá",
+        entered_at=MONDAY,
+        entered_by_id=account_id,
+    )
     return {
+        "incident": {"pk": incident.pk},
+        "incident_file": {"pk": incident.pk, "file_format": "pdf"},
         "data_request": {"pk": request.pk},
         "hold": {"pk": case.pk},
         "retention_rule": {"code": "question"},

@@ -202,3 +202,8 @@ def test_the_keepers_list_comes_as_a_file(place, birth):
     answer = chi.get("/quan-tri/hoi-dap/?xlsx=1")
 
     assert answer.headers["Content-Type"].endswith("spreadsheetml.sheet")
+
+
+@pytest.mark.django_db
+def test_words_that_are_no_topic_in_the_address_show_the_whole_library(client):
+    assert client.get("/hoi-dap/", {"chu-de": "không phải chủ đề"}).status_code == 200

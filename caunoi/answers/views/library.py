@@ -1,5 +1,6 @@
 """The library of answers as everybody sees it: search, versions of one answer, its sheet for the notice board."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -24,6 +25,8 @@ from caunoi.units.terms import UnitNow
 
 PUBLIC = "the answers library"
 PAGE = 20
+SLUG = re.compile(r"[\w-]{1,40}", re.ASCII)
+"""What a topic may be called in an address; anything else is no topic."""
 COUNTED = 1000
 """So far hits are counted; beyond, the page says "more than"."""
 SAID = "answers_said"
@@ -47,6 +50,7 @@ def library(request: HttpRequest) -> HttpResponse:
     """Search what was answered: by words, in one unit and below, on one topic."""
     on = clock.local_date(clock.now())
     text, topic = request.GET.get("q", "")[:150], request.GET.get("chu-de", "")[:40]
+    topic = topic if SLUG.fullmatch(topic) else ""
     asked_unit = request.GET.get("don-vi", "")[:140].strip()
     unit, choices = unit_of(asked_unit, on)
     old = request.GET.get("ca-cu") == "1"
