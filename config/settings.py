@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "caunoi.answers",
     "caunoi.routing",
     "caunoi.documents",
+    "caunoi.files",
     "caunoi.cases",
     "caunoi.voters",
     "caunoi.handling",
@@ -172,6 +173,11 @@ SERVICE_WORKER_PARTS = ["journeys/sw-ask.js", "subscriptions/sw-push.js"]
 MEDIA_ROOT = CAUNOI_HOME / "files"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+FILE_UPLOAD_HANDLERS = [
+    "caunoi.kit.uploads.BoundedUploads",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 SESSION_COOKIE_NAME = "caunoi_session"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
@@ -189,7 +195,9 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "script-src": [SELF, NONCE],
-        "img-src": [SELF, "data:"],
+        # blob: a photo or a recording that is looked at before it is sent
+        "img-src": [SELF, "data:", "blob:"],
+        "media-src": [SELF, "blob:"],
         "object-src": [NONE],
         "base-uri": [NONE],
         # A form may lead on to the system that signs people in, when there is one.

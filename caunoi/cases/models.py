@@ -9,6 +9,7 @@ from django.db.models import F, Func, Q
 
 from caunoi.cases.joining_models import Joining
 from caunoi.cases.merge_models import Merge, SplitOff
+from caunoi.cases.on_behalf_models import OnBehalf
 from caunoi.cases.referral_models import (
     AgencyLink,
     AgencyReply,
@@ -29,6 +30,7 @@ __all__ = [
     "AgencyReply",
     "Joining",
     "Merge",
+    "OnBehalf",
     "Referral",
     "Reminder",
     "RouteProposal",

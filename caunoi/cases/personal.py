@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_noop as _
 
 from caunoi.answers.personal import masked, public_words
-from caunoi.cases import agency_links, faces, hops, joining, rules
+from caunoi.cases import agency_links, faces, hops, joining, on_behalf, rules
 from caunoi.cases.ground import add_step
 from caunoi.cases.models import (
     AgencyLink,
@@ -15,6 +15,7 @@ from caunoi.cases.models import (
     Case,
     Draft,
     Extension,
+    OnBehalf,
     Opening,
     Referral,
     Reminder,
@@ -50,10 +51,12 @@ _OPENED, _SEE = (
     _("Which officer read a sealed case, and when"),
     _("so that you can see who read it"),
 )
+_HELPED = _("For whom you asked, and how she or he is reached, sealed")
 _REACH = _("so that the officer who answers can reach you")
 HOLDINGS = (
     Holding("cases.case", ("asker_name", "place"), _("Your name and village, as you gave them"), _REACH, CONSENT, _YEAR, Whose.ASKER, End.ERASED),
     Holding("cases.case", ("sealed_contact",), _("Your phone number or address, sealed"), _REACH, CONSENT, _YEAR, Whose.ASKER, End.ERASED),
+    Holding("cases.onbehalf", ("name", "sealed_contact"), _HELPED, _REACH, CONSENT, _YEAR, Whose.ASKER, End.ERASED),
     Holding("cases.case", ("title", "text"), _("Your question"), _ANSWER, TASK, _YEAR, Whose.ASKER, End.MASKED),
     Holding("cases.step", ("note",), _("What you added, and what officers noted while they worked on it"), _ANSWER, TASK, _YEAR, Whose.ASKER, End.ERASED),
     Holding("cases.draft", ("text", "returned_because"), _("The answer while it was written"), _ANSWER, TASK, _YEAR, Whose.ASKER, End.MASKED),
@@ -120,7 +123,8 @@ def subject_of(*, case: Case) -> Subject:
     )
     running = others.filter(state__in=[s.value for s in rules.UNFINISHED])
     following = later.first() if case.thread_id else None
-    names = tuple(n for n in (case.asker_name, contact_of(case), _there(case)) if n)
+    hers = (*on_behalf.names_to_hide(case), contact_of(case), on_behalf.opened_contact(case))
+    names = tuple(n for n in (*hers, _there(case)) if n)
     return Subject(
         case_id=case.pk,
         number=case.number,
@@ -142,6 +146,7 @@ def pieces(about: Subject) -> list[Piece]:
         Piece("cases.case", _("Your name"), case.asker_name),
         Piece("cases.case", _("Your phone or address"), contact_of(case)),
         Piece("cases.case", _("Your village"), case.place),
+        *_helped(case),
         Piece("cases.case", _("Your question"), case.text, case.opened_at),
     ]
     steps = case.steps.order_by("at", "pk")
@@ -159,6 +164,16 @@ def pieces(about: Subject) -> list[Piece]:
         said.append(Piece("cases.satisfaction", _("What you said of the answer"), face.text))
     said += _readers(case)
     return [piece for piece in said if piece.text]
+
+
+def _helped(case: Case) -> list[Piece]:
+    noted = on_behalf.of_case(case)
+    if noted is None:
+        return []
+    return [
+        Piece("cases.onbehalf", _("For whom you asked"), noted.name, noted.agreed_at),
+        Piece("cases.onbehalf", _("How she or he is reached"), on_behalf.opened_contact(case)),
+    ]
 
 
 def _readers(case: Case) -> list[Piece]:
@@ -212,7 +227,7 @@ def forget(about: Subject, *, at: datetime) -> int:
     case.title = masked(public[0], about.names)[:160] if public else ERASED
     case.text = masked(public[1], about.names) if public else ERASED
     case.save(update_fields=["asker_name", "place", "sealed_contact", "title", "text"])
-    changed = 1 + _forget_steps(case, about)
+    changed = 1 + _forget_steps(case, about) + OnBehalf.objects.filter(case=case).delete()[0]
     for draft in Draft.objects.filter(case=case):
         draft.text = public[2] if public and draft.state == "approved" else ERASED
         draft.returned_because = masked(draft.returned_because, about.names)[:300]

@@ -152,7 +152,7 @@ def case_by_number(
 ) -> Case | None:
     """Return the case when the viewer may see it (or do ``permission`` in it), else None."""
     found = visible_cases(viewer, on=on, permission=permission).filter(number=number)
-    return found.select_related("assignee").first()
+    return found.select_related("assignee", "on_behalf").first()
 
 
 def find(viewer: Viewer, *, text: str, on: date, limit: int) -> list[Case]:

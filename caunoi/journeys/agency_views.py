@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from caunoi.answers.rules import redact
-from caunoi.cases import agencies, agency_links, passport, rules
+from caunoi.cases import agencies, agency_links, on_behalf, passport, rules
 from caunoi.cases.models import AgencyLink, Referral
 from caunoi.cases.terms import CaseError, LinkSpent, Part, ReplyKind
 from caunoi.journeys.hop_forms import AgencyForm
@@ -108,7 +108,7 @@ def _shown(hop: Referral) -> dict[str, Any]:
     return {
         "hop": hop,
         "case": case,
-        "question": redact(case.text, names=(case.asker_name,)).text,
+        "question": redact(case.text, names=on_behalf.names_to_hide(case)).text,
         "asked_in": units.name_of(unit_id=case.opened_unit_id, on=on),
         "sender": units.name_of(unit_id=hop.from_unit_id, on=on),
         "topic": routing.topic_name(code=case.topic) if case.topic else "",

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from caunoi.answers.rules import redact
-from caunoi.cases import mailing
+from caunoi.cases import mailing, on_behalf
 from caunoi.cases import rules as case_rules
 from caunoi.cases.models import AgencyLink, Case, Referral
 from caunoi.documents import actions as documents
@@ -55,7 +55,7 @@ def issue_slip(*, referral: Referral, by: Viewer, at: datetime) -> Paper:
     issuer = issuer_words(document_queries.head_of(unit_id=referral.from_unit_id, on=on))
     asked_in = units.name_of(unit_id=case.opened_unit_id, on=on)
     sealed = case_rules.is_sealed(case.kind)
-    text = case.text if sealed else redact(case.text, names=(case.asker_name,)).text
+    text = case.text if sealed else redact(case.text, names=on_behalf.names_to_hide(case)).text
     until = f", trả lời trước ngày {_day(referral.due_at)}" if referral.due_at else ""
     paragraphs = [
         f"Ngày {_day(case.opened_at)}, {issuer} nhận được {_what(case)} số {case.number} của người dân "

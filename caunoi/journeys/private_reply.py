@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from caunoi.answers.rules import redact
+from caunoi.cases import on_behalf
 from caunoi.cases import rules as case_rules
 from caunoi.cases.models import Case
 from caunoi.channels import registry
@@ -27,7 +28,7 @@ def is_wanted(*, case: Case, text: str) -> bool:
     """
     if case_rules.is_sealed(case.kind):
         return False
-    return not case.is_public or bool(redact(text, names=(case.asker_name,)).found)
+    return not case.is_public or bool(redact(text, names=on_behalf.names_to_hide(case)).found)
 
 
 def window(*, thread: Thread, comment_ref: str, at: datetime) -> Window:

@@ -15,12 +15,13 @@ from caunoi.answers import queries as answers
 from caunoi.answers.models import PublishedAnswer
 from caunoi.answers.rules import redact
 from caunoi.answers.structured import qa_page
-from caunoi.cases import faces, joining, passport
+from caunoi.cases import faces, joining, on_behalf, passport
 from caunoi.cases import queries as cases
 from caunoi.cases.asker_door import knows_code, remember_code
 from caunoi.cases.models import Case, Step
 from caunoi.cases.terms import State, StepKind
 from caunoi.journeys import ask_and_answer, forms, passport_page, same_question
+from caunoi.journeys.file_views import shown_files
 from caunoi.journeys.hop_forms import FaceForm
 from caunoi.kit import clock, limits
 from caunoi.kit.access import public
@@ -70,10 +71,10 @@ def _page(case: Case, *, known: bool) -> dict[str, Any]:
     return {
         "case": case,
         "state": "joined" if main is not None and case.answered_at is None else case.state,
-        "title": redact(case.title, names=(case.asker_name,)).text,
+        "title": redact(case.title, names=on_behalf.names_to_hide(case)).text,
         "question": published.question
         if published and published.number == case.number
-        else redact(case.text, names=(case.asker_name,)).text,
+        else redact(case.text, names=on_behalf.names_to_hide(case)).text,
         "main": main,
         "published": published,
         "standing": answers.how_it_stands(published, on=clock.local_date(at)).value
@@ -82,6 +83,7 @@ def _page(case: Case, *, known: bool) -> dict[str, Any]:
         "linked_data": _linked_data(case, published, address),
         "private": private,
         "spans": _spans(case, steps),
+        "files": shown_files(case, known=known),
         "entries": passport_page.timeline(case, steps, at),
         "holder": passport_page.holder_now(case, at),
         "known": known,

@@ -10,6 +10,7 @@ from caunoi.answers import redaction
 from caunoi.answers.redaction import Mark
 from caunoi.answers.rules import title_of
 from caunoi.answers.terms import Hidden
+from caunoi.cases import on_behalf
 from caunoi.cases.ground import check_may
 from caunoi.cases.models import Case
 from caunoi.handling.models import Redaction
@@ -71,7 +72,7 @@ def review_of(*, case: Case, answer: str) -> Review:
     """Return what is proposed and decided for the case's question and this answer."""
     kept = Redaction.objects.filter(case=case).first()
     question, answer = clean(case.text), clean(answer)
-    names = (case.asker_name,)
+    names = on_behalf.names_to_hide(case)
     asked = (kept.question_print, kept.question_marks) if kept else ("", [])
     said = (kept.answer_print, kept.answer_marks) if kept else ("", [])
     return Review(_part("question", question, names, *asked), _part("answer", answer, names, *said))

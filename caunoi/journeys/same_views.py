@@ -13,7 +13,7 @@ from caunoi.cases import queries as case_queries
 from caunoi.cases import rules, same
 from caunoi.cases.models import Case
 from caunoi.journeys import same_question
-from caunoi.journeys.ask_views import unit_asked
+from caunoi.journeys.ask_units import meant
 from caunoi.journeys.case_page import load
 from caunoi.journeys.writing import base_of
 from caunoi.kit import clock, swap
@@ -32,7 +32,9 @@ def similar(request: HttpRequest) -> HttpResponse:
     """Propose published answers to the words typed so far; the words are not kept. A part of the ask page, and a page."""
     given = request.POST if request.method == "POST" else request.GET
     text = (given.get("text") or given.get("q") or "")[:LONGEST]
-    unit = unit_asked(given.get("unit") or given.get("don-vi") or "")
+    unit = meant(
+        written=given.get("unit") or given.get("don-vi") or "", chosen=given.get("chosen") or ""
+    )
     on = clock.local_date(clock.now())
     unit_id = unit.id if unit else None
     found = same_question.already_answered(text=text, unit_id=unit_id, on=on) if text else []

@@ -8,7 +8,7 @@ from django.utils.translation import override
 
 from caunoi.answers.models import PublishedAnswer
 from caunoi.answers.rules import redact
-from caunoi.cases import rules
+from caunoi.cases import on_behalf, rules
 from caunoi.cases.models import Case
 
 ANSWERED_AGAIN = "Trả lời lại sau khi người hỏi đề nghị xem lại."
@@ -17,11 +17,19 @@ ANSWERED_AGAIN = "Trả lời lại sau khi người hỏi đề nghị xem lạ
 WITHOUT_WORDS = "(Không có chữ, chỉ có hình hoặc tệp gửi kèm)"
 """The text of a case whose message had none; kept in Vietnamese, as everything the asker could have written."""
 
+SPOKEN = "(Câu hỏi bằng giọng nói: mời nghe bản ghi âm gửi kèm)"
+"""The text of a case that was only spoken."""
+
 
 def say_words_please() -> str:
     """Return what is said to somebody who sent a sticker only."""
     with override("vi"):
         return render_to_string("messages/words_please.txt").strip()
+
+
+def more_files(count: int) -> str:
+    """Return what stands on the case when its asker sent more photos or recordings."""
+    return f"Người hỏi gửi thêm {count} tệp."
 
 
 def received(case: Case) -> str:
@@ -54,7 +62,7 @@ def answered(
     shown       the answer as a person decided it may stand in public; empty: masked by itself
     """
     if in_public:
-        text = shown or redact(text, names=(case.asker_name,)).text
+        text = shown or redact(text, names=on_behalf.names_to_hide(case)).text
     return _say(
         "messages/answered.txt",
         case,

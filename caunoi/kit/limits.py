@@ -55,6 +55,8 @@ FOLLOW_CODE = Limit("follow-code", tries=10, per=timedelta(minutes=30))
 PUBLIC_FORM = Limit("public-form", tries=120, per=timedelta(hours=1))
 """A question takes four posts, so this is about thirty questions an hour from one network."""
 LOOK_UP = Limit("look-up", tries=120, per=timedelta(minutes=10))
+UPLOADS = Limit("uploads", tries=300, per=timedelta(hours=1))
+"""Photos and recordings from one network; each is at most 300 kB or 2 MB when it is kept."""
 TYPING = Limit("typing", tries=600, per=timedelta(minutes=10))
 """Proposals while a question is typed: one a pause, and a whole commune may share one address."""
 INVITATION = Limit("invitation", tries=30, per=timedelta(hours=1))

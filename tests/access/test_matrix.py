@@ -14,7 +14,7 @@ from caunoi.channels import actions as channels
 from caunoi.duty import actions as duty
 from caunoi.inbox.models import RawDelivery
 from caunoi.journeys import ask_and_answer
-from caunoi.kit import keyring
+from caunoi.kit import clock, keyring
 from caunoi.outbox.models import OutboundMessage
 from caunoi.staff.models import Account, Invitation, RoleGrant
 from caunoi.staff.rules import permissions_of
@@ -171,6 +171,23 @@ def objects_of(unit, relation):
         **paper_objects(unit, account.account_id),
         **hop_objects(asked, unit),
         **privacy_objects(asked, account.account_id),
+        **file_objects(asked, sealed),
+    }
+
+
+def file_objects(asked, sealed):
+    """A photo of a case, one of a sealed case, and one that still waits for its question."""
+    from caunoi.files import actions as files
+    from caunoi.files.tests.samples import photo
+
+    batch, content = files.new_batch(), photo(size=(20, 20))
+    of_case = files.keep_photo(content=content, case_id=asked.pk, at=MONDAY)
+    of_sealed = files.keep_photo(content=content, case_id=sealed.pk, at=MONDAY)
+    waits = files.keep_photo(content=content, batch=batch, at=clock.now())
+    return {
+        "file": {"number": asked.number, "pk": of_case.pk},
+        "sealed_file": {"number": sealed.number, "pk": of_sealed.pk},
+        "waiting": {"batch": batch, "pk": waits.pk},
     }
 
 
