@@ -127,6 +127,7 @@
   let timer = 0;
   const saveNow = () => {
     clearTimeout(timer);
+    timer = 0;
     const now = fields();
     if (now.chosen && now.unit) quietly(box.savePlace({ chosen: now.chosen, unit: now.unit }));
     if (!now.text && !kept.photos.length && !kept.voice) return Promise.resolve();
@@ -225,6 +226,8 @@
   if (form) {
     quietly(restore());
     form.addEventListener("input", saveDraft);
+    // A phone closes what is not looked at without a word.
+    document.addEventListener("visibilitychange", () => { if (document.hidden && timer) saveNow(); });
     if (form.dataset.ask === "whole") form.addEventListener("submit", keepQuestion);
     else form.addEventListener("submit", saveNow);
     $("[data-forget-draft]").addEventListener("click", async () => { await quietly(box.dropDraft()); form.reset(); kept.photos = []; kept.voice = null; changed(); clearTimeout(timer); $("[data-draft]").hidden = true; });

@@ -1,0 +1,63 @@
+"""How long a resident on a cheap phone and a village's 3G waits for each public page: ``python -m bench.faces``.
+
+Limits: the largest paint within 3.0 s, usable within 3.5 s at 400 kbit/s, 400 ms, a processor four times slower. A ratio under 1
+holds. Needs Chromium; runs a whole copy of the product.
+"""
+
+import statistics
+
+from bench.common import SMALL, write
+
+LIMITS_MS = {"largest_paint_ms": 3000, "usable_ms": 3500}
+TURNS = 1 if SMALL else 5
+
+
+def measured(chrome, copy, address) -> dict:
+    """Return the median of some first visits, beside the limits."""
+    from tests.browser import slow
+
+    seen = []
+    for _ in range(TURNS):
+        context = slow.phone(chrome, copy.url)
+        seen.append(slow.load(context.new_page(), address))
+        context.close()
+    found = {
+        "bytes": max(s.bytes for s in seen),
+        "requests": max(s.requests for s in seen),
+        "layout_shift": round(max(s.shift for s in seen), 4),
+    }
+    for name, limit in LIMITS_MS.items():
+        middle = statistics.median(getattr(s, name) for s in seen)
+        found |= {
+            name: round(middle),
+            f"{name.removesuffix('_ms')}_ratio": round(middle / limit, 2),
+        }
+    return found
+
+
+def main() -> None:
+    from playwright.sync_api import sync_playwright
+
+    from tests.browser import slow
+    from tests.browser.conftest import FLAGS, chromium
+    from tests.chaos.copy import RunningCopy
+
+    with RunningCopy() as copy, sync_playwright() as playwright:
+        chrome = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        found = {
+            name: measured(chrome, copy, address) for name, address in slow.addresses(copy).items()
+        }
+        chrome.close()
+    write(
+        "faces",
+        {
+            "line": f"{slow.KBIT_PER_SECOND} kbit/s, {slow.ROUND_TRIP_MS} ms, processor {slow.CPU_SLOWER}x slower, 360x800",
+            "limits_ms": LIMITS_MS,
+            "turns": TURNS,
+            "pages": found,
+        },
+    )
+
+
+if __name__ == "__main__":
+    main()
