@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0018_stars_and_moved_replies'),
+        ('cases', '0019_words_without_the_asker'),
     ]
 
     operations = [
