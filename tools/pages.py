@@ -59,6 +59,7 @@ def _public(answered: str, opened: str) -> list[Look]:
         Look("official", "/kenh-chinh-thuc/?q=mat+tran"),
         Look("official-not", "/kenh-chinh-thuc/?q=lua+dao"),
         Look("help", "/giup-do/"),
+        Look("machines", "/api/"),
         Look("sign-in", "/tai-khoan/login/"),
         Look("sign-in-error", "/tai-khoan/login/", then=_wrong_password),
         Look("reset", "/tai-khoan/password/reset/"),
@@ -136,6 +137,10 @@ def _office(one: dict[str, object]) -> list[Look]:
         Look("channels", "/quan-tri/kenh/", "chi"),
         Look("channel", f"/quan-tri/kenh/{one['channel']}/", "chi"),
         Look("outbox", "/quan-tri/gui-di/", "chi"),
+        Look("keys", "/quan-tri/khoa-api/", "chi"),
+        Look("key-error", "/quan-tri/khoa-api/moi/", "chi", then=_press),
+        Look("webhooks", "/quan-tri/webhook/", "chi"),
+        Look("webhook-error", "/quan-tri/webhook/moi/", "chi", then=_press),
         Look("health", "/quan-tri/suc-khoe/", "chi"),
         Look("audit", "/quan-tri/nhat-ky/", "chi"),
     ]

@@ -21,8 +21,11 @@ from caunoi.kit import audit
 from caunoi.kit.clock import local_date
 from caunoi.kit.text import clean
 from caunoi.kit.viewing import Viewer
+from caunoi.webhooks import actions as webhooks
+from caunoi.webhooks.terms import EventType
 
 WHY = 300
+TOLD = {"corrected": EventType.ANSWER_CORRECTED, "withdrawn": EventType.ANSWER_WITHDRAWN}
 
 
 @transaction.atomic
@@ -63,7 +66,13 @@ def publish_answer(
         audit.record("answers.answer.published", on=published, by=by, at=at, unit_id=unit_id)
         _note(Event.PUBLISHED, published, at=at)
         index.put(published)
+        _tell(EventType.ANSWER_PUBLISHED, published, at)
     return published
+
+
+def _tell(event: EventType, published: PublishedAnswer, at: datetime) -> None:
+    path = f"/api/v1/answers/{published.number}"
+    webhooks.tell(event, number=published.number, path=path, unit_ids=[published.unit_id], at=at)
 
 
 @transaction.atomic
@@ -245,3 +254,5 @@ def _record(
 ) -> None:
     event = f"answers.answer.{what}"
     audit.record(event, on=published, by=by, at=at, unit_id=published.unit_id, **changed)
+    if what in TOLD:
+        _tell(TOLD[what], published, at)

@@ -13,6 +13,20 @@ from caunoi.kit.viewing import Viewer
 from caunoi.staff.terms import Permission
 from caunoi.units import queries as units
 from caunoi.units.terms import Level
+from caunoi.webhooks import actions as webhooks
+from caunoi.webhooks.terms import EventType
+
+TOLD = {
+    StepKind.OPENED: EventType.CASE_OPENED,
+    StepKind.REFERRED: EventType.CASE_REFERRED,
+    StepKind.SENT_OUT: EventType.CASE_REFERRED,
+    StepKind.SENT_BACK: EventType.CASE_REFERRED,
+    StepKind.ANSWERED: EventType.CASE_ANSWERED,
+    StepKind.CLOSED: EventType.CASE_CLOSED,
+    StepKind.HANDED_OVER: EventType.CASE_CLOSED,
+    StepKind.REOPENED: EventType.CASE_REOPENED,
+}
+"""Steps of which other systems are told; never of a sealed case."""
 
 
 def lock_for(case: Case, by: Viewer, permission: Permission, at: datetime) -> Case:
@@ -57,7 +71,15 @@ def add_step(
     to_unit_id: UUID | None = None,
     note: str = "",
 ) -> Step:
-    """Note on the case's timeline what happened."""
+    """Note on the case's timeline what happened, and for other systems that it did."""
+    if kind in TOLD and not rules.is_sealed(case.kind):
+        webhooks.tell(
+            TOLD[kind],
+            number=case.number,
+            path=f"/api/v1/cases/{case.number}",
+            unit_ids=(case.owner_id, unit_id, to_unit_id),
+            at=at,
+        )
     return Step.objects.create(
         case=case,
         kind=kind.value,

@@ -32,6 +32,8 @@ DOORS = [
     ("journeys:orphans", gettext_noop("Holding pen"), "package-open", "cases.refer"),
     ("inbox:deliveries", gettext_noop("Could not be read"), "file-question-mark", "health.view"),
     ("privacy:incidents", gettext_noop("Incidents"), "shield-alert", "incidents.view"),
+    ("api:keys", gettext_noop("Keys for machines"), "key-round", "keys.manage"),
+    ("webhooks:endpoints", gettext_noop("Webhooks"), "webhook", "webhooks.manage"),
     ("desk:health", gettext_noop("Health"), "activity", "health.view"),
     ("desk:audit", gettext_noop("Record"), "scroll-text", "audit.view"),
 ]

@@ -5,6 +5,7 @@ Addresses of providers may carry tokens, so the library's own line per request i
 
 import ipaddress
 import logging
+import socket
 import ssl
 import time
 from collections.abc import Callable, Iterator
@@ -14,6 +15,8 @@ from urllib.parse import urlsplit
 
 import httpx
 from django.conf import settings
+
+from caunoi.kit.networks import is_public
 
 TIMEOUT_SECONDS = 20.0
 CONNECT_SECONDS = 5.0
@@ -31,6 +34,10 @@ class NotLoopback(httpx.ConnectError):
     """Demo and tests talk to this machine only; the address goes elsewhere. Nothing was sent."""
 
 
+class NotPublic(httpx.ConnectError):
+    """The name leads into a network of our own, or nowhere. Nothing was sent."""
+
+
 def is_loopback(url: str) -> bool:
     """True when the host of ``url`` is this machine, by name or number."""
     host = urlsplit(url).hostname or ""
@@ -42,9 +49,13 @@ def is_loopback(url: str) -> bool:
         return False
 
 
-def client(base_url: str, *, timeout_seconds: float = TIMEOUT_SECONDS) -> httpx.Client:
+def client(
+    base_url: str, *, timeout_seconds: float = TIMEOUT_SECONDS, public_only: bool = False
+) -> httpx.Client:
     """Return a client for one provider; to be used with ``with``.
 
+    public_only  for addresses that people type in: what leads into a network of our own is not called (NotPublic), and the
+                 address that was looked at is the one that is called, whatever the name says a moment later
     Raises at the call: NotLoopback in demo and tests for any other machine; httpx.ReadTimeout and httpx.ReadError also
     for an answer that takes longer than WHOLE_CALL_SECONDS or is larger than MAX_ANSWER_BYTES.
     """
@@ -53,7 +64,9 @@ def client(base_url: str, *, timeout_seconds: float = TIMEOUT_SECONDS) -> httpx.
         timeout=httpx.Timeout(timeout_seconds, connect=CONNECT_SECONDS),
         follow_redirects=False,
         trust_env=False,
-        transport=_Careful(_stand_in[-1] if _stand_in else httpx.HTTPTransport(verify=_tls())),
+        transport=_Careful(
+            _stand_in[-1] if _stand_in else httpx.HTTPTransport(verify=_tls()), public_only
+        ),
     )
 
 
@@ -79,12 +92,14 @@ def _tls() -> ssl.SSLContext:
 class _Careful(httpx.BaseTransport):
     """Refuses foreign hosts where told, and cuts off answers that are too long or too slow."""
 
-    def __init__(self, inner: httpx.BaseTransport) -> None:
-        self._inner = inner
+    def __init__(self, inner: httpx.BaseTransport, public_only: bool = False) -> None:
+        self._inner, self._public_only = inner, public_only
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         if settings.LOOPBACK_ONLY and not is_loopback(str(request.url)):
             raise NotLoopback(f"{request.url.host}: only loopback addresses are allowed here")
+        if self._public_only and not settings.LOOPBACK_ONLY:
+            _pin(request)
         ends = time.monotonic() + WHOLE_CALL_SECONDS
         answer = self._inner.handle_request(request)
         answer.stream = _Bounded(answer.stream, ends)  # type: ignore[arg-type]
@@ -92,6 +107,23 @@ class _Careful(httpx.BaseTransport):
 
     def close(self) -> None:
         self._inner.close()
+
+
+def _pin(request: httpx.Request) -> None:
+    """Let the request go to the public number its name has now; the name stays in Host and in the check of the certificate.
+
+    Raises NotPublic when any of the name's numbers is not public.
+    """
+    host = request.url.host
+    try:
+        found = socket.getaddrinfo(host, request.url.port or 443, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise NotPublic(f"{host}: unknown") from error
+    numbers = [str(row[4][0]) for row in found]
+    if not numbers or not all(is_public(number) for number in numbers):
+        raise NotPublic(f"{host}: inside a network of our own")
+    request.extensions = {**request.extensions, "sni_hostname": host}
+    request.url = request.url.copy_with(host=numbers[0])
 
 
 class _Bounded(httpx.SyncByteStream):

@@ -67,11 +67,17 @@ SECOND_FACTOR = Limit("second-factor", tries=6, per=timedelta(minutes=15))
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether it may be tried now; ``again_at`` is when the next try is free."""
+    """Whether it may be tried now; ``again_at`` is when the next try is free.
+
+    left     how many more tries are free at once
+    full_in  when all of them are
+    """
 
     allowed: bool
     again_at: datetime
     wait: timedelta
+    left: int = 0
+    full_in: timedelta = timedelta()
 
     @property
     def wait_seconds(self) -> int:
@@ -101,7 +107,7 @@ def take(limit: Limit, *, who: str, at: datetime) -> Verdict:
     Not done here  anything about the request. Call it outside a transaction: one that is rolled back gives the try back
     """
     if not settings.LIMITS_FACTOR:
-        return Verdict(True, at, timedelta())
+        return Verdict(True, at, timedelta(), left=limit.allowed)
     values: dict[str, Any] = {
         "key": _key(limit, who),
         "at": at,
@@ -111,8 +117,10 @@ def take(limit: Limit, *, who: str, at: datetime) -> Verdict:
     with connection.cursor() as cursor:
         cursor.execute(SWEEP, [at, SWEEP_ROWS])
         cursor.execute(TAKE, values)
-        if cursor.fetchone():
-            return Verdict(True, at, timedelta())
+        if row := cursor.fetchone():
+            full_in = row[0] - at
+            left = math.floor((limit.per - full_in) / limit.step + 1e-9)
+            return Verdict(True, at, timedelta(), left=max(0, left), full_in=full_in)
     return look(limit, who=who, at=at)
 
 
@@ -123,7 +131,9 @@ def look(limit: Limit, *, who: str, at: datetime) -> Verdict:
         row = cursor.fetchone()
     full_at = row[0] if row else at
     again_at = max(at, full_at + limit.step - limit.per)
-    return Verdict(again_at <= at, again_at, again_at - at)
+    full_in = max(full_at - at, timedelta())
+    left = max(0, math.floor((limit.per - full_in) / limit.step + 1e-9))
+    return Verdict(again_at <= at, again_at, again_at - at, left=left, full_in=full_in)
 
 
 def give_back(limit: Limit, *, who: str, at: datetime) -> None:

@@ -93,6 +93,8 @@ _ROLES: dict[Role, frozenset[P]] = {
         P.CHANNELS_MANAGE,
         P.CANNED_MANAGE,
         P.DEADLINES_MANAGE,
+        P.WEBHOOKS_MANAGE,
+        P.KEYS_MANAGE,
         P.INBOX_VIEW,
         P.OUTBOX_VIEW,
         P.OUTBOX_MANAGE,

@@ -58,6 +58,8 @@ class Permission(StrEnum):
     DOCUMENTS_MANAGE = "documents.manage"
     ROUTING_VIEW = "routing.view"
     ROUTING_MANAGE = "routing.manage"
+    WEBHOOKS_MANAGE = "webhooks.manage"
+    KEYS_MANAGE = "keys.manage"
 
 
 class StaffError(Foreseen):

@@ -14,7 +14,7 @@ def rooms_in_folders():
 
 def rooms_on_map():
     text = (ROOT / "MAP.md").read_text(encoding="utf-8")
-    return set(re.findall(r"^\| `caunoi/([a-z_]+)/`", text, re.MULTILINE))
+    return set(re.findall(r"^\| `caunoi/([a-z0-9_]+)/`", text, re.MULTILINE))
 
 
 def test_the_map_and_the_folders_agree():

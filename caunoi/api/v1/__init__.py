@@ -1,0 +1,1 @@
+"""Version 1 of the interface for machines: one file a subject, put together in ``interface.py``."""
