@@ -268,7 +268,7 @@ def _fill() -> int:
         terms = []
         with owner.cursor().copy(
             "COPY answers_publishedanswer (id, number, unit_id, title, question, answer, agency, topic, state, published_at,"
-            " approved_by_name, correction) FROM STDIN"
+            " approved_by_name, correction, law_note) FROM STDIN"
         ) as copy:
             for answer_id, unit_id, text, hashes in _rows(places):
                 number = f"{text[0]}-{len(terms)}"
@@ -285,6 +285,7 @@ def _fill() -> int:
                         "valid",
                         NOW,
                         "B",
+                        "",
                         "",
                     )
                 )

@@ -187,6 +187,7 @@ def all_comments(store: Store, post: str) -> list[dict[str, Any]]:
             "created_ms": one["created_ms"],
             "edited": one["edited_ms"] is not None,
             "removed": bool(one["removed"]),
+            "hidden": bool(one["hidden"]),
         }
         for one in found
     ]

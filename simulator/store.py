@@ -56,7 +56,14 @@ class Store:
         self._file.execute("PRAGMA journal_mode=WAL")
         self._file.execute("PRAGMA synchronous=NORMAL")
         self._file.executescript((Path(__file__).parent / "data" / "schema.sql").read_text("utf-8"))
+        self._add_what_came_later()
         self._seat_sample_people()
+
+    def _add_what_came_later(self) -> None:
+        """A world kept from an older release lacks columns; what they say begins with nothing."""
+        known = {row["name"] for row in self.rows("PRAGMA table_info(comment)")}
+        if "hidden" not in known:
+            self._file.execute("ALTER TABLE comment ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0")
 
     def close(self) -> None:
         self._file.close()

@@ -32,9 +32,18 @@ def looks(rows: Rows) -> list[Look]:
         for name, sql in {
             "channel": "SELECT id FROM channels_channel WHERE connector_key = 'zalo_oa' ORDER BY name LIMIT 1",
             "person": "SELECT id FROM staff_account ORDER BY id LIMIT 1",
+            "rule": "SELECT id FROM routing_rule ORDER BY id LIMIT 1",
+            "body": "SELECT id FROM routing_body ORDER BY name LIMIT 1",
+            "paper": "SELECT id FROM documents_paper ORDER BY issued_at LIMIT 1",
         }.items()
     }
-    return [*_public(answered, opened), *_desk(opened, submitted, answered), *_office(one)]
+    return [
+        *_public(answered, opened),
+        *_library(answered, opened),
+        *_desk(opened, submitted, answered),
+        *_office(one),
+        *_agencies(one),
+    ]
 
 
 def _public(answered: str, opened: str) -> list[Look]:
@@ -71,6 +80,45 @@ def _public(answered: str, opened: str) -> list[Look]:
         Look("held-door", f"/hoi/{opened}/du-lieu/"),
         Look("held-link-spent", "/du-lieu/mo/x/", status=410),
         Look("specimen", "/bang-mau/"),
+    ]
+
+
+def _library(answered: str, opened: str) -> list[Look]:
+    return [
+        Look("answers-unit", "/hoi-dap/?don-vi=xa-bich-hao"),
+        Look("answers-which", "/hoi-dap/?don-vi=thanh"),
+        Look("figures", "/don-vi/tinh-nghe-an/tra-loi/"),
+        Look("figures-commune", "/don-vi/xa-bich-hao/tra-loi/?ky=365"),
+        Look("figures-nothing", "/don-vi/xa-tri-le/tra-loi/"),
+        Look("tell-me", f"/nhan-tin/?cau-hoi={opened}"),
+        Look("tell-me-error", f"/nhan-tin/?cau-hoi={opened}", then=_press),
+        Look("tell-me-unit", "/nhan-tin/?don-vi=xa-bich-hao"),
+        Look("tell-me-asked", "/nhan-tin/?don-vi=xa-bich-hao", then=_leave_address),
+        Look("tell-me-spent", "/nhan-tin/thoi/x/", status=410),
+        Look("answer-history", f"/hoi/{answered}/lich-su/"),
+        Look("answer-sheet", f"/hoi/{answered}/to-in/"),
+        Look("manage-nothing", "/quan-tri/hoi-dap/?q=khongcogi", "binh"),
+        Look("manage-answer", f"/quan-tri/hoi-dap/{answered}/", "binh"),
+        Look("followers", "/quan-tri/nhan-tin/", "binh"),
+    ]
+
+
+def _agencies(one: dict[str, object]) -> list[Look]:
+    return [
+        Look("agency-mine", "/co-quan/", "an"),
+        Look("rules", "/quan-tri/dieu-phoi/", "chi"),
+        Look("rule-new", "/quan-tri/dieu-phoi/moi/", "chi"),
+        Look("rule-error", "/quan-tri/dieu-phoi/moi/", "chi", then=_press),
+        Look("rule", f"/quan-tri/dieu-phoi/{one['rule']}/", "chi"),
+        Look("bodies", "/quan-tri/co-quan/", "chi"),
+        Look("body-error", "/quan-tri/co-quan/moi/", "chi", then=_press),
+        Look("body", f"/quan-tri/co-quan/{one['body']}/", "chi"),
+        Look("topics", "/quan-tri/chu-de/", "chi"),
+        Look("topic", "/quan-tri/chu-de/nong_nghiep/", "chi"),
+        Look("topic-error", "/quan-tri/chu-de/moi/", "chi", then=_press),
+        Look("papers", "/van-ban/", "chi"),
+        Look("paper", f"/van-ban/{one['paper']}/", "chi"),
+        Look("letterhead", "/quan-tri/mau-van-ban/xa-bich-hao/", "chi"),
     ]
 
 
@@ -205,6 +253,11 @@ def _merge(page: Page) -> None:
     page.locator("#id_code").fill("17000")
     page.locator("#id_on").fill("2027-01-01")
     page.locator("#id_legal_reference").fill("Nghị quyết 12/NQ-HĐND")
+    _press(page)
+
+
+def _leave_address(page: Page) -> None:
+    page.locator("#id_email").fill("dung@mau.caunoi.example")
     _press(page)
 
 

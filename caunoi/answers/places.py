@@ -11,7 +11,7 @@ from django.db.models import Max
 from caunoi.answers.wording import exact, folded
 from caunoi.kit.text import clean, fold
 from caunoi.units import queries as units
-from caunoi.units.models import Succession, UnitVersion
+from caunoi.units.models import Succession, UnitEvent, UnitVersion
 from caunoi.units.rules import bare_name
 from caunoi.units.terms import Level
 
@@ -145,6 +145,27 @@ def _before(unit_ids: set[UUID]) -> set[UUID]:
             break
         found |= newest
     return found
+
+
+def ever_in(*, unit_id: UUID, on: date) -> tuple[UUID, ...]:
+    """Return the unit, everything below it on that day, and what all of these were before a reform.
+
+    Kept in memory until the tree changes: a province is thousands of units, and its library is searched all day.
+    """
+    newest = [
+        model.objects.aggregate(newest=Max("pk"))["newest"] or 0
+        for model in (UnitVersion, UnitEvent, Succession)
+    ]
+    return _ever_in(unit_id, on, tuple(newest))
+
+
+@lru_cache(maxsize=32)
+def _ever_in(unit_id: UUID, on: date, _newest: tuple[int, ...]) -> tuple[UUID, ...]:
+    paths = units.paths_of(unit_ids=[unit_id], on=on).values()
+    today = (
+        {row["unit_id"] for row in units.subtree_filter(paths=paths, on=on)} if paths else {unit_id}
+    )
+    return tuple(sorted(today | _before(today)))
 
 
 def names_of(unit_ids: set[UUID]) -> frozenset[str]:

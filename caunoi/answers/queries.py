@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
-from caunoi.answers import rules
+from caunoi.answers import places, rules
 from caunoi.answers import similar as find
 from caunoi.answers.models import AnswerVersion, PublishedAnswer
 from caunoi.answers.similar import Proposal, valid_on
@@ -18,7 +18,6 @@ from caunoi.kit.viewing import Viewer, system
 from caunoi.routing.models import Topic
 from caunoi.staff.terms import Permission
 from caunoi.units import queries as units
-from caunoi.units.models import Succession
 
 PUBLIC = "public library"
 MAX_WORDS = 8
@@ -37,7 +36,7 @@ def published(
     found = PublishedAnswer.objects.exclude(state=AnswerState.WITHDRAWN).order_by("-published_at")
     found = _with_words(found, text)
     if under:
-        found = found.filter(_of_units(under, on))
+        found = found.filter(unit_id__in=places.ever_in(unit_id=under, on=on))
     if topic:
         found = found.filter(topic=topic)
     return found if old else found.filter(valid_on(on), law_changed_at=None)
@@ -49,16 +48,6 @@ def _with_words(found: QuerySet[PublishedAnswer], text: str) -> QuerySet[Publish
     for word in [w for w in words if len(w) >= LONG_ENOUGH] or words:
         found = found.filter(folded__contains=word)
     return found
-
-
-def _of_units(under: UUID, on: date) -> Q:
-    paths = units.paths_of(unit_ids=[under], on=on).values()
-    if not paths:
-        return Q(unit_id=under)
-    today = units.subtree_filter(paths=paths, on=on)
-    before = Succession.objects.filter(new_unit_id__in=today).values("old_unit_id")
-    earlier = Succession.objects.filter(new_unit_id__in=before).values("old_unit_id")
-    return Q(unit_id__in=today) | Q(unit_id__in=before) | Q(unit_id__in=earlier)
 
 
 @system(PUBLIC)

@@ -26,6 +26,8 @@ class Capability(StrEnum):
     """What was said while nobody listened can be fetched afterwards."""
     IDEMPOTENT_KEY = "idempotent_key"
     """The provider never carries out two sends with the same key of ours."""
+    HIDE_COMMENT = "hide_comment"
+    """A comment under our own post can be hidden from everybody but its author."""
     LOCAL = "local"
     """No outside world: what is sent is only kept (web form, walk-in)."""
 
@@ -40,11 +42,12 @@ class MessageKind(StrEnum):
 
 
 class PostKind(StrEnum):
-    """How we answer."""
+    """How we answer; ``HIDE_COMMENT`` says nothing: its text is for our own record only."""
 
     COMMENT_REPLY = "comment_reply"
     PRIVATE_MESSAGE = "private_message"
     PRIVATE_REPLY = "private_reply"
+    HIDE_COMMENT = "hide_comment"
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from caunoi.cases import queries as case_queries
 from caunoi.cases.forms import DraftForm, NoteForm, ReasonForm
 from caunoi.cases.models import Case
 from caunoi.cases.referrals import refer_case
-from caunoi.journeys import case_page, deeds, recalling
+from caunoi.journeys import case_page, deeds, hiding, recalling
 from caunoi.kit import clock
 from caunoi.kit.access import access
 from caunoi.kit.terms import Foreseen
@@ -100,6 +100,7 @@ def _show(request: HttpRequest, found: Case, *, status: int = 200, **bound: Any)
     shown["draft_form"] = bound.get("draft_form") or DraftForm(initial=written)
     shown["note_form"] = bound.get("note_form") or NoteForm()
     shown["pass_form"] = bound.get("pass_form") or deeds.PassForm()
+    shown["hiding"] = hiding.shown(found)
     shown["openings"] = case_queries.openings_of(case=found)
     shown["may"] = shown["may"] | {"draft": True, "note": True, "refer": True}
     return render(request, "journeys/sealed/case.html", shown, status=status)
@@ -168,6 +169,11 @@ def _refer(request: HttpRequest, found: Case, by: Viewer, at: datetime) -> HttpR
     return _("Referred to %(unit)s.") % {"unit": unit.full_name}
 
 
+def _hide(request: HttpRequest, found: Case, by: Viewer, at: datetime) -> HttpResponse | str:
+    hiding.hide_comment(case=found, by=by, at=at)
+    return _("The comment will be hidden in a moment; its author still sees it.")
+
+
 Handle = Callable[[HttpRequest, Case, Viewer, datetime], HttpResponse | str]
 OWN_DEEDS: dict[str, Handle] = {
     "tra-loi": _save,
@@ -177,6 +183,7 @@ OWN_DEEDS: dict[str, Handle] = {
     "dong": _close,
     "lien-he": _contact,
     "chuyen": _refer,
+    "an-binh-luan": _hide,
 }
 
 

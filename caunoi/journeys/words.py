@@ -11,6 +11,8 @@ from caunoi.answers.rules import redact
 from caunoi.cases import on_behalf, rules
 from caunoi.cases.models import Case
 
+HIDE_COMMENT = "Ẩn bình luận gốc dưới bài đăng"
+"""What stands in our own record; nothing of it is sent."""
 ANSWERED_AGAIN = "Trả lời lại sau khi người hỏi đề nghị xem lại."
 """Stands with the published answer, so it is content: Vietnamese."""
 

@@ -25,6 +25,11 @@ class Topic(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def keywords_listed(self) -> str:
+        """The words on one line: "giống lúa, dịch tả"."""
+        return ", ".join(word.strip() for word in self.keywords.splitlines() if word.strip())
+
 
 class Body(models.Model):
     """An agency that may be competent: attached to a unit, with members who sign in or reached by a one-time link."""

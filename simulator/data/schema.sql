@@ -24,7 +24,7 @@ CREATE TABLE IF NOT EXISTS comment (
   number INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, post TEXT NOT NULL, parent TEXT NOT NULL,
   author TEXT NOT NULL, author_name TEXT NOT NULL, message TEXT NOT NULL,
   created_ms INTEGER NOT NULL, edited_ms INTEGER, removed INTEGER NOT NULL DEFAULT 0,
-  privately_answered INTEGER NOT NULL DEFAULT 0
+  privately_answered INTEGER NOT NULL DEFAULT 0, hidden INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX IF NOT EXISTS comment_post ON comment (post, number);
 CREATE TABLE IF NOT EXISTS message (

@@ -105,7 +105,7 @@ def comment_view(store: Store, comment: Row) -> dict[str, Any]:
         "created_time": graph_time(store, comment["created_ms"]),
         "parent": {"id": comment["parent"]} if is_reply else None,
         "can_reply_privately": not from_page and not comment["privately_answered"],
-        "is_hidden": False,
+        "is_hidden": bool(comment["hidden"]),
         "permalink_url": links.of_comment(store, comment),
         "comment_count": store.count(
             "SELECT COUNT(*) FROM comment WHERE parent = ? AND removed = 0", comment["id"]
@@ -131,11 +131,15 @@ def list_comments(store: Store, call: Call, caller: Caller, on: str) -> dict[str
 
 
 def change_comment(store: Store, call: Call, caller: Caller, comment: Row) -> dict[str, Any]:
-    """POST or DELETE /{comment}: the Page may change its own words, never other people's."""
+    """POST or DELETE /{comment}: the Page may change its own words; other people's it may hide or show again, never delete."""
     page = page_of_object(store, comment["id"])
     require_page(caller, page)
+    if call.method == "POST" and call.text("is_hidden"):
+        hide = call.text("is_hidden").lower() in {"true", "1"}
+        store.change("UPDATE comment SET hidden = ? WHERE id = ?", int(hide), comment["id"])
+        return {"success": True}
     if comment["author"] != page:
-        raise GraphError(200, "The simulator lets nobody hide or delete a resident's comment")
+        raise GraphError(200, "The simulator lets nobody change or delete a resident's comment")
     if call.method == "DELETE":
         remove_comment(store, comment)
     else:

@@ -105,6 +105,9 @@ class FacebookRig:
         said += [m["text"] for m in self.outside.chat(provider="facebook") if not m["inbound"]]
         return said.count(text)
 
+    def hidden(self, comment: str) -> bool:
+        return next(c["hidden"] for c in self.outside.comments() if c["id"] == comment)
+
 
 class ZaloRig:
     """The connector ``zalo_oa`` against the simulator."""
@@ -166,6 +169,9 @@ class ZaloRig:
     def arrived(self, text: str) -> int:
         said = [m["text"] for m in self.outside.chat(provider="zalo") if not m["inbound"]]
         return said.count(text)
+
+    def hidden(self, comment: str) -> bool:
+        return False
 
 
 def strike(outside: RunningSimulator, trouble: Trouble, *, provider: str) -> None:
@@ -249,6 +255,9 @@ class LoopbackRig:
     def arrived(self, text: str) -> int:
         return [s["text"] for s in self.world.sent].count(text)
 
+    def hidden(self, comment: str) -> bool:
+        return comment in self.world.hidden
+
 
 class LocalRig:
     """A door of the house itself: no provider at all."""
@@ -262,3 +271,6 @@ class LocalRig:
 
     def now(self) -> datetime:
         return LoopbackRig.NOW
+
+    def hidden(self, comment: str) -> bool:
+        return False

@@ -13,14 +13,18 @@ from caunoi.cases.models import Case
 from caunoi.cases.terms import Kind, NoExtension, NotNow, Origin, TooLong
 from caunoi.channels import actions as channels
 from caunoi.channels import registry
+from caunoi.channels.contract import Capability
 from caunoi.deadlines.rules import HERE
 from caunoi.duty import paging
 from caunoi.duty.models import Alarm
 from caunoi.inbox import intake
-from caunoi.journeys import ask_and_answer, kinds, recalling, work
+from caunoi.inbox.models import Thread
+from caunoi.journeys import ask_and_answer, hiding, kinds, recalling, work
 from caunoi.kit import clock, keyring
 from caunoi.kit.models import AuditEntry
+from caunoi.kit.terms import Foreseen
 from caunoi.outbox import delivery
+from caunoi.outbox.models import OutboundMessage
 from caunoi.staff.terms import Role
 from caunoi.staff.tests.factories import client_for, make_staff
 from caunoi.units.tests.factories import small_tree
@@ -481,6 +485,58 @@ def test_a_question_that_turns_out_to_be_a_denunciation_leaves_the_public_at_onc
     public = [s["text"] for s in loopback.world.sent if s["kind"] == "comment_reply"]
     assert "trả lời riêng" in public[-1]
     assert Client().get(f"/hoi/{case.number}/").status_code == 302
+
+
+def sealed_comment(loopback, an):
+    case = commented(loopback, "Trưởng thôn làm đường kiểu gì vậy")
+    kinds.change_kind(case=case, kind=Kind.DENUNCIATION, reason="Tố cáo", by=an, at=MONDAY)
+    case.refresh_from_db()
+    return case
+
+
+def test_the_comment_of_a_sealed_case_is_hidden_by_an_officer_who_confirms_it(loopback, an, chi):
+    case = sealed_comment(loopback, an)
+    address = f"/hop-thu/niem-phong/{case.number}/"
+    assert "Ẩn bình luận" in client_for(chi).get(address).content.decode()
+    assert loopback.world.hidden == {}
+
+    for _ in range(2):
+        client_for(chi).post(address + "an-binh-luan/")
+    send_all(clock.now())
+
+    assert list(loopback.world.hidden) == ["c1"]
+    assert OutboundMessage.objects.filter(kind="hide_comment").count() == 1
+    page = client_for(chi).get(address).content.decode()
+    assert "Vâng, ẩn đi" not in page
+    assert "chỉ người viết còn thấy" in page
+    entry = AuditEntry.objects.filter(event="cases.comment.hidden").first()
+    assert entry.actor_name == chi.name
+
+
+def test_where_the_provider_cannot_hide_a_person_is_told_to_with_the_link(
+    loopback, an, chi, monkeypatch
+):
+    case = sealed_comment(loopback, an)
+    Thread.objects.update(permalink="https://example.invalid/post/1")
+    without = loopback.capabilities - {Capability.HIDE_COMMENT}
+    monkeypatch.setattr(type(loopback), "capabilities", without)
+    address = f"/hop-thu/niem-phong/{case.number}/"
+
+    page = client_for(chi).get(address).content.decode()
+    client_for(chi).post(address + "an-binh-luan/")
+
+    assert "https://example.invalid/post/1" in page
+    assert "Vâng, ẩn đi" not in page
+    assert not OutboundMessage.objects.filter(kind="hide_comment").exists()
+
+
+def test_nothing_but_the_comment_of_a_sealed_case_can_be_hidden(loopback, place, an, chi):
+    question = commented(loopback, "Bao giờ xóm 4 có nước sạch?")
+    in_chat = written(loopback, COMPLAINED)
+
+    for case, by in ((question, an), (question, chi), (in_chat, chi)):
+        with pytest.raises(Foreseen):
+            hiding.hide_comment(case=case, by=by, at=MONDAY)
 
 
 def test_the_deadline_follows_the_kind(place, an, chi):

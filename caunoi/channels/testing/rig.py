@@ -127,11 +127,15 @@ class Rig(Protocol):
         """How often the provider holds this text from us."""
         ...
 
+    def hidden(self, comment: str) -> bool:
+        """Whether the provider hides this comment from everybody but its author."""
+        ...
+
 
 def each_way_out(test: Callable[..., None]) -> Callable[..., None]:
     """Run the test for every way of answering; a connector without that way must refuse it in the words of the contract."""
 
-    @pytest.mark.parametrize("kind", PostKind)
+    @pytest.mark.parametrize("kind", NEEDED_FOR)
     @functools.wraps(test)
     def run(self: object, rig: Rig, kind: PostKind, **more: Any) -> None:
         if kind in ways_out(rig):

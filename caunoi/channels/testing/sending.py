@@ -166,3 +166,33 @@ class SendingContract:
 
         assert window.is_open
         assert window.is_free
+
+    def test_a_comment_is_hidden_and_hiding_it_again_changes_nothing(self, rig: Rig) -> None:
+        if not can(rig, Capability.HIDE_COMMENT):
+            assert not rig.connector.max_text.get(PostKind.HIDE_COMMENT)
+            return
+        asked = rig.target(PostKind.COMMENT_REPLY)
+        post = replace(asked, kind=PostKind.HIDE_COMMENT, text="Ẩn bình luận")
+        assert rig.connector.window(post, at=rig.now()).is_open
+        assert rig.connector.split(post.text, post.kind) == [post.text]
+        assert find(rig, post) is None
+
+        first = send(rig, post)
+        again = send(rig, post)
+
+        assert rig.hidden(asked.target_ref)
+        assert first.external_id == again.external_id
+        assert find(rig, post) is not None
+        assert rig.arrived(post.text) == 0
+
+    def test_a_lost_answer_to_hiding_is_unclear_and_can_be_looked_up(self, rig: Rig) -> None:
+        if not can(rig, Capability.HIDE_COMMENT):
+            return
+        asked = rig.target(PostKind.COMMENT_REPLY)
+        post = replace(asked, kind=PostKind.HIDE_COMMENT, text="Ẩn bình luận")
+
+        account = rig.strike(Trouble.DROPPED, rig.account())
+        with pytest.raises(Unclear):
+            send(rig, post, account=account)
+
+        assert find(rig, post) is not None

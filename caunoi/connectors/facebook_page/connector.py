@@ -28,6 +28,9 @@ from caunoi.kit.cutting import split_text
 SUBSCRIBED = ("feed", "messages", "message_echoes", "message_deliveries", "message_reads")
 
 
+WITHOUT_WINDOW = frozenset({PostKind.COMMENT_REPLY, PostKind.HIDE_COMMENT})
+
+
 class FacebookPage:
     """Comments and messages of one Facebook Page."""
 
@@ -43,6 +46,7 @@ class FacebookPage:
             Capability.WEBHOOK,
             Capability.OWN_POSTS,
             Capability.CATCH_UP,
+            Capability.HIDE_COMMENT,
         }
     )
     max_text: Mapping[PostKind, int] = {
@@ -72,6 +76,9 @@ class FacebookPage:
         return reader.read(delivery)
 
     def send(self, post: OutboundPost, account: Account, *, key: str, at: datetime) -> SendResult:
+        if post.kind == PostKind.HIDE_COMMENT:
+            graph.post(account, post.target_ref, {"is_hidden": True}, wanted="success")
+            return SendResult(f"hidden:{post.target_ref}")
         if post.kind == PostKind.COMMENT_REPLY:
             body = {"message": post.text}
             return SendResult(graph.post(account, f"{post.target_ref}/comments", body, wanted="id"))
@@ -86,6 +93,9 @@ class FacebookPage:
         self, post: OutboundPost, account: Account, *, key: str, since: datetime
     ) -> SendResult | None:
         """Look among the replies under the comment, or in the conversation, for our own text since then."""
+        if post.kind == PostKind.HIDE_COMMENT:
+            asked = graph.get(account, post.target_ref, fields="is_hidden")
+            return SendResult(f"hidden:{post.target_ref}") if asked.get("is_hidden") else None
         if post.kind == PostKind.COMMENT_REPLY:
             found = history.find_reply(account, post, since=since)
         else:
@@ -113,7 +123,7 @@ class FacebookPage:
 
     def window(self, post: OutboundPost, *, at: datetime) -> Window:
         """Comments have no window; messages 24 hours, with a person answering 7 days; one private reply within 7 days."""
-        if post.kind == PostKind.COMMENT_REPLY or post.window_opened_at is None:
+        if post.kind in WITHOUT_WINDOW or post.window_opened_at is None:
             return Window(is_open=True)
         days = (
             uncertain.PRIVATE_REPLY_DAYS
@@ -130,7 +140,7 @@ class FacebookPage:
         )
 
     def split(self, text: str, kind: PostKind) -> list[str]:
-        return split_text(text, self.max_text[kind])
+        return split_text(text, self.max_text.get(kind, uncertain.MAX_COMMENT))
 
 
 def _subscribe(account: Account) -> bool:

@@ -50,12 +50,14 @@ class World:
     readable: bool = True
     refreshes: int = 0
     spent: list[str] = field(default_factory=list)
+    hidden: dict[str, datetime] = field(default_factory=dict)
 
     def reset(self) -> None:
         self.sent.clear()
         self.said.clear()
         self.faults.clear()
         self.spent.clear()
+        self.hidden.clear()
         self.readable, self.refreshes = True, 0
 
 
@@ -67,7 +69,9 @@ class Loopback:
 
     key = "loopback"
     capabilities = frozenset(set(Capability) - {Capability.LOCAL})
-    max_text: Mapping[PostKind, int] = dict.fromkeys(PostKind, MAX_TEXT)
+    max_text: Mapping[PostKind, int] = dict.fromkeys(
+        set(PostKind) - {PostKind.HIDE_COMMENT}, MAX_TEXT
+    )
     per_minute = 6000
     world = WORLD
 
@@ -125,6 +129,11 @@ class Loopback:
 
     def send(self, post: OutboundPost, account: Account, *, key: str, at: datetime) -> SendResult:
         fault = self._strike()
+        if post.kind == PostKind.HIDE_COMMENT:
+            self.world.hidden[post.target_ref] = at
+            if fault == "drop":
+                raise Unclear(_("The answer got lost."))
+            return SendResult(f"hidden:{post.target_ref}")
         if len(post.text) > MAX_TEXT:
             raise Refused(_("The text is too long."), "too_long")
         window = self.window(post, at=at)
@@ -147,6 +156,9 @@ class Loopback:
         self._strike()
         if not self.world.readable:
             raise TryLater(_("Reading back does not work now."))
+        if post.kind == PostKind.HIDE_COMMENT:
+            is_hidden = post.target_ref in self.world.hidden
+            return SendResult(f"hidden:{post.target_ref}") if is_hidden else None
         found = next((s for s in self.world.sent if s["key"] == key and s["at"] >= since), None)
         return SendResult(found["external_id"]) if found else None
 
@@ -175,7 +187,8 @@ class Loopback:
         )
 
     def window(self, post: OutboundPost, *, at: datetime) -> Window:
-        if post.kind == PostKind.COMMENT_REPLY or post.window_opened_at is None:
+        said_in_public = post.kind in {PostKind.COMMENT_REPLY, PostKind.HIDE_COMMENT}
+        if said_in_public or post.window_opened_at is None:
             return Window(is_open=True)
         until = post.window_opened_at + WINDOW
         return Window(
