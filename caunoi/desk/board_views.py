@@ -24,15 +24,15 @@ from caunoi.units.terms import UnitNow
 
 COLUMNS: tuple[tuple[str, str, str], ...] = (
     ("overdue", gettext_noop("Overdue"), "view=overdue"),
-    ("today", gettext_noop("Due today"), "view=all&due=today"),
-    ("week", gettext_noop("Due within 7 days"), "view=all&due=week"),
+    ("today", gettext_noop("Today"), "view=all&due=today"),
+    ("week", gettext_noop("Next 7 days"), "view=all&due=week"),
     ("waiting", gettext_noop("To answer"), "view=todo"),
     ("approval", gettext_noop("For approval"), "view=approval"),
-    ("oldest", gettext_noop("Oldest question"), ""),
-    ("reopened", gettext_noop("Asked again (90 days)"), ""),
-    ("answered", gettext_noop("Answered in 90 days"), ""),
-    ("median_short", gettext_noop("Days to answer (30 days)"), ""),
-    ("median_long", gettext_noop("Days to answer (90 days)"), ""),
+    ("oldest", gettext_noop("Longest wait"), ""),
+    ("reopened", gettext_noop("Asked again"), ""),
+    ("answered", gettext_noop("Answered"), ""),
+    ("median_short", gettext_noop("Median, 30 days"), ""),
+    ("median_long", gettext_noop("Median, 90 days"), ""),
 )
 """Word, title, and the inbox view that shows exactly these cases."""
 WORK = tuple(
