@@ -1,10 +1,12 @@
 """The pages of the product, each in the states that matter: for screenshots and for the tests of what people see."""
 
+import io
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from playwright.sync_api import Page
+from PIL import Image
+from playwright.sync_api import FilePayload, Page
 
 from caunoi.cli import sample
 from caunoi.staff import demo
@@ -58,6 +60,15 @@ def _public(answered: str, opened: str) -> list[Look]:
         Look("ask-2", "/hoi/?don-vi=xa-bich-hao", then=lambda page: ask(page, 1)),
         Look("ask-3", "/hoi/?don-vi=xa-bich-hao", then=lambda page: ask(page, 2)),
         Look("ask-4", "/hoi/?don-vi=xa-bich-hao", then=lambda page: ask(page, 3)),
+        Look("ask-photos", "/hoi/?don-vi=xa-bich-hao", then=_photos),
+        Look("ask-not-a-photo", "/hoi/?don-vi=xa-bich-hao", then=_no_photo),
+        Look("ask-neighbour", "/hoi/?don-vi=xa-bich-hao", then=_neighbour),
+        Look("ask-sent", "/hoi/?don-vi=xa-bich-hao", then=_sent),
+        Look("ask-offline", "/hoi/ngoai-tuyen/"),
+        Look("more-files", f"/hoi/{answered}/them-tep/"),
+        Look("near", "/gan-day/?noi=xa-bich-hao"),
+        Look("near-choose", "/gan-day/?q=bich+hao"),
+        Look("near-nothing", "/gan-day/?q=khongcoxanao"),
         Look("question", f"/hoi/{answered}/"),
         Look("question-open", f"/hoi/{opened}/"),
         Look("follow", "/theo-doi/"),
@@ -237,6 +248,58 @@ def ask(page: Page, steps: int) -> None:
 def _keys(page: Page) -> None:
     """Open the help of the keys."""
     page.keyboard.press("?")
+
+
+def _picture() -> FilePayload:
+    """A small photo, drawn here."""
+    out = io.BytesIO()
+    Image.linear_gradient("L").resize((640, 480)).convert("RGB").save(out, "JPEG")
+    return {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}
+
+
+def _fresh(page: Page) -> None:
+    """Let this browser forget what was begun on the look before."""
+    page.evaluate("askOutbox.forget()")
+    page.reload()
+
+
+def _photos(page: Page) -> None:
+    """Add a photo and go back to the first step, where the house shows what it keeps."""
+    _fresh(page)
+    page.locator("#id_photos").set_input_files([_picture()])
+    page.locator("[data-thumbs] img").wait_for()
+    ask(page, 1)
+    with page.expect_navigation():
+        page.locator("[name=back][value=words]").click()
+
+
+def _no_photo(page: Page) -> None:
+    _fresh(page)
+    page.locator("#id_photos").set_input_files(
+        [{"name": "bai.txt", "mimeType": "text/plain", "buffer": b"khong phai anh"}]
+    )
+    page.locator("[data-thumbs] img").wait_for()
+    ask(page, 1)
+
+
+def _neighbour(page: Page) -> None:
+    """Choose to ask for somebody else, forgetting that she must agree."""
+    _fresh(page)
+    ask(page, 2)
+    page.locator("[name=asker][value=other]").check()
+    page.locator("#id_helped_name").fill("Lầu Y Mỷ")
+    _press(page)
+
+
+def _sent(page: Page) -> None:
+    """Ask for a neighbour to the end."""
+    _fresh(page)
+    ask(page, 2)
+    page.locator("[name=asker][value=other]").check()
+    page.locator("#id_helped_name").fill("Lầu Y Mỷ")
+    page.locator("#id_agreed").check()
+    _press(page)
+    _press(page)
 
 
 def _press(page: Page) -> None:

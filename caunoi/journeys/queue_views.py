@@ -4,6 +4,7 @@ A browser asks first for a fresh token, then posts; the same ``form_key`` twice 
 """
 
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
@@ -14,11 +15,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from caunoi.cases.models import Case
+from caunoi.channels.actions import LOCAL_FORM
 from caunoi.journeys import ask_files, ask_units, asking, forms
 from caunoi.journeys.ask_views import FIELDS, PUBLIC, asked_of, remember_slip
 from caunoi.kit import clock
 from caunoi.kit.access import public
 from caunoi.kit.limits import PUBLIC_FORM, limited
+from caunoi.privacy import actions_consent as consent
 
 KEY = 20
 """A browser's mark for one sending is a UUID; anything shorter could be somebody else's."""
@@ -29,7 +32,10 @@ KEY = 20
 def offline(request: HttpRequest) -> HttpResponse:
     """The ask form on one page, kept by the browser for the time without network; nothing of a person stands in it."""
     form = forms.WholeForm(initial={"public": "yes", "asker": "self"})
-    return render(request, "journeys/ask_offline.html", {"form": form, "section": "ask"})
+    # Which unit will be asked is not known yet: what is told to everybody stands here.
+    told = consent.text_for(unit_id=UUID(int=0), channel=LOCAL_FORM, at=clock.now()).text
+    shown = {"form": form, "consent": told, "section": "ask"}
+    return render(request, "journeys/ask_offline.html", shown)
 
 
 @public(PUBLIC)

@@ -13,6 +13,8 @@ from caunoi.kit import keyring
 from caunoi.kit.models import AuditEntry
 from caunoi.staff.terms import Role
 from caunoi.staff.tests.factories import client_for, make_staff
+from caunoi.units.terms import Level
+from caunoi.units.tests import factories as units
 from caunoi.units.tests.factories import small_tree
 
 pytestmark = pytest.mark.django_db
@@ -309,6 +311,19 @@ def test_who_takes_in_for_somebody_sees_the_commune_by_name(place, an):
     page = client_for(an).get("/tiep-dan/").content.decode()
 
     assert 'value="Xã Bích Hào"' in page
+
+
+def test_an_unclear_commune_is_chosen_from_a_list_at_the_reception_too(place, an):
+    units.make_unit(name="Xã Bích Hào", level=Level.COMMUNE, parent=place["lao_cai"])
+    client = client_for(an)
+    said = {"text": WORDS, "unit": "bich hao", "public": "yes", "chosen": "xa-bich-hao"}
+
+    unclear = client.post("/tiep-dan/", said).content.decode()
+    assert 'name="chosen_unit" value="xa-bich-hao"' in unclear
+    assert WORDS in unclear
+    client.post("/tiep-dan/", said | {"chosen_unit": "xa-bich-hao"})
+
+    assert Case.objects.get().opened_unit_id == place["bich_hao"].pk
 
 
 # Odd words
