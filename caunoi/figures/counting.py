@@ -14,7 +14,7 @@ BY_NOBODY = ["answered", "replied", "closed"]
 """Deeds that may come from an agency without an account."""
 
 DAYS = """
-DELETE FROM figures_day;
+DELETE FROM figures_day WHERE day >= %(first)s;
 WITH cal AS (SELECT * FROM unnest(%(days)s::date[], %(numbers)s::int[]) AS c (day, n)),
 own AS (
     SELECT c.id, c.owner_id, (c.opened_at AT TIME ZONE %(zone)s)::date AS opened_day, (c.due_at AT TIME ZONE %(zone)s)::date AS due_day,
@@ -51,7 +51,7 @@ FROM fact WHERE day BETWEEN %(first)s AND %(last)s GROUP BY owner_id, day
 """
 
 OWNERS = """
-SELECT unit_id FROM figures_day UNION SELECT owner_id FROM cases_case WHERE state = ANY(%(waiting)s)
+SELECT unit_id FROM figures_day WHERE day >= %(first)s UNION SELECT owner_id FROM cases_case WHERE state = ANY(%(waiting)s)
 UNION SELECT unit_id FROM cases_satisfaction WHERE first_on >= %(first)s
 """
 

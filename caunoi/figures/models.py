@@ -9,7 +9,7 @@ from caunoi.units.models import Unit
 
 
 class FiguresDay(models.Model):
-    """What was counted of one unit alone for one day; every night the last thirteen months are counted anew.
+    """What was counted of one unit alone for one day; every night the last thirteen months are counted anew, older days stay.
 
     answer_days  the working days each answer of that day took
     """

@@ -6,7 +6,7 @@ from io import StringIO
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import cache_control
@@ -39,6 +39,8 @@ COLUMNS = [
 def unit(request: HttpRequest, slug: str) -> HttpResponse:
     """Show how fast a unit answers, and each unit directly below it, in Vietnamese order: nobody is ranked."""
     here = _load(slug)
+    if _has_ended(here):
+        return redirect("portal:unit", slug=here.slug)
     chosen = _period(request)
     below = units.children(unit_id=here.id, on=clock.local_date(clock.now()))
     found = queries.of_units(unit_ids=[here.id, *(u.id for u in below)], period=chosen)
@@ -66,7 +68,7 @@ def unit(request: HttpRequest, slug: str) -> HttpResponse:
 def numbers(request: HttpRequest, slug: str, ending: str) -> HttpResponse:
     """The same as open data: the unit and those directly below it, for every period."""
     here = _load(slug)
-    if ending not in ENDINGS:
+    if ending not in ENDINGS or _has_ended(here):
         raise Http404
     everybody = [here, *units.children(unit_id=here.id, on=clock.local_date(clock.now()))]
     day = queries.counted_on()
@@ -114,11 +116,15 @@ def _row(u: UnitNow, period: Period, day: date | None, f: Figures) -> list[Any]:
 
 
 def _load(slug: str) -> UnitNow:
-    on = clock.local_date(clock.now())
-    here = units.by_slug(slug=slug, on=on)
-    if here is None or (here.valid_to is not None and here.valid_to <= on):
+    here = units.by_slug(slug=slug, on=clock.local_date(clock.now()))
+    if here is None:
         raise Http404
     return here
+
+
+def _has_ended(here: UnitNow) -> bool:
+    """True for a unit that is gone: its figures go on in whoever took over, whom its home page names."""
+    return here.valid_to is not None and here.valid_to <= clock.local_date(clock.now())
 
 
 def _period(request: HttpRequest) -> Period:

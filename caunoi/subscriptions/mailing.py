@@ -6,6 +6,7 @@ from smtplib import SMTPRecipientsRefused
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
 
 from caunoi.kit import clock
 from caunoi.subscriptions import queries, sealing, words
@@ -44,8 +45,10 @@ def _ask(found: Subscription, template: str, at: datetime) -> bool:
     return True
 
 
-def tell(found: Subscription, sendings: Sequence[Sending], *, at: datetime) -> None:
-    """Send one letter with everything that is due. Raises what the mail server raises.
+def tell(
+    found: Subscription, sendings: Sequence[Sending], *, at: datetime, mailer: BaseEmailBackend
+) -> None:
+    """Send one letter with everything that is due, through ``mailer``. Raises what the mail server raises.
 
     Whatever is sent again after a crash bears the same Message-ID.
     """
@@ -59,10 +62,19 @@ def tell(found: Subscription, sendings: Sequence[Sending], *, at: datetime) -> N
         "one": rows[0] if found.number else None,
         "stop": words.stop_address(found),
     }
-    _send(found, "follow_news", shown, key=f"follow-{found.pk}-{sendings[-1].event_id}")
+    _send(
+        found, "follow_news", shown, key=f"follow-{found.pk}-{sendings[-1].event_id}", mailer=mailer
+    )
 
 
-def _send(found: Subscription, template: str, shown: dict, *, key: str) -> None:
+def _send(
+    found: Subscription,
+    template: str,
+    shown: dict,
+    *,
+    key: str,
+    mailer: BaseEmailBackend | None = None,
+) -> None:
     subject, body = words.said(template, shown)
     host = settings.PUBLIC_URL.split("://")[-1].split(":")[0]
     headers = {
@@ -71,4 +83,6 @@ def _send(found: Subscription, template: str, shown: dict, *, key: str) -> None:
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         "Auto-Submitted": "auto-generated",
     }
-    EmailMessage(subject, body, None, [sealing.address_of(found)], headers=headers).send()
+    letter = EmailMessage(subject, body, None, [sealing.address_of(found)], headers=headers)
+    letter.connection = mailer
+    letter.send()

@@ -32,8 +32,8 @@ def spread(*, at: datetime) -> int:
     One question: at once. A unit or topic: with the next morning's round. Each event is its own transaction; idempotent.
     """
     done = 0
-    while (worked := _spread_one(at)) and done < BATCH:
-        done += worked
+    while done < BATCH and _spread_one(at):
+        done += 1
     return done
 
 

@@ -2,10 +2,13 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from smtplib import SMTPException, SMTPRecipientsRefused
 
+from django.core.mail import get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import F
 
@@ -16,7 +19,6 @@ from caunoi.subscriptions.terms import TRIES, Way
 
 BATCH = 200
 log = logging.getLogger("caunoi.subscriptions")
-Tell = Callable[[Subscription, Sequence[Sending]], None]
 
 
 def tell_followers(*, at: datetime) -> int:
@@ -27,8 +29,20 @@ def tell_followers(*, at: datetime) -> int:
     """
     told = 0
     while claimed := _claim(at):
-        told += sum(_tell_one(found, sendings, at) for found, sendings in claimed)
+        with _post_office() as mailer:
+            told += sum(_tell_one(found, sendings, at, mailer) for found, sendings in claimed)
     return told
+
+
+@contextmanager
+def _post_office() -> Iterator[BaseEmailBackend]:
+    """One connection to the mail server for a whole batch; one that cannot be opened is tried again by each letter."""
+    mailer = get_connection()
+    with suppress(OSError, SMTPException):
+        mailer.open()
+    yield mailer
+    with suppress(OSError, SMTPException):
+        mailer.close()
 
 
 @transaction.atomic
@@ -44,11 +58,13 @@ def _claim(at: datetime) -> list[tuple[Subscription, list[Sending]]]:
     return list(of_one.items())
 
 
-def _tell_one(found: Subscription, sendings: list[Sending], at: datetime) -> bool:
+def _tell_one(
+    found: Subscription, sendings: list[Sending], at: datetime, mailer: BaseEmailBackend
+) -> bool:
     ids = [s.pk for s in sendings]
     try:
         if found.way == Way.EMAIL:
-            mailing.tell(found, sendings, at=at)
+            mailing.tell(found, sendings, at=at, mailer=mailer)
         elif found.way == Way.PUSH:
             push.tell(found, sendings, at=at)
         elif not chatting.tell(found, sendings, at=at):

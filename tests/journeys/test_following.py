@@ -3,6 +3,7 @@
 
 import json
 import re
+import uuid
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -26,7 +27,7 @@ from caunoi.journeys import ask_and_answer, kinds, same_question
 from caunoi.kit import clock, keyring
 from caunoi.staff.terms import Role
 from caunoi.staff.tests.factories import client_for, make_staff
-from caunoi.subscriptions import actions, sealing, tasks
+from caunoi.subscriptions import actions, sealing, spreading, tasks
 from caunoi.subscriptions.models import PushKey, Sending, Subscription
 from caunoi.subscriptions.terms import What
 from tests.cast import MONDAY, TUESDAY
@@ -141,6 +142,18 @@ def test_a_question_taken_up_again_and_answered_again_is_told_even_in_the_same_w
     answers.correct_answer(
         published=published, answer=published.answer, why="Xem lại", again=True, by=binh, at=LATER
     )
+    tasks.tell(LATER)
+
+    assert [m.subject.split(":")[0] for m in mail.outbox] == ["Có trả lời mới"]
+
+
+def test_the_asker_asks_to_look_again_and_followers_are_told_of_the_new_answer(case, an, binh, now):
+    answer(case, an, binh)
+    confirmed(f"cau-hoi={case.number}", at=TUESDAY)
+    now.at = TUESDAY + timedelta(hours=1)
+    Client().post(f"/hoi/{case.number}/mo-lai/", {"reason": "Chưa rõ", "code": case.follow_code})
+
+    answer(case, an, binh, at=LATER)
     tasks.tell(LATER)
 
     assert [m.subject.split(":")[0] for m in mail.outbox] == ["Có trả lời mới"]
@@ -314,6 +327,32 @@ def test_a_server_that_is_down_is_tried_again_and_nothing_is_lost(case, an, binh
     tasks.tell(TUESDAY + timedelta(minutes=3))
 
     assert len(mail.outbox) == 1
+
+
+def test_a_thousand_followers_cost_no_more_questions_than_one(
+    place, case, an, binh, django_assert_max_num_queries
+):
+    for number in range(1000):
+        actions.follow_by_chat(
+            what=What(unit_id=place["nghe_an"].pk), channel_id=place["nghe_an"].pk, thread_id=uuid.UUID(int=number), at=MONDAY
+        )  # fmt: skip
+    answer(case, an, binh)
+
+    with django_assert_max_num_queries(25):
+        assert spreading.spread(at=TUESDAY) == 1
+
+    assert Sending.objects.count() == 1000
+
+
+def test_a_new_key_of_the_ring_seals_every_address_and_the_push_key_again(case, settings):
+    confirmed(f"cau-hoi={case.number}")
+    sealing.push_key(at=MONDAY)
+    keyring.add_key(settings.CAUNOI_KEYRING_FILE)
+
+    assert sealing.seal_again() == 2
+    assert sealing.seal_again() == 0
+    assert sealing.address_of(Subscription.objects.get()) == DUNG
+    assert sealing.opened_push_key(at=MONDAY)
 
 
 def test_staff_see_counts_from_five_on_and_never_an_address(place, case):

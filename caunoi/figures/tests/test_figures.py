@@ -129,6 +129,8 @@ def test_a_merged_unit_carries_on_in_its_successor(tree, an):
     heir = FiguresPeriod.objects.get(unit__versions__full_name="Xã Bích Lễ", period="30")
     assert heir.asked == 2
     assert not FiguresPeriod.objects.filter(unit=tree["bich_hao"]).exists()
+    gone = Client().get("/don-vi/xa-bich-hao/tra-loi/")
+    assert (gone.status_code, gone.url) == (302, "/don-vi/xa-bich-hao/")
 
 
 def test_faces_are_counted_and_small_cells_hidden(tree):
