@@ -155,6 +155,8 @@ def _desk(opened: str, submitted: str, answered: str) -> list[Look]:
         Look("desk-help", "/huong-dan/", "an"),
         Look("account", "/toi/", "an"),
         Look("manage", "/quan-tri/hoi-dap/", "binh"),
+        Look("old-answers", "/quan-tri/hoi-dap/nhap/", "binh"),
+        Look("old-answers-error", "/quan-tri/hoi-dap/nhap/", "binh", then=_press),
         Look("data-requests", "/quan-tri/du-lieu-ca-nhan/", "binh"),
         Look("password", "/tai-khoan/password/change/", "an", then=_press),
         Look("sessions", "/tai-khoan/sessions/", "an"),

@@ -1,7 +1,11 @@
 """What keepers of the library fill in."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from caunoi.answers.importing import MAX_BYTES
 
 WHY = _("Why (everybody reads this)")
 
@@ -50,3 +54,26 @@ class LibraryForm(forms.Form):
     unit = forms.CharField(required=False, max_length=140)
     topic = forms.SlugField(required=False, max_length=40)
     old = forms.BooleanField(required=False)
+
+
+class ImportForm(forms.Form):
+    """A sheet of old questions and answers."""
+
+    unit = forms.ChoiceField(label=_("Answers of"), required=False)
+    file = forms.FileField(
+        label=_("XLSX file"),
+        help_text=_("At most 10,000 lines and 8 MB. Nothing is published yet."),
+    )
+
+    def __init__(self, *args: Any, units: list[tuple[str, str]], **more: Any) -> None:
+        super().__init__(*args, **more)
+        field = self.fields["unit"]
+        field.choices = units  # type: ignore[attr-defined]
+        if len(units) < 2:
+            field.widget = forms.HiddenInput()
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > MAX_BYTES:
+            raise forms.ValidationError(_("The file is too large; split it."))
+        return file

@@ -1,6 +1,7 @@
 """Keeps the index of questions: which words and meanings stand in which published answer, and how often each occurs."""
 
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from uuid import UUID
@@ -85,6 +86,40 @@ def put(published: PublishedAnswer) -> None:
     _count(set(new) - set(before), 1)
     if bool(before) != bool(new):
         _count([ALL_TEXTS], 1 if new else -1)
+
+
+COUNT_MANY = """
+INSERT INTO answers_termcount AS known (term, texts) SELECT * FROM unnest(%s::int[], %s::int[])
+ON CONFLICT (term) DO UPDATE SET texts = known.texts + excluded.texts
+"""
+
+
+def put_many(fresh: Sequence[PublishedAnswer], *, on: date) -> None:
+    """Make many new answers findable at once. Locks as ``put``; call it at the end of a transaction."""
+    where = provinces([p.unit_id for p in fresh], on=on)
+    rows = [
+        IndexedQuestion(answer=p, terms=terms_of(p, where.get(p.unit_id, "")))
+        for p in fresh
+        if may_be_proposed(p)
+    ]
+    IndexedQuestion.objects.bulk_create(rows)
+    _count_many([row.terms for row in rows], 1)
+
+
+def take_out(answers: Sequence[UUID]) -> None:
+    """Make many answers unfindable, before they are deleted."""
+    rows = IndexedQuestion.objects.select_for_update().filter(answer_id__in=answers)
+    terms = list(rows.values_list("terms", flat=True))
+    IndexedQuestion.objects.filter(answer_id__in=answers).delete()
+    _count_many(terms, -1)
+
+
+def _count_many(found: Sequence[Sequence[int]], change: int) -> None:
+    counted = Counter(t for terms in found for t in terms if t & 1)
+    counted[ALL_TEXTS] = len(found)
+    order = sorted(counted)
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT_MANY, [order, [change * counted[t] for t in order]])
 
 
 def may_be_proposed(published: PublishedAnswer) -> bool:

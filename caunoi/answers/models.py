@@ -8,8 +8,11 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Concat
 
+from caunoi.answers.import_models import AnswerImport, ImportRow
 from caunoi.answers.terms import AnswerState, Event
 from caunoi.units.models import Unit
+
+__all__ = ["AnswerImport", "ImportRow"]
 
 
 class PublishedAnswer(models.Model):
@@ -32,6 +35,7 @@ class PublishedAnswer(models.Model):
     law_note = models.CharField(max_length=300, blank=True)
     corrected_at = models.DateTimeField(null=True)
     correction = models.CharField(max_length=300, blank=True)
+    imported_at = models.DateTimeField(null=True)
     folded = models.GeneratedField(
         expression=Func(
             Concat(

@@ -42,6 +42,12 @@ HOLDINGS = (
     ),
 )
 FREE = (
+    Free("answers.answerimport", ("file_name", "state"), why="a file's name and a code"),
+    Free(
+        "answers.importrow",
+        ("question", "answer", "agency", "topic", "number", "problem", "state"),
+        why="old public questions and answers, masked before they are kept",
+    ),
     Free(
         "answers.publishedanswer",
         ("number", "agency", "topic", "state", "law_note", "correction"),

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
 from caunoi.answers import places, rules
 from caunoi.answers import similar as find
+from caunoi.answers.import_models import AnswerImport
 from caunoi.answers.models import AnswerVersion, PublishedAnswer
 from caunoi.answers.similar import Proposal, valid_on
 from caunoi.answers.terms import AnswerState, Piece, Standing
@@ -150,3 +151,10 @@ def answered_among(topics: Sequence[Topic]) -> list[Topic]:
     found = Topic.objects.filter(Exists(some), pk__in=[t.pk for t in topics])
     answered = set(found.values_list("pk", flat=True))
     return [t for t in topics if t.pk in answered]
+
+
+def imports(viewer: Viewer, *, on: date) -> QuerySet[AnswerImport]:
+    """Return the sheets brought into the units whose answers the viewer keeps, newest first."""
+    reach = units.subtree_filter(paths=viewer.scope(Permission.ANSWERS_MANAGE), on=on)
+    found = AnswerImport.objects.filter(unit_id__in=reach)
+    return found.select_related("account").order_by("-made_at", "pk")

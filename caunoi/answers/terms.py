@@ -119,3 +119,39 @@ class Piece:
 
     change: Change
     text: str
+
+
+class ImportState(StrEnum):
+    """Where a sheet of old answers stands."""
+
+    CHECKED = "checked"
+    RUNNING = "running"
+    DONE = "done"
+    UNDOING = "undoing"
+    UNDONE = "undone"
+
+
+class RowState(StrEnum):
+    """What becomes, or became, of a line."""
+
+    TODO = "todo"
+    KNOWN = "known"
+    BAD = "bad"
+    DONE = "done"
+    UNDONE = "undone"
+
+
+class UnreadableSheet(AnswerError):
+    """The file is no sheet we can read, or it is too large."""
+
+
+class WrongColumns(AnswerError):
+    """The first row does not name the columns of the empty sheet."""
+
+
+class NotYourUnit(AnswerError):
+    """The unit lies outside those whose answers you keep."""
+
+
+class TooLate(AnswerError):
+    """The day in which it can be taken back is over, or it is not there to be taken back."""

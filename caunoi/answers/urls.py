@@ -1,6 +1,6 @@
 from django.urls import path
 
-from caunoi.answers.views import feeds, keeping, library
+from caunoi.answers.views import feeds, importing, keeping, library
 
 app_name = "answers"
 urlpatterns = [
@@ -15,6 +15,12 @@ urlpatterns = [
     path("sitemap.xml", feeds.site_map_index, name="site_map_index"),
     path("sitemap-<slug:section>.xml", feeds.site_map, name="site_map"),
     path("quan-tri/hoi-dap/", keeping.manage, name="manage"),
+    path("quan-tri/hoi-dap/nhap/", importing.imports, name="imports"),
+    path("quan-tri/hoi-dap/nhap/mau.xlsx", importing.pattern, name="import_pattern"),
+    path("quan-tri/hoi-dap/nhap/<uuid:pk>/", importing.one, name="import"),
+    path("quan-tri/hoi-dap/nhap/<uuid:pk>/loi.xlsx", importing.errors, name="import_errors"),
+    path("quan-tri/hoi-dap/nhap/<uuid:pk>/chay/", importing.start, name="import_start"),
+    path("quan-tri/hoi-dap/nhap/<uuid:pk>/bo/", importing.undo, name="import_undo"),
     path("quan-tri/hoi-dap/<slug:number>/", keeping.answer, name="correct"),
     path("quan-tri/hoi-dap/<slug:number>/sua/", keeping.correct, name="correct_text"),
     path("quan-tri/hoi-dap/<slug:number>/hieu-luc/", keeping.validity, name="validity"),

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 import segno
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from caunoi.answers import queries as answers
 from caunoi.answers.models import PublishedAnswer
 from caunoi.answers.rules import redact
 from caunoi.answers.structured import qa_page
+from caunoi.answers.views import library
 from caunoi.cases import faces, joining, on_behalf, passport
 from caunoi.cases import queries as cases
 from caunoi.cases.asker_door import knows_code, remember_code
@@ -37,7 +38,7 @@ def question(request: HttpRequest, number: str) -> HttpResponse:
     """Show question and answer to everybody when they are public; else ask for the code."""
     case = cases.public_case(number=number.upper())
     if case is None:
-        raise Http404
+        return library.imported(request, number)
     if "ma" in request.GET:
         return _with_code(request, case)
     known = knows_code(request, case)

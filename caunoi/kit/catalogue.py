@@ -36,6 +36,7 @@ ERROR_FILES = {
     "demo.py",
     "faces.py",
     "ground.py",
+    "importing.py",
     "joining.py",
     "same_question.py",
     "hops.py",

@@ -167,6 +167,7 @@ def objects_of(unit, relation):
         "token": {"token": "x"},
         **handling_objects(unit, account.account_id),
         "session": {"pk": 0},
+        **import_objects(unit, account.account_id),
         **routing_objects(unit),
         **paper_objects(unit, account.account_id),
         **hop_objects(asked, unit),
@@ -268,6 +269,15 @@ def privacy_objects(case, account_id):
         "hold": {"pk": case.pk},
         "retention_rule": {"code": "question"},
     }
+
+
+def import_objects(unit, account_id):
+    from caunoi.answers.models import AnswerImport
+
+    made = AnswerImport.objects.create(
+        unit=unit, account_id=account_id, file_name="cu.xlsx", made_at=MONDAY
+    )
+    return {"answer_import": {"pk": made.pk}}
 
 
 def routing_objects(unit):

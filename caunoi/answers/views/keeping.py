@@ -7,7 +7,7 @@ from typing import Any
 from django import forms as django_forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -35,8 +35,8 @@ SHOW_NAMES = {
 
 @access("answers.manage")
 @require_safe
-def manage(request: HttpRequest) -> HttpResponse:
-    """List the published answers of the viewer's units; ``?xlsx`` gives them as a file."""
+def manage(request: HttpRequest) -> HttpResponseBase:
+    """List the published answers of the viewer's units; ``?xlsx`` and ``?csv`` give them as a file."""
     on = clock.local_date(clock.now())
     show = request.GET.get("xem", "all")
     show = show if show in queries.SHOWS else "all"
@@ -44,8 +44,8 @@ def manage(request: HttpRequest) -> HttpResponse:
     viewer = request.staff  # type: ignore[attr-defined]
     soon = on + timedelta(days=SOON_DAYS)
     found = queries.kept(viewer, show=show, text=text, on=on, soon=soon)
-    if "xlsx" in request.GET:
-        return _as_sheet(found)
+    if sheets.wanted(request):
+        return _as_sheet(request, found)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     tabs = [
         {
@@ -60,7 +60,7 @@ def manage(request: HttpRequest) -> HttpResponse:
     return render(request, "answers/manage.html", shown | {"show": show})
 
 
-def _as_sheet(found: Any) -> HttpResponse:
+def _as_sheet(request: HttpRequest, found: Any) -> HttpResponseBase:
     header = [
         "Số", "Câu hỏi", "Trả lời", "Cơ quan trả lời", "Chủ đề", "Đăng lúc", "Có hiệu lực từ", "Đến hết ngày",
         "Sửa lúc", "Lý do", "Luật đã thay đổi", "Đã giúp", "Chưa giúp",
@@ -72,7 +72,10 @@ def _as_sheet(found: Any) -> HttpResponse:
         ]
         for a in found[:SHEET_ROWS]
     )  # fmt: skip
-    return sheets.answer("hoi-dap", header, rows)
+    place = request.staff.place  # type: ignore[attr-defined]
+    return sheets.as_asked(
+        request, "hoi-dap", header, rows, heading=f"Hỏi đáp đã trả lời – {place}"
+    )
 
 
 def _load(request: HttpRequest, number: str) -> PublishedAnswer:

@@ -187,3 +187,17 @@ def title_for(unit: UnitNow | None, topic_name: str) -> str:
     if topic_name:
         return _("Answers on: %(topic)s") % {"topic": topic_name}
     return _("People ask, the Front answers")
+
+
+def imported(request: HttpRequest, number: str) -> HttpResponse:
+    """Show an answer that was brought in from an old register: it has no case behind it. Raises Http404 for any other."""
+    answer, on = load(number), clock.local_date(clock.now())
+    if answer.imported_at is None:
+        raise Http404
+    shown = {
+        "answer": answer,
+        "standing": queries.how_it_stands(answer, on=on).value,
+        "unit_name": units.name_of(unit_id=answer.unit_id, on=on),
+        "section": "answers",
+    }
+    return render(request, "answers/imported.html", shown)

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
@@ -46,8 +46,8 @@ class Row:
 
 @access("cases.view")
 @require_safe
-def inbox(request: HttpRequest) -> HttpResponse:
-    """Show one view of the viewer's cases, narrowed; ``?xlsx`` gives it as a file."""
+def inbox(request: HttpRequest) -> HttpResponseBase:
+    """Show one view of the viewer's cases, narrowed; ``?xlsx`` and ``?csv`` give it as a file."""
     at = clock.now()
     on = clock.local_date(at)
     viewer: Viewer = request.staff  # type: ignore[attr-defined]
@@ -55,9 +55,9 @@ def inbox(request: HttpRequest) -> HttpResponse:
     chosen = form.chosen()
     filters = forms.filters_of(chosen, on=on)
     within = cases.reach(viewer, on=on)
-    if "xlsx" in request.GET:
+    if sheets.wanted(request):
         found = cases.inbox(viewer, filters=filters, at=at, on=on, within=within)
-        return as_sheet(found.select_related("assignee"), on)
+        return as_sheet(request, found.select_related("assignee"), on)
     wanted = request.GET.get("page")
     page = cases.inbox_page(viewer, filters=filters, at=at, on=on, page=wanted, within=within)
     shown = {
@@ -198,7 +198,7 @@ def _chips(form: forms.FilterForm, chosen: Mapping[str, str]) -> list[dict[str, 
     return chips
 
 
-def as_sheet(found: Any, on: date) -> HttpResponse:
+def as_sheet(request: HttpRequest, found: Any, on: date) -> HttpResponseBase:
     """Answer with the view as a table, in words and not in codes."""
     rows = list(found[:SHEET_ROWS])
     names = units.names_of(unit_ids={c.owner_id for c in rows}, on=on)
@@ -220,7 +220,9 @@ def as_sheet(found: Any, on: date) -> HttpResponse:
         _("Public"),
     ]
     topics = _topics()
-    return sheets.answer("hop-thu", header, (_sheet_row(c, names, keys, topics) for c in rows))
+    lines = (_sheet_row(c, names, keys, topics) for c in rows)
+    place = request.staff.place  # type: ignore[attr-defined]
+    return sheets.as_asked(request, "hop-thu", header, lines, heading=f"Hộp thư – {place}")
 
 
 def _sheet_row(
