@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.core import signing
-from django.db import transaction
+from django.db import connection, transaction
 
 from caunoi.api.models import ApiKey
 from caunoi.api.rules import KeyViewer
@@ -40,6 +40,9 @@ def post_request(
     Raises Refused 400 (no place)
     """
     words = rules.same_keys(key=str(key.pk), given=given, repeat=repeat, at=at)
+    with connection.cursor() as cursor:
+        # two of the same at one moment: the second waits, and finds the first one's case
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [words[0]])
     for word in words:
         known = Case.objects.filter(origin_ref__endswith=f":{word}", opened_unit_id=unit_id).first()
         if known is not None and (repeat or at - known.opened_at <= rules.SAME_WITHIN):
