@@ -274,3 +274,17 @@ def test_a_written_key_is_known_again(tree):
 
     assert queries.key_by_text(text=f" {words}\n") == key
     assert queries.key_by_text(text=words[:-1] + ("a" if words[-1] != "a" else "b")) is None
+
+
+def test_when_a_question_is_erased_its_kept_answers_go_too(tree):
+    from caunoi.api.personal import forget
+    from caunoi.kit.holding import Subject
+
+    machine = machine_of(tree["bich_hao"])
+    for word in ("1", "2"):
+        machine.post("cases", OPEN, **{"Idempotency-Key": word})
+    case = Case.objects.first()
+    about = Subject(case.pk, case.number, None, None, "", case.opened_at, None, alone=True)
+
+    assert forget(about, at=clock.now()) == 1
+    assert KeptAnswer.objects.count() == 1
