@@ -4,7 +4,7 @@ import pytest
 
 from caunoi.channels import actions as channels
 from caunoi.inbox.models import RawDelivery
-from caunoi.kit import clock
+from caunoi.kit import clock, keyring
 from caunoi.outbox.models import OutboundMessage
 from caunoi.staff.terms import Role
 from caunoi.staff.tests.factories import client_for, make_staff
@@ -16,7 +16,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def tree(monkeypatch):
+def tree(monkeypatch, settings, tmp_path):
+    settings.CAUNOI_KEYRING_FILE = tmp_path / "keyring.json"
+    keyring.add_key(settings.CAUNOI_KEYRING_FILE)
     monkeypatch.setattr(clock, "now", lambda: MONDAY)
     found = small_tree()
     channel = channels.register_channel(
