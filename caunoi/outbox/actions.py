@@ -78,7 +78,7 @@ def mark_unconfirmed(*, at: datetime) -> int:
         unconfirmed_at=None,
         sent_at__lte=at - rules.UNCONFIRMED_AFTER,
         channel__connector_key__in=kinds,
-    )
+    ).exclude(kind=PostKind.HIDE_COMMENT)  # the provider's yes is all there is
     return OutboundMessage.objects.filter(pk__in=waiting.values("pk")).update(unconfirmed_at=at)
 
 
