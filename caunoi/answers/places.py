@@ -6,17 +6,22 @@ from datetime import date
 from functools import lru_cache
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Max
 
 from caunoi.answers.wording import exact, folded
 from caunoi.kit.text import clean, fold
 from caunoi.units import queries as units
-from caunoi.units.models import Succession, UnitEvent, UnitVersion
+from caunoi.units.models import Succession, UnitVersion
 from caunoi.units.rules import bare_name
 from caunoi.units.terms import Level
 
 LONGEST_NAME = 4
 REFORMS = 12
+NEWEST = """
+SELECT (SELECT max(id) FROM units_unitversion), (SELECT max(id) FROM units_unitevent), (SELECT max(id) FROM units_succession)
+"""
+"""What moves whenever the tree changes."""
 _WORD = re.compile(r"[^\W\d_]+")
 _KINDS = frozenset(
     [
@@ -152,11 +157,9 @@ def ever_in(*, unit_id: UUID, on: date) -> tuple[UUID, ...]:
 
     Kept in memory until the tree changes: a province is thousands of units, and its library is searched all day.
     """
-    newest = [
-        model.objects.aggregate(newest=Max("pk"))["newest"] or 0
-        for model in (UnitVersion, UnitEvent, Succession)
-    ]
-    return _ever_in(unit_id, on, tuple(newest))
+    with connection.cursor() as cursor:
+        cursor.execute(NEWEST)
+        return _ever_in(unit_id, on, tuple(cursor.fetchone()))
 
 
 @lru_cache(maxsize=32)

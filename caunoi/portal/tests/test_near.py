@@ -85,7 +85,7 @@ def test_it_costs_the_same_with_thousands_of_answers(place, django_assert_max_nu
         for n in range(3000)
     )
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         words = page(noi="xa-bich-hao", page=2).content.decode()
 
     assert "Câu 20<" in words
