@@ -4,6 +4,7 @@ import base64
 import secrets
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -77,7 +78,15 @@ def _note(
 
 
 def send_soon(*, seconds: int = 0) -> None:
-    """Let the worker look for due calls, once however often it is asked."""
+    """Let the worker look for due calls once this is committed, once however often it is asked.
+
+    Only then: a job waits for another of its name to be decided, and whoever waits while holding a case could wait for ever.
+    Should the machine stop in between, the round of each minute finds what is due.
+    """
+    transaction.on_commit(partial(_enqueue, seconds), robust=True)
+
+
+def _enqueue(seconds: int) -> None:
     later: dict[str, Any] = {"schedule_in": {"seconds": seconds}} if seconds else {}
     lock = f"{SEND_TASK}.{'later' if seconds else 'now'}"
     try:

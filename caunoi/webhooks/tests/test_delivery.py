@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 import httpx
 import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from caunoi.kit import http
@@ -277,3 +278,17 @@ def test_what_is_old_is_forgotten(tree):
     actions.forget_old(at=MONDAY + timedelta(days=31))
 
     assert Event.objects.count() == Delivery.objects.count() == 0
+
+
+def test_the_worker_is_called_once_and_only_after_the_commit(
+    tree, django_capture_on_commit_callbacks
+):
+    endpoint_of(tree["bich_hao"])
+    called = ProcrastinateJob.objects.filter(task_name=actions.SEND_TASK)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        tell(tree["bich_hao"])
+        tell(tree["bich_hao"], EventType.CASE_CLOSED)
+        assert called.count() == 0
+
+    assert called.count() == 1
