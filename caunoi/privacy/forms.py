@@ -134,7 +134,7 @@ class UpdateForm(forms.Form):
     """What is known of an incident."""
 
     what = forms.CharField(
-        label=_("What happened"),
+        label=_("What has happened"),
         max_length=4000,
         help_text=_("Without names or numbers of the people concerned."),
         widget=forms.Textarea(attrs={"rows": 4}),

@@ -22,6 +22,7 @@ def rights(request: HttpRequest) -> HttpResponse:
         {"purpose": purpose, "rows": list({h.what: h for h in rows}.values())}
         for purpose, rows in groupby(mine, key=lambda h: h.purpose)
     ]
+    groups.sort(key=lambda group: -len(group["rows"]))
     staff = list({h.what: h for h in holdings.holdings(Whose.STAFF)}.values())
     rules = [{"rule": r, "label": KINDS[Kept(r.code)]} for r in queries.rules()]
     return render(
