@@ -5,11 +5,13 @@ phone number are left out of the index, whatever stands in the text. Lists of ca
 """
 
 import re
+from urllib.parse import quote
 
 import pytest
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
+from caunoi.api.tests.machines import machine_of
 from caunoi.cases.models import Case
 from caunoi.channels import actions as channels
 from caunoi.channels import registry
@@ -133,6 +135,16 @@ def test_the_searches_over_cases_find_nothing_by_her_name_or_number(world, key):
     for address in ("/hop-thu/?view=all", "/tim/?", "/hop-thu/?view=todo", "/hoi-dap/?"):
         page = client.get(f"{address}&q={key.replace('+', '%2B')}").content.decode()
         assert not any(number in page for number in world["hers"]), address
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_program_finds_nothing_by_her_name_or_number(world, key):
+    machine = machine_of(world["tree"]["bich_hao"])
+
+    answer = machine.get(f"cases?view=all&q={quote(key)}")
+
+    assert answer.status_code == 200
+    assert not any(number in answer.content.decode() for number in world["hers"])
 
 
 def test_what_a_case_is_about_is_still_found(world):
