@@ -247,6 +247,7 @@ def handling_objects(unit, account_id):
 
 
 def privacy_objects(case, account_id):
+    from caunoi.documents.models import Paper
     from caunoi.privacy import actions
     from caunoi.privacy.models import Hold, Incident
 
@@ -255,6 +256,7 @@ def privacy_objects(case, account_id):
     incident = Incident.objects.create(
         unit_id=case.owner_id,
         what="Mất máy",
+        paper=Paper.objects.filter(unit_id=case.owner_id).first(),
         found_at=MONDAY,
         due_at=MONDAY,
         data_kinds="Tên",
@@ -264,7 +266,7 @@ def privacy_objects(case, account_id):
     )
     return {
         "incident": {"pk": incident.pk},
-        "incident_file": {"pk": incident.pk, "file_format": "pdf"},
+        "incident_file": {"pk": incident.pk, "file_format": "docx"},
         "data_request": {"pk": request.pk},
         "hold": {"pk": case.pk},
         "retention_rule": {"code": "question"},
