@@ -6,6 +6,7 @@ what lies on their desk only, in the order of their names: nobody is scored or r
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import Count, Min, Q
@@ -129,13 +130,19 @@ def units_table(
     return rows
 
 
-def _figures(root: UnitNow, at: datetime, on: date, narrowed: Narrowed) -> dict[str, Figures]:
+def _below(root: UnitNow, on: date) -> tuple[str, dict[str, object]]:
+    """Return the statement that gives ``unit_id`` and ``path`` of the root and all below it, and its values by name."""
     below, values = (
         units.subtree_filter(paths=[root.path], on=on)
         .values_list("unit_id", "path")
         .query.sql_with_params()
     )
-    named = {f"b{n}": value for n, value in enumerate(values)}
+    named: dict[str, object] = {f"b{n}": value for n, value in enumerate(values)}
+    return below % tuple(f"%({name})s" for name in named), named
+
+
+def _figures(root: UnitNow, at: datetime, on: date, narrowed: Narrowed) -> dict[str, Figures]:
+    below, named = _below(root, on)
     tonight = filtering.end_of_day(at)
     given = named | {
         "part": root.path.count(".") + 2,
@@ -149,12 +156,39 @@ def _figures(root: UnitNow, at: datetime, on: date, narrowed: Narrowed) -> dict[
         "topic": narrowed.topic,
     }
     narrow = "".join(f" AND c.{n} = %({n})s" for n in ("kind", "topic") if getattr(narrowed, n))
-    statement = _UNITS.format(
-        below=below % tuple(f"%({name})s" for name in named), narrow=narrow, took=_TOOK
-    )
+    statement = _UNITS.format(below=below, narrow=narrow, took=_TOOK)
     with connection.cursor() as cursor:
         cursor.execute(statement, given)
         return {row[0]: Figures(*row[1:]) for row in cursor.fetchall()}
+
+
+_BEHIND = """
+WITH below AS MATERIALIZED (SELECT unit_id, split_part(path::text, '.', %(part)s) AS child FROM ({below}) b)
+SELECT b.child, count(*) FROM cases_case c JOIN below b ON b.unit_id = c.owner_id
+WHERE c.state IN ('open', 'referred', 'drafted', 'submitted') AND c.due_at < %(at)s AND c.kind <> ALL(%(sealed)s)
+    AND b.child <> ''
+GROUP BY b.child ORDER BY 2 DESC, 1 LIMIT %(limit)s
+"""
+
+
+def behind(viewer: Viewer, *, root: UnitNow, at: datetime, on: date, limit: int) -> list[UnitRow]:
+    """Return the units right below with most overdue cases, those first; only ``overdue`` is counted. In two queries.
+
+    root  a unit the viewer may read
+    """
+    del viewer
+    below, named = _below(root, on)
+    given = named | {
+        "part": root.path.count(".") + 2,
+        "at": at,
+        "sealed": SEALED,
+        "limit": limit,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_BEHIND.format(below=below), given)
+        late = {UUID(child): n for child, n in cursor.fetchall()}
+    found = units.many_as_of(unit_ids=late, on=on)
+    return [UnitRow(found[i], Figures(overdue=n)) for i, n in late.items() if i in found]
 
 
 def officers_table(

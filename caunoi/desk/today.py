@@ -223,6 +223,4 @@ def _who_needs_help(viewer: Viewer, root: Any, at: datetime, on: date) -> list[b
     """Return the units right below which are behind, those with most overdue first; for whoever looks over several."""
     if root is None:
         return []
-    rows = board.units_table(viewer, root=root, at=at, on=on)
-    behind = [r for r in rows if r.figures.overdue and r.unit.id != root.id]
-    return sorted(behind, key=lambda r: -r.figures.overdue)[:NEED_HELP]
+    return board.behind(viewer, root=root, at=at, on=on, limit=NEED_HELP)
