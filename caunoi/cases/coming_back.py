@@ -32,13 +32,16 @@ def in_view(viewer: Viewer, at: datetime) -> Q:
     """Return the condition: unfinished cases that are hers, or nobody's in her own units, and came back lately."""
     since, own = at - REMEMBERED, list(viewer.unit_ids(Permission.CASES_DRAFT))
     hers = Q(assignee_id=viewer.account_id) | Q(assignee=None, owner_id__in=own)
-    fresh = (
-        Q(snoozed_until__gte=since, snoozed_until__lte=at)
-        | Q(state=State.OPEN, reopened_at__gte=since)
-        | Q(state__in=[State.DRAFTED, State.REFERRED], pk__in=_answered(since).values("case_id"))
+    mine = Case.objects.filter(hers).order_by().values_list("pk")
+    # Each way back is few cases with an index of its own; one OR over all of them would look at every unfinished case.
+    found = mine.filter(snoozed_until__gte=since, snoozed_until__lte=at).union(
+        mine.filter(state=State.OPEN, reopened_at__gte=since),
+        mine.filter(
+            state__in=[State.DRAFTED, State.REFERRED], pk__in=_answered(since).values("case_id")
+        ),
+        _returned(viewer).order_by().values_list("case_id"),
     )
-    returned = Q(pk__in=_returned(viewer).values("case_id"))
-    return Q(state__in=UNFINISHED) & (hers & fresh | returned)
+    return Q(state__in=UNFINISHED, pk__in=found)
 
 
 def _returned(viewer: Viewer) -> QuerySet[Draft]:
