@@ -57,8 +57,8 @@ screens: install-dev ## screenshots of the pages at 360 and 1280 px into .screen
 new-connector: install-dev ## begin a connector as a copy of loopback: make new-connector NAME=youtube
 	@$(V)/python -m tools.new_connector $(NAME)
 
-chaos: install-dev ## the long form of the kill -9 proof
-	@$(V)/python -m pytest tests/chaos -m "chaos or slow" --chaos-long
+chaos: install-dev ## the long forms: kill -9 in the middle of everything, and the fuzzer over the programs' door
+	@$(V)/python -m pytest tests/chaos caunoi/api/tests/test_fuzz.py -m "chaos or slow"
 
 bench: install-dev ## measure; results go to bench/results (BENCH=small: a quick run that keeps nothing)
 	@for b in units cases_list intake figures library faces; do echo "== $$b"; $(V)/python -W ignore -m bench.$$b || exit 1; done

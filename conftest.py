@@ -110,3 +110,20 @@ def _renew_after_committing_tests(admin_url: str, mine: str) -> None:
             admin.execute(f'CREATE DATABASE "{mine}" TEMPLATE caunoi_template STRATEGY FILE_COPY')
 
     TransactionTestCase._fixture_teardown = renew  # type: ignore[method-assign]
+
+
+@pytest.fixture(scope="session")
+def renew_database(django_db_setup):
+    """Return a function that gives this worker a fresh copy of the template: for fixtures that commit."""
+    from django.test import TransactionTestCase
+
+    return lambda: TransactionTestCase._fixture_teardown(None)  # type: ignore[arg-type]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave slow proofs out unless they were asked for (``-m slow``); each has a short form that always runs."""
+    if "slow" in config.option.markexpr:
+        return
+    slow = [item for item in items if item.get_closest_marker("slow")]
+    config.hook.pytest_deselected(items=slow)
+    items[:] = [item for item in items if item not in slow]

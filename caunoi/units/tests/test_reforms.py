@@ -12,16 +12,11 @@ BEFORE, BETWEEN, AFTER = date(2024, 9, 1), date(2025, 3, 1), date(2026, 11, 23)
 
 
 @pytest.fixture(scope="module")
-def real_tree(django_db_setup, django_db_blocker):
-    from django.db import connection
-
+def real_tree(renew_database, django_db_blocker):
     with django_db_blocker.unblock():
         load.load_demo(scale="province")
         yield
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "TRUNCATE units_unit, units_unitversion, units_unitevent, units_succession CASCADE"
-            )
+        renew_database()
 
 
 pytestmark = [
