@@ -6,6 +6,7 @@ what lies on their desk only, in the order of their names: nobody is scored or r
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -130,14 +131,14 @@ def units_table(
     return rows
 
 
-def _below(root: UnitNow, on: date) -> tuple[str, dict[str, object]]:
+def _below(root: UnitNow, on: date) -> tuple[str, dict[str, Any]]:
     """Return the statement that gives ``unit_id`` and ``path`` of the root and all below it, and its values by name."""
     below, values = (
         units.subtree_filter(paths=[root.path], on=on)
         .values_list("unit_id", "path")
         .query.sql_with_params()
     )
-    named: dict[str, object] = {f"b{n}": value for n, value in enumerate(values)}
+    named: dict[str, Any] = {f"b{n}": value for n, value in enumerate(values)}
     return below % tuple(f"%({name})s" for name in named), named
 
 
