@@ -92,22 +92,29 @@ def django_db_setup(django_db_blocker) -> Iterator[None]:
     connection.settings_dict["NAME"] = mine
     settings.DATABASES["default"] |= {"NAME": mine, "HOST": sockets, "USER": "caunoi"}
     os.environ["DATABASE_URL"] = admin_url.replace("/postgres?", f"/{mine}?")
-    _renew_after_committing_tests(admin_url, mine)
+    _renew_after_committing_tests(sockets, mine)
     yield
     connection.close()
 
 
-def _renew_after_committing_tests(admin_url: str, mine: str) -> None:
-    """Give a test that really commits a fresh copy afterwards: our append-only tables refuse to be emptied."""
+def _renew_after_committing_tests(sockets: str, mine: str) -> None:
+    """Give a test that really commits a fresh copy afterwards: our append-only tables refuse to be emptied.
+
+    The server's owner does it: the application's role may not send away a vacuum that happens to be at work there.
+    """
     import psycopg
     from django.db import connections
     from django.test import TransactionTestCase
 
     def renew(_case: TransactionTestCase) -> None:
         connections.close_all()
-        with psycopg.connect(admin_url, autocommit=True) as admin:
+        with psycopg.connect(
+            host=sockets, user="postgres", dbname="postgres", autocommit=True
+        ) as admin:
             admin.execute(f'DROP DATABASE IF EXISTS "{mine}" WITH (FORCE)')
-            admin.execute(f'CREATE DATABASE "{mine}" TEMPLATE caunoi_template STRATEGY FILE_COPY')
+            admin.execute(
+                f'CREATE DATABASE "{mine}" OWNER caunoi TEMPLATE caunoi_template STRATEGY FILE_COPY'
+            )
 
     TransactionTestCase._fixture_teardown = renew  # type: ignore[method-assign]
 

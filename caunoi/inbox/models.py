@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -41,6 +42,8 @@ class RawDelivery(models.Model):
             models.Index(fields=["id"], name="inbox_waiting", condition=Q(state="waiting")),
             # what a person must look at
             models.Index(fields=["-id"], name="inbox_failed", condition=Q(state="failed")),
+            # what came around the days of one case, when its asker is erased
+            BrinIndex(fields=["received_at"], name="inbox_by_day"),
         ]
 
     def __str__(self) -> str:

@@ -15,6 +15,7 @@ from caunoi.cases import on_behalf
 from caunoi.cases import queries as case_queries
 from caunoi.cases.forms import ReasonForm
 from caunoi.cases.models import Case
+from caunoi.channels.actions import LOCAL_WALK_IN
 from caunoi.handling import actions as handling
 from caunoi.handling import actions_writing as writing
 from caunoi.journeys import ask_and_answer, ask_units, recalling
@@ -25,6 +26,7 @@ from caunoi.kit import clock
 from caunoi.kit.access import access
 from caunoi.kit.terms import Foreseen
 from caunoi.kit.viewing import Viewer
+from caunoi.privacy import actions_consent as consent
 from caunoi.staff.terms import Permission
 from caunoi.units import queries as units
 from caunoi.units.terms import Level, UnitNow
@@ -133,7 +135,10 @@ def walk_in(request: HttpRequest) -> HttpResponse:
 def _walk_in_again(
     request: HttpRequest, form: WalkInForm, choices: list[dict[str, str]] | None = None
 ) -> HttpResponse:
-    shown = {"form": form, "form_key": _key(request), "choices": choices or []}
+    at = clock.now()
+    home = _home(request.staff, clock.local_date(at))  # type: ignore[attr-defined]
+    told = home and consent.text_for(unit_id=home.id, channel=LOCAL_WALK_IN, at=at).text
+    shown = {"form": form, "form_key": _key(request), "choices": choices or [], "told": told}
     return render(request, "journeys/walk_in.html", shown)
 
 

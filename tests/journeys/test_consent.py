@@ -54,6 +54,13 @@ def test_a_unit_says_it_in_its_own_words_and_the_version_stays_with_the_case(pla
     assert told.text.text == WORDS
 
 
+def test_at_the_reception_the_words_stand_there_to_be_read_out(place):  # noqa: F811
+    an = make_staff(name="Nguyễn Thị An", unit_id=place["bich_hao"].pk, role=Role.CASE_OFFICER)
+    page = client_for(an).get("/tiep-dan/").content.decode()
+    assert "Đọc cho bà con nghe" in page
+    assert "Bà con không bắt buộc ghi tên hay số điện thoại." in page
+
+
 def test_a_village_says_what_its_commune_says(place, chi):  # noqa: F811
     consent.publish(unit_id=place["bich_hao"].pk, channel="", text=WORDS, by=chi, at=MONDAY)
 
