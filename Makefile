@@ -61,7 +61,7 @@ chaos: install-dev ## the long forms: kill -9 in the middle of everything, and t
 	@$(V)/python -m pytest tests/chaos caunoi/api/tests/test_fuzz.py -m "chaos or slow"
 
 bench: install-dev ## measure; results go to bench/results (BENCH=small: a quick run that keeps nothing)
-	@for b in units cases_list intake figures library faces; do echo "== $$b"; $(V)/python -W ignore -m bench.$$b || exit 1; done
+	@for b in units cases_list intake figures library similar sheets faces; do echo "== $$b"; $(V)/python -W ignore -m bench.$$b || exit 1; done
 
 lock: ## pin the newest allowed packages again
 	@$(V)/uv pip compile --quiet --generate-hashes --python-version 3.11 requirements/runtime.in -o requirements/runtime.lock

@@ -166,7 +166,8 @@ def _read_behind() -> dict[str, float]:
 
     RawDelivery.objects.all().delete()
     load.load_demo(scale="province")
-    commune = UnitVersion.objects.filter(level="commune", valid__contains=clock.today()).first()
+    today = clock.local_date(clock.now())
+    commune = UnitVersion.objects.filter(level="commune", valid__contains=today).first()
     assert commune is not None
     actions.register_channel(
         unit_id=commune.unit_id,
