@@ -9,7 +9,7 @@ import threading
 from datetime import date, datetime
 from typing import Any
 
-from bench.common import ROOT
+from bench.measuring import ROOT
 
 WORKERS = 2
 SETUP = """

@@ -12,15 +12,15 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
-from bench import cases_fill, common
+from bench import cases_fill, measuring
 
-CASES = int(os.environ.get("BENCH_CASES", "10000" if common.SMALL else "1000000"))
+CASES = int(os.environ.get("BENCH_CASES", "10000" if measuring.SMALL else "1000000"))
 OLD = os.environ.get("BENCH_TREE") == "2024"
 ON = date(2024, 6, 3) if OLD else date(2026, 11, 23)
 NOW = datetime(ON.year, ON.month, ON.day, 2, 0, tzinfo=UTC)
-SCALE = "province" if common.SMALL else "national"
+SCALE = "province" if measuring.SMALL else "national"
 AIM_MS = {"query": {"commune": 20, "province": 100, "thin": 100}, "page": 100}
-TURNS = 4 if common.SMALL else 24
+TURNS = 4 if measuring.SMALL else 24
 HOME, THIN = "40", "11"
 PLACES = {"province": (HOME, "province"), "commune": (HOME, "commune"), "thin": (THIN, "province")}
 WORDS = (
@@ -30,7 +30,7 @@ WORDS = (
 
 
 def main() -> None:
-    with common.database():
+    with measuring.database():
         from caunoi.units import load
 
         load.load_demo(scale=SCALE)
@@ -39,7 +39,7 @@ def main() -> None:
         cases_fill.fill(cases=CASES, on=ON, at=NOW, assignees=[a for a, _ in officers.values()])
         filled = round(time.monotonic() - began)
         print(f"filled in {filled} s")
-        common.write(
+        measuring.write(
             "cases_list_2024" if OLD else "cases_list", measure(officers) | {"filled_s": filled}
         )
 
@@ -114,7 +114,7 @@ def _figures(asks: list[Callable[[], Any]]) -> dict[str, float]:
     for ask in asks:
         ask()
     turns = itertools.islice(itertools.cycle(asks), max(TURNS, 2 * len(asks)))
-    return common.figures([t for ask in turns for t in common.timed(ask, turns=1, warm=0)])
+    return measuring.figures([t for ask in turns for t in measuring.timed(ask, turns=1, warm=0)])
 
 
 def doors(viewer: Any) -> dict[str, list[Callable[[], Any]]]:

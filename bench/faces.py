@@ -6,7 +6,7 @@ holds. Needs Chromium; runs a whole copy of the product.
 
 import statistics
 
-from bench.common import SMALL, write
+from bench.measuring import SMALL, write
 
 LIMITS_MS = {"largest_paint_ms": 3000, "usable_ms": 3500}
 TURNS = 1 if SMALL else 5

@@ -6,16 +6,16 @@ Writes bench/results/figures.json.
 import time
 from typing import Any
 
-from bench import cases_fill, common
+from bench import cases_fill, measuring
 from bench.cases_list import CASES, NOW, ON, SCALE, make_officers
 
 COUNTING_AIM_S = 120
 PAGE_AIM_MS = 100
-TURNS = 5 if common.SMALL else 60
+TURNS = 5 if measuring.SMALL else 60
 
 
 def main() -> None:
-    with common.database():
+    with measuring.database():
         from caunoi.units import load
 
         load.load_demo(scale=SCALE)
@@ -24,7 +24,7 @@ def main() -> None:
         cases_fill.fill(cases=CASES, on=ON, at=NOW, assignees=[a for a, _ in officers.values()])
         filled = round(time.monotonic() - began)
         print(f"filled in {filled} s")
-        common.write("figures", _measure(officers) | {"filled_s": filled})
+        measuring.write("figures", _measure(officers) | {"filled_s": filled})
 
 
 def _measure(officers: dict[str, tuple[int, Any]]) -> dict[str, Any]:
@@ -56,7 +56,9 @@ def _measure(officers: dict[str, tuple[int, Any]]) -> dict[str, Any]:
             "csv": f"/don-vi/{slug}/tra-loi/so-lieu.csv",
             "home": f"/don-vi/{slug}/",
         }.items():
-            figures = common.figures(common.timed(lambda a=address: _ask(client, a), turns=TURNS))
+            figures = measuring.figures(
+                measuring.timed(lambda a=address: _ask(client, a), turns=TURNS)
+            )
             found[f"{who}_{name}"] = figures | {
                 "of_limit": round(figures["p95_ms"] / PAGE_AIM_MS, 2)
             }

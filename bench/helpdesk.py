@@ -15,10 +15,10 @@ import time
 from pathlib import Path
 from typing import Any
 
-from bench import cases_fill, cases_list, common
+from bench import cases_fill, cases_list, measuring
 
-ROWS = 1_000 if common.SMALL else 100_000
-TURNS = 6 if common.SMALL else 60
+ROWS = 1_000 if measuring.SMALL else 100_000
+TURNS = 6 if measuring.SMALL else 60
 SECONDS = 20
 """The longest one measurement may take, so that the whole run stays within five minutes."""
 PEER = "django-helpdesk==2.6.1"
@@ -28,11 +28,11 @@ PARTS = ("create_api", "list_api", "list_page", "search", "open_page", "open_api
 def main() -> None:
     with tempfile.TemporaryDirectory(prefix="helpdesk-") as folder:
         python = peer_environment(Path(folder))
-        with common.database() as server:
+        with measuring.database() as server:
             ours, rows = measure_ours()
             theirs = measure_peer(python, server, Path(folder))
     peer_rows = theirs.pop("rows")
-    common.write("helpdesk", compared(ours, theirs) | {"cases": rows, "tickets": peer_rows})
+    measuring.write("helpdesk", compared(ours, theirs) | {"cases": rows, "tickets": peer_rows})
 
 
 def peer_environment(folder: Path) -> Path:
@@ -140,7 +140,7 @@ def _timed(ask: Any) -> list[float]:
     times: list[float] = []
     began = time.perf_counter()
     while len(times) < TURNS and (len(times) < 3 or time.perf_counter() - began < SECONDS):
-        times += common.timed(ask, turns=1, warm=0)
+        times += measuring.timed(ask, turns=1, warm=0)
     return times
 
 
@@ -170,7 +170,7 @@ def compared(ours: dict[str, list[float]], theirs: dict[str, list[float]]) -> di
     """Return both figures of each part, and how many times as long the peer takes."""
     found: dict[str, Any] = {"peer": PEER, "parts": {}}
     for part in PARTS:
-        a, b = common.figures(ours[part]), common.figures(theirs[part])
+        a, b = measuring.figures(ours[part]), measuring.figures(theirs[part])
         ratios = {f"ratio_{k}": round(b[f"{k}_ms"] / a[f"{k}_ms"], 1) for k in ("median", "p95")}
         found["parts"][part] = {"ours": a, "peer": b, **ratios}
     return found

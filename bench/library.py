@@ -10,12 +10,12 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from bench import common
+from bench import measuring
 
-ANSWERS = int(os.environ.get("BENCH_ANSWERS", "10000" if common.SMALL else "1000000"))
-REBUILT = 2_000 if common.SMALL else 20_000
+ANSWERS = int(os.environ.get("BENCH_ANSWERS", "10000" if measuring.SMALL else "1000000"))
+REBUILT = 2_000 if measuring.SMALL else 20_000
 QUERY_AIM_MS, PAGE_AIM_MS, REBUILD_AIM_PER_SECOND = 100, 200, 300
-TURNS = 5 if common.SMALL else 40
+TURNS = 5 if measuring.SMALL else 40
 WORDS = (
     "nước sạch", "nuoc sach", "ho tro xoa nha tam", "thẻ bảo hiểm y tế cho trẻ em", "xe rác", "NA-2026", "giấy khai sinh ở đâu",
     "bao gio", "đường", "cấp phép xây dựng nhà ở nông thôn", "khong co tu nay dau", "dot nat", "tre em", "lũ",
@@ -30,7 +30,7 @@ UPDATE answers_publishedanswer SET
 
 def main() -> None:
     os.environ["BENCH_ANSWERS"] = str(ANSWERS)
-    with common.database():
+    with measuring.database():
         from caunoi.units import load
 
         load.load_demo(scale="province")
@@ -38,7 +38,7 @@ def main() -> None:
         rows = _fill()
         filled = round(time.monotonic() - began)
         print(f"{rows} answers in {filled} s")
-        common.write("library", {"answers": rows, "filled_s": filled} | _measure() | _rebuild())
+        measuring.write("library", {"answers": rows, "filled_s": filled} | _measure() | _rebuild())
 
 
 def _fill() -> int:
@@ -98,9 +98,11 @@ def _measure() -> dict[str, Any]:
     }
     found = {}
     for name, doors in asked.items():
-        times = [t for ask in doors for t in common.timed(ask, turns=max(2, TURNS // len(doors)))]
+        times = [
+            t for ask in doors for t in measuring.timed(ask, turns=max(2, TURNS // len(doors)))
+        ]
         aim = QUERY_AIM_MS if name.startswith("query") else PAGE_AIM_MS
-        figures = common.figures(times)
+        figures = measuring.figures(times)
         found[name] = figures | {"of_limit": round(figures["p95_ms"] / aim, 2)}
         print(name, found[name])
     return found

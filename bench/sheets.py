@@ -8,16 +8,16 @@ from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from typing import Any
 
-from bench import common
+from bench import measuring
 
-ROWS = 100 if common.SMALL else 10_000
+ROWS = 100 if measuring.SMALL else 10_000
 AIM_S = 30
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 
 
 def main() -> None:
-    with common.database():
-        common.write("sheets", _measure())
+    with measuring.database():
+        measuring.write("sheets", _measure())
 
 
 def _measure() -> dict[str, Any]:

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from bench import common
+from bench import measuring
 
 ON, BEFORE = date(2026, 11, 23), date(2024, 6, 3)
 AIM_MS = 10
-TURNS = 10 if common.SMALL else 60
+TURNS = 10 if measuring.SMALL else 60
 NAMES = (
     "Thanh Chương", "thanh chuong", "Nghệ An", "nghe an", "lao cai", "Mường Khương", "muong khuong", "Bích Hào", "tri le",
     "thôn 1", "thon 12", "an", "xã", "lý", "li", "hoa", "Quỳnh Lưu", "đà", "da nang", "khong co ten nay", "17818",
@@ -19,13 +19,13 @@ NAMES = (
 
 
 def main() -> None:
-    with common.database():
+    with measuring.database():
         from caunoi.units import load
 
         began = time.monotonic()
-        load.load_demo(scale="province" if common.SMALL else "national")
+        load.load_demo(scale="province" if measuring.SMALL else "national")
         found = measure() | {"loaded_s": round(time.monotonic() - began)}
-        common.write("units", found)
+        measuring.write("units", found)
 
 
 def measure() -> dict[str, Any]:
@@ -121,11 +121,11 @@ def _time(asks: list[Callable[[], Any]]) -> dict[str, Any]:
     with connection.execute_wrapper(clocked):
         for turn in range(max(TURNS, len(asks)) + len(asks)):
             waited = 0.0
-            times = common.timed(asks[turn % len(asks)], turns=1, warm=0)
+            times = measuring.timed(asks[turn % len(asks)], turns=1, warm=0)
             if turn >= len(asks):
                 whole += times
                 inside.append(waited)
-    return {"database": common.figures(inside), "with_python": common.figures(whole)}
+    return {"database": measuring.figures(inside), "with_python": measuring.figures(whole)}
 
 
 if __name__ == "__main__":

@@ -148,7 +148,7 @@ def _told(unit: UnitNow | None, step: str) -> str:
     """Return what is said about personal data before it is sent; empty on the other steps."""
     if unit is None or step != "check":
         return ""
-    return consent.text_for(unit_id=unit.id, channel=LOCAL_FORM, at=clock.now()).text
+    return consent.words_for(unit_id=unit.id, channel=LOCAL_FORM, at=clock.now())
 
 
 def _proposals(text: str, unit: UnitNow | None) -> list[Proposal]:

@@ -33,7 +33,7 @@ def offline(request: HttpRequest) -> HttpResponse:
     """The ask form on one page, kept by the browser for the time without network; nothing of a person stands in it."""
     form = forms.WholeForm(initial={"public": "yes", "asker": "self"})
     # Which unit will be asked is not known yet: what is told to everybody stands here.
-    told = consent.text_for(unit_id=UUID(int=0), channel=LOCAL_FORM, at=clock.now()).text
+    told = consent.words_for(unit_id=UUID(int=0), channel=LOCAL_FORM, at=clock.now())
     shown = {"form": form, "consent": told, "section": "ask"}
     return render(request, "journeys/ask_offline.html", shown)
 

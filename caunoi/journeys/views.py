@@ -137,7 +137,7 @@ def _walk_in_again(
 ) -> HttpResponse:
     at = clock.now()
     home = _home(request.staff, clock.local_date(at))  # type: ignore[attr-defined]
-    told = home and consent.text_for(unit_id=home.id, channel=LOCAL_WALK_IN, at=at).text
+    told = home and consent.words_for(unit_id=home.id, channel=LOCAL_WALK_IN, at=at)
     shown = {"form": form, "form_key": _key(request), "choices": choices or [], "told": told}
     return render(request, "journeys/walk_in.html", shown)
 

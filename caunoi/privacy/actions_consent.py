@@ -39,17 +39,27 @@ def publish(*, unit_id: UUID, channel: str, text: str, by: Viewer, at: datetime)
     return written
 
 
-def text_for(*, unit_id: UUID, channel: str, at: datetime) -> ConsentText:
-    """Return what is told now: the unit's own words for that channel, else for all; else those of the units above; else everybody's."""
+def text_for(*, unit_id: UUID, channel: str, at: datetime) -> ConsentText | None:
+    """Return what is told now: the unit's own words for that channel, else for all; else those of the units above; else everybody's.
+
+    None when nobody has written any: a question is taken in all the same.
+    """
     above = units.ancestors(unit_id=unit_id, on=clock.local_date(at))
     order: list[UUID | None] = [unit_id, *(u.id for u in reversed(above)), None]
     found = ConsentText.objects.filter(channel__in=[channel, ""])
     found = found.filter(unit_id__in=[u for u in order if u]) | found.filter(unit=None)
     best = sorted(found, key=lambda t: (order.index(t.unit_id), t.channel != channel, -t.version))
-    return best[0]
+    return best[0] if best else None
+
+
+def words_for(*, unit_id: UUID, channel: str, at: datetime) -> str:
+    """Return the same as plain words, empty when nobody has written any."""
+    text = text_for(unit_id=unit_id, channel=channel, at=at)
+    return text.text if text else ""
 
 
 def note_told(*, case: Case, channel: str, at: datetime) -> None:
     """Keep which words the asker of the case was shown or sent. Idempotent by case; part of the transaction that opened it."""
     text = text_for(unit_id=case.opened_unit_id, channel=channel, at=at)
-    Told.objects.get_or_create(case=case, defaults={"text": text, "at": at})
+    if text is not None:
+        Told.objects.get_or_create(case=case, defaults={"text": text, "at": at})

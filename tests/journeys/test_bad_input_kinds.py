@@ -15,24 +15,15 @@ from caunoi.duty.models import Alarm
 from caunoi.inbox import intake
 from caunoi.inbox.models import Message
 from caunoi.journeys import ask_and_answer, work
-from caunoi.kit import keyring
 from caunoi.outbox import delivery
 from caunoi.staff.terms import Role
 from caunoi.staff.tests.factories import client_for, make_staff
 from caunoi.units import actions as units
-from caunoi.units.tests.factories import small_tree
 from tests.cast import MONDAY, TUESDAY
 
 pytestmark = pytest.mark.django_db
 QUESTION = "Bao giờ xã tôi có nước sạch?"
 LATER = TUESDAY
-
-
-@pytest.fixture
-def place(settings, tmp_path):
-    settings.CAUNOI_KEYRING_FILE = tmp_path / "keyring.json"
-    keyring.add_key(settings.CAUNOI_KEYRING_FILE)
-    return small_tree()
 
 
 @pytest.fixture
@@ -53,11 +44,6 @@ def loopback(place):
         at=MONDAY,
     )
     return connector
-
-
-@pytest.fixture
-def an(place):
-    return make_staff(name="Nguyễn Thị An", unit_id=place["bich_hao"].pk, role=Role.CASE_OFFICER)
 
 
 def arrives(loopback, *events, at=MONDAY):

@@ -20,7 +20,7 @@ from caunoi.staff.terms import Role
 from caunoi.staff.tests.factories import client_for, make_staff
 from tests import htmx
 from tests.cast import MONDAY, TUESDAY
-from tests.journeys.test_ask_and_answer import arrives, loopback, place  # noqa: F401
+from tests.journeys.test_ask_and_answer import arrives
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -32,17 +32,7 @@ def monday(monkeypatch):
 
 
 @pytest.fixture
-def an(place):  # noqa: F811
-    return make_staff(name="Nguyễn Thị An", unit_id=place["bich_hao"].pk, role=Role.CASE_OFFICER)
-
-
-@pytest.fixture
-def binh(place):  # noqa: F811
-    return make_staff(name="Trần Văn Bình", unit_id=place["bich_hao"].pk, role=Role.APPROVER)
-
-
-@pytest.fixture
-def case(place):  # noqa: F811
+def case(place):
     return make_case(unit=place["bich_hao"], asker_name="Giàng A Sình")
 
 
@@ -160,7 +150,7 @@ def test_hands_days_and_topics_are_set_on_the_case_page(case, an, binh):
     assert case.snoozed_until is not None
 
 
-def test_a_case_is_given_only_to_somebody_who_works_in_its_unit(place, case, an):  # noqa: F811
+def test_a_case_is_given_only_to_somebody_who_works_in_its_unit(place, case, an):
     stranger = make_staff(name="Páo", unit_id=place["tri_le"].pk, role=Role.CASE_OFFICER)
 
     client_for(an).post(address(case, "case_assign"), {"account": stranger.account_id})
@@ -169,7 +159,7 @@ def test_a_case_is_given_only_to_somebody_who_works_in_its_unit(place, case, an)
     assert case.assignee_id is None
 
 
-def test_one_answer_goes_to_both_places_where_one_asker_asked(loopback, an, binh):  # noqa: F811
+def test_one_answer_goes_to_both_places_where_one_asker_asked(loopback, an, binh):
     ask = "Bao giờ xã tôi có nước sạch?"
     arrives(loopback, loopback.comment("page", "c1", ask, at=MONDAY, sender="dung"))
     arrives(
@@ -190,7 +180,7 @@ def test_one_answer_goes_to_both_places_where_one_asker_asked(loopback, an, binh
     assert all("Tháng 12 có nước." in a.text for a in answers)
 
 
-def test_the_page_proposes_the_other_case_of_the_same_conversation(loopback, an):  # noqa: F811
+def test_the_page_proposes_the_other_case_of_the_same_conversation(loopback, an):
     arrives(loopback, loopback.message("page", "m1", "Bao giờ có nước sạch?", at=MONDAY))
     first = Case.objects.get()
     Case.objects.filter(pk=first.pk).update(closed_at=MONDAY, state="closed")
@@ -212,7 +202,7 @@ def test_the_page_proposes_the_other_case_of_the_same_conversation(loopback, an)
     assert second.state == State.OPEN
 
 
-def test_the_asker_is_told_the_second_number_where_she_asked(loopback, an):  # noqa: F811
+def test_the_asker_is_told_the_second_number_where_she_asked(loopback, an):
     two = "Bao giờ có nước sạch? Và đường xóm 4 bao giờ sửa?"
     arrives(loopback, loopback.message("page", "m1", two, at=MONDAY, sender="dung"))
     case = Case.objects.get()
@@ -226,7 +216,7 @@ def test_the_asker_is_told_the_second_number_where_she_asked(loopback, an):  # n
     assert told.target_ref == "dung"
 
 
-def test_the_split_page_refuses_two_equal_halves(loopback, an):  # noqa: F811
+def test_the_split_page_refuses_two_equal_halves(loopback, an):
     arrives(loopback, loopback.message("page", "m1", "Bao giờ có nước? Còn đường?", at=MONDAY))
     case = Case.objects.get()
     client = client_for(an)

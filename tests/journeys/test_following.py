@@ -1,4 +1,3 @@
-# ruff: noqa: F811  the cast of the first story is taken over
 """Being told of answers: by e-mail after a yes, in the browser, in a chat; once each, and never a list of who follows what."""
 
 import json
@@ -31,14 +30,7 @@ from caunoi.subscriptions import actions, sealing, spreading, tasks
 from caunoi.subscriptions.models import PushKey, Sending, Subscription
 from caunoi.subscriptions.terms import What
 from tests.cast import MONDAY, TUESDAY
-from tests.journeys.test_ask_and_answer import (  # noqa: F401
-    an,
-    arrives,
-    binh,
-    loopback,
-    place,
-    send_all,
-)
+from tests.journeys.test_ask_and_answer import arrives, send_all
 
 pytestmark = pytest.mark.django_db
 DUNG = "dung@example.com"

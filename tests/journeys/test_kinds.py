@@ -20,14 +20,13 @@ from caunoi.duty.models import Alarm
 from caunoi.inbox import intake
 from caunoi.inbox.models import Thread
 from caunoi.journeys import ask_and_answer, hiding, kinds, recalling, work
-from caunoi.kit import clock, keyring
+from caunoi.kit import clock
 from caunoi.kit.models import AuditEntry
 from caunoi.kit.terms import Foreseen
 from caunoi.outbox import delivery
 from caunoi.outbox.models import OutboundMessage
 from caunoi.staff.terms import Role
 from caunoi.staff.tests.factories import client_for, make_staff
-from caunoi.units.tests.factories import small_tree
 from tests.cast import MONDAY, TUESDAY
 
 pytestmark = pytest.mark.django_db
@@ -36,13 +35,6 @@ DENOUNCED = "Tôi muốn tố cáo trưởng thôn Tèo thu tiền làm đườn
 COMPLAINED = "Tôi khiếu nại quyết định thu hồi đất số 12 của xã"
 TIPPED = "Đêm nào cũng có xe chở cá lạnh từ đường mòn sang, báo ai để giữ kín tên"
 CRIED = "Nước suối lên nhanh, nhà tôi mắc kẹt ở bản Sơn Hà, cứu với"
-
-
-@pytest.fixture
-def place(settings, tmp_path):
-    settings.CAUNOI_KEYRING_FILE = tmp_path / "keyring.json"
-    keyring.add_key(settings.CAUNOI_KEYRING_FILE)
-    return small_tree()
 
 
 @pytest.fixture

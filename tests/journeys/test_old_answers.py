@@ -16,8 +16,7 @@ from caunoi.answers.terms import ImportState
 from caunoi.cases.tests.factories import make_case, many_cases
 from caunoi.kit import sheets
 from caunoi.routing.models import Topic
-from caunoi.staff.terms import Role
-from caunoi.staff.tests.factories import client_for, make_staff
+from caunoi.staff.tests.factories import client_for
 from caunoi.units.tests.factories import small_tree
 from tests.cast import MONDAY
 
@@ -30,11 +29,6 @@ GOOD = ("Bao giờ thôn Sơn Hà có nước sạch?", "Tháng 12 có nước."
 @pytest.fixture
 def place():
     return small_tree()
-
-
-@pytest.fixture
-def binh(place):
-    return make_staff(name="Trần Văn Bình", unit_id=place["bich_hao"].pk, role=Role.APPROVER)
 
 
 def sheet_of(rows, name="so-cu.xlsx"):

@@ -15,13 +15,12 @@ from caunoi.channels import actions as channels
 from caunoi.channels import registry
 from caunoi.inbox import intake
 from caunoi.journeys import ask_and_answer, recalling, redacting, same_question, work
-from caunoi.kit import clock, keyring
+from caunoi.kit import clock
 from caunoi.outbox import delivery
 from caunoi.routing.models import Body, Rule
 from caunoi.staff.models import Account
 from caunoi.staff.terms import Role
 from caunoi.staff.tests.factories import client_for, make_staff
-from caunoi.units.tests.factories import small_tree
 from tests.cast import MONDAY
 from tests.looks import as_shown
 
@@ -32,13 +31,6 @@ QUESTION = (
 )
 COMMENTED = "Ad ơi tiền phụ cấp chống dịch của cộng tác viên dân số xã mình bao giờ có ạ?"
 ANSWER = "Phụ cấp trả một lần trước ngày 15/12 theo danh sách xã đã lập. Bà con không phải nộp thêm hồ sơ."
-
-
-@pytest.fixture
-def place(settings, tmp_path):
-    settings.CAUNOI_KEYRING_FILE = tmp_path / "keyring.json"
-    keyring.add_key(settings.CAUNOI_KEYRING_FILE)
-    return small_tree()
 
 
 @pytest.fixture

@@ -9,8 +9,6 @@ from django.test import Client
 from caunoi.answers.models import PublishedAnswer
 from caunoi.cases import actions as cases
 from caunoi.cases.models import Case
-from caunoi.channels import actions as channels
-from caunoi.channels import registry
 from caunoi.inbox import intake
 from caunoi.inbox.models import Message, RawDelivery, Thread
 from caunoi.journeys import ask_and_answer, redacting, work
@@ -22,49 +20,11 @@ from caunoi.privacy import actions as privacy
 from caunoi.privacy.models import Request
 from caunoi.staff.terms import Role
 from caunoi.staff.tests.factories import client_for, make_staff
-from caunoi.units.tests.factories import small_tree
 from tests.cast import MONDAY, TUESDAY
 
 pytestmark = pytest.mark.django_db
 QUESTION = "Bao giờ xã tôi có nước sạch? Tôi là Lê Thị Dung, gọi số 0912 345 678."
 TRACES = ("Lê Thị Dung", "0912 345 678", "0912345678", "dung-psid")
-
-
-@pytest.fixture
-def place(settings, tmp_path):
-    settings.CAUNOI_KEYRING_FILE = tmp_path / "keyring.json"
-    keyring.add_key(settings.CAUNOI_KEYRING_FILE)
-    return small_tree()
-
-
-@pytest.fixture
-def loopback(place):
-    connector = registry.connector_for("loopback")
-    connector.world.reset()
-    channels.register_app(
-        connector_key="loopback", app_id="a", secrets={"secret": "s"}, by=None, at=MONDAY
-    )
-    channels.register_channel(
-        unit_id=place["bich_hao"].pk,
-        connector_key="loopback",
-        external_id="page",
-        name="MTTQ xã Bích Hào",
-        secrets={"access_token": "t", "refresh_token": "r"},
-        token_expires_at=MONDAY + timedelta(days=30),
-        by=None,
-        at=MONDAY,
-    )
-    return connector
-
-
-@pytest.fixture
-def an(place):
-    return make_staff(name="Nguyễn Thị An", unit_id=place["bich_hao"].pk, role=Role.CASE_OFFICER)
-
-
-@pytest.fixture
-def binh(place):
-    return make_staff(name="Trần Văn Bình", unit_id=place["bich_hao"].pk, role=Role.APPROVER)
 
 
 def asked_in_chat(loopback, *, at=MONDAY, message="m1"):

@@ -9,33 +9,14 @@ from django.test import Client
 from caunoi.cases.models import Case
 from caunoi.files.models import StoredFile
 from caunoi.files.tests import samples
-from caunoi.kit import keyring
 from caunoi.kit.models import AuditEntry
 from caunoi.staff.terms import Role
 from caunoi.staff.tests.factories import client_for, make_staff
 from caunoi.units.terms import Level
 from caunoi.units.tests import factories as units
-from caunoi.units.tests.factories import small_tree
 
 pytestmark = pytest.mark.django_db
 WORDS = "Cầu qua suối bản tôi gãy hai nhịp, trẻ con đi học phải lội."
-
-
-@pytest.fixture
-def place(settings, tmp_path):
-    settings.CAUNOI_KEYRING_FILE = tmp_path / "keyring.json"
-    keyring.add_key(settings.CAUNOI_KEYRING_FILE)
-    return small_tree()
-
-
-@pytest.fixture
-def an(place):
-    return make_staff(name="Nguyễn Thị An", unit_id=place["bich_hao"].pk, role=Role.CASE_OFFICER)
-
-
-@pytest.fixture
-def binh(place):
-    return make_staff(name="Trần Văn Bình", unit_id=place["bich_hao"].pk, role=Role.APPROVER)
 
 
 @pytest.fixture

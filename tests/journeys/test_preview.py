@@ -14,11 +14,10 @@ from caunoi.inbox.models import Thread
 from caunoi.journeys import previews
 from caunoi.kit import clock
 from caunoi.kit.templatetags.kit import until_words
-from caunoi.staff.terms import Role
-from caunoi.staff.tests.factories import client_for, make_staff
+from caunoi.staff.tests.factories import client_for
 from tests import htmx
 from tests.cast import MONDAY
-from tests.journeys.test_ask_and_answer import arrives, loopback, place  # noqa: F401
+from tests.journeys.test_ask_and_answer import arrives
 
 pytestmark = pytest.mark.django_db
 QUESTION = "Bao giờ xã tôi có nước sạch?"
@@ -30,16 +29,11 @@ def monday(monkeypatch):
     monkeypatch.setattr(clock, "now", lambda: MONDAY)
 
 
-@pytest.fixture
-def an(place):  # noqa: F811
-    return make_staff(name="Nguyễn Thị An", unit_id=place["bich_hao"].pk, role=Role.CASE_OFFICER)
-
-
 def seen(case, text="Tháng 12 có nước. Gọi 0912 345 678.", at=MONDAY):
     return {p.kind: p for p in previews.places_of(case, text=text, agency="Xã Bích Hào", at=at)}
 
 
-def test_under_a_comment_and_on_the_page_personal_data_is_hidden_in_a_chat_it_is_not(loopback):  # noqa: F811
+def test_under_a_comment_and_on_the_page_personal_data_is_hidden_in_a_chat_it_is_not(loopback):
     arrives(loopback, loopback.comment("page", "c1", QUESTION, at=MONDAY))
     arrives(loopback, loopback.message("page", "m1", QUESTION, at=MONDAY, sender="khac"))
 
@@ -53,7 +47,7 @@ def test_under_a_comment_and_on_the_page_personal_data_is_hidden_in_a_chat_it_is
     assert "0912 345 678" in chat["private_message"].parts[0]
 
 
-def test_a_long_answer_shows_in_how_many_parts_it_goes(loopback, monkeypatch):  # noqa: F811
+def test_a_long_answer_shows_in_how_many_parts_it_goes(loopback, monkeypatch):
     arrives(loopback, loopback.message("page", "m1", QUESTION, at=MONDAY))
     connector = registry.connector_for("loopback")
     limit = connector.max_text["private_message"]
@@ -66,7 +60,7 @@ def test_a_long_answer_shows_in_how_many_parts_it_goes(loopback, monkeypatch):  
     assert shown.length == sum(map(len, shown.parts))
 
 
-def test_both_places_of_one_asker_are_shown(loopback, an):  # noqa: F811
+def test_both_places_of_one_asker_are_shown(loopback, an):
     arrives(loopback, loopback.comment("page", "c1", QUESTION, at=MONDAY, sender="dung"))
     arrives(loopback, loopback.message("page", "m1", QUESTION, at=MONDAY, sender="dung"))
     comment, chat = Case.objects.get(origin="comment"), Case.objects.get(origin="private_message")
@@ -90,7 +84,7 @@ def test_both_places_of_one_asker_are_shown(loopback, an):  # noqa: F811
     ],
 )
 def test_the_window_is_said_in_words_and_a_closed_one_with_what_happens_then(
-    loopback,  # noqa: F811
+    loopback,
     an,
     monkeypatch,
     window,
@@ -107,7 +101,7 @@ def test_the_window_is_said_in_words_and_a_closed_one_with_what_happens_then(
     assert said in answer.content.decode()
 
 
-def test_a_place_that_closes_within_a_day_is_marked(loopback, monkeypatch):  # noqa: F811
+def test_a_place_that_closes_within_a_day_is_marked(loopback, monkeypatch):
     arrives(loopback, loopback.message("page", "m1", QUESTION, at=MONDAY))
     soon = Window(is_open=True, open_until=MONDAY + 5 * HOUR)
     monkeypatch.setattr(registry.connector_for("loopback"), "window", lambda *_a, **_k: soon)
@@ -115,7 +109,7 @@ def test_a_place_that_closes_within_a_day_is_marked(loopback, monkeypatch):  # n
     assert seen(Case.objects.get())["private_message"].closes_soon
 
 
-def test_somebody_told_in_person_has_no_way_back_here(place):  # noqa: F811
+def test_somebody_told_in_person_has_no_way_back_here(place):
     from caunoi.channels.models import Channel
 
     channel = Channel.objects.create(
@@ -133,7 +127,7 @@ def test_somebody_told_in_person_has_no_way_back_here(place):  # noqa: F811
     assert [(p.kind, p.parts) for p in seen(case).values()] == [("told", ())]
 
 
-def test_the_part_htmx_swaps_is_the_part_of_the_page_without_javascript(place, an):  # noqa: F811
+def test_the_part_htmx_swaps_is_the_part_of_the_page_without_javascript(place, an):
     case = make_case(unit=place["bich_hao"])
     client = client_for(an)
     address = reverse("journeys:case_preview", args=[case.number])

@@ -24,13 +24,7 @@ from caunoi.staff.models import RoleGrant
 from caunoi.staff.terms import Role
 from caunoi.staff.tests.factories import client_for, make_staff
 from tests.cast import MONDAY
-from tests.journeys.test_ask_and_answer import (  # noqa: F401
-    an,
-    binh,
-    loopback,
-    place,
-    send_all,
-)
+from tests.journeys.test_ask_and_answer import send_all
 from tests.journeys.test_same_question import joined, three  # noqa: F401
 
 pytestmark = pytest.mark.django_db

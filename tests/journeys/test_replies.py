@@ -11,7 +11,7 @@ from caunoi.staff.terms import Role
 from caunoi.staff.tests.factories import client_for, make_staff
 from tests import htmx
 from tests.cast import MONDAY
-from tests.journeys.test_passport import asked, body, do, now, place, staff  # noqa: F401
+from tests.journeys.test_passport import asked, body, do, now, staff  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 POWER = "Điện lực Thanh Chương"

@@ -6,25 +6,16 @@ import pytest
 
 from caunoi.cases.models import Case
 from caunoi.cases.tests.factories import make_case, many_cases
-from caunoi.kit import keyring
 from caunoi.privacy import actions_retention as retention
 from caunoi.privacy.models import Erasure, Sweep
 from caunoi.privacy.terms import Kept
 from caunoi.staff.terms import Role
 from caunoi.staff.tests.factories import client_for, make_staff
-from caunoi.units.tests.factories import small_tree
 from tests.cast import MONDAY
 
 pytestmark = pytest.mark.django_db
 YEAR_AGO = MONDAY - timedelta(days=400)
 PAGE = "/quan-tri/du-lieu-ca-nhan/thoi-han/"
-
-
-@pytest.fixture
-def place(settings, tmp_path):
-    settings.CAUNOI_KEYRING_FILE = tmp_path / "keyring.json"
-    keyring.add_key(settings.CAUNOI_KEYRING_FILE)
-    return small_tree()
 
 
 @pytest.fixture

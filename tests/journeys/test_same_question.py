@@ -1,4 +1,3 @@
-# ruff: noqa: F811  the cast of the first story is taken over
 """The story of the same question: asked under a post, in a chat and on the web; answered once, told to each where she asked."""
 
 import pytest
@@ -15,14 +14,7 @@ from caunoi.outbox.models import OutboundMessage
 from caunoi.staff.terms import Role
 from caunoi.staff.tests.factories import client_for, make_staff
 from tests.cast import MONDAY, TUESDAY
-from tests.journeys.test_ask_and_answer import (  # noqa: F401
-    an,
-    arrives,
-    binh,
-    loopback,
-    place,
-    send_all,
-)
+from tests.journeys.test_ask_and_answer import arrives, send_all
 
 pytestmark = pytest.mark.django_db
 ASKED = [
