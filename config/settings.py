@@ -36,6 +36,7 @@ ALLOWED_HOSTS = env.words("CAUNOI_HOSTS", "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = env.words("CAUNOI_ORIGINS")
 _https = PUBLIC_URL.startswith("https://")
 METRICS_TOKEN = env.text("CAUNOI_METRICS_TOKEN")
+SPEECH_ENGINE = env.text("CAUNOI_SPEECH_ENGINE", "caunoi.speech.espeak.Espeak")
 # How many proxies stand in front and add to X-Forwarded-For; and how generous the limits on tries are (0 = none).
 PROXIES = env.number("CAUNOI_PROXIES", 1 if _https else 0)
 LIMITS_FACTOR = env.number("CAUNOI_LIMITS_FACTOR", 1)
@@ -70,6 +71,7 @@ INSTALLED_APPS = [
     "caunoi.routing",
     "caunoi.documents",
     "caunoi.files",
+    "caunoi.speech",
     "caunoi.cases",
     "caunoi.voters",
     "caunoi.handling",
