@@ -30,6 +30,18 @@ class Capability(StrEnum):
     """A comment under our own post can be hidden from everybody but its author."""
     LOCAL = "local"
     """No outside world: what is sent is only kept (web form, walk-in)."""
+    PUBLISH = "publish"
+    """The channel takes a publication of its unit, for everybody who follows it."""
+    PUBLISH_PICTURES = "publish_pictures"
+    PUBLISH_ARTICLE = "publish_article"
+    """A publication becomes an article with a title of its own; it can be sent to all followers afterwards."""
+    BROADCAST = "broadcast"
+    DELETE_POST = "delete_post"
+    """A publication of ours can be taken away again."""
+    SHOWN_HERE = "shown_here"
+    """A publication stands here from the moment the house has committed it; nothing is called."""
+    BY_HAND = "by_hand"
+    """A person posts it and says so; nothing is called, and nothing more is ever known."""
 
 
 class MessageKind(StrEnum):
@@ -42,12 +54,16 @@ class MessageKind(StrEnum):
 
 
 class PostKind(StrEnum):
-    """How we answer; ``HIDE_COMMENT`` says nothing: its text is for our own record only."""
+    """How we answer or publish; ``HIDE_COMMENT`` and ``DELETE_POST`` say nothing: their text is for our own record only."""
 
     COMMENT_REPLY = "comment_reply"
     PRIVATE_MESSAGE = "private_message"
     PRIVATE_REPLY = "private_reply"
     HIDE_COMMENT = "hide_comment"
+    PUBLICATION = "publication"
+    BROADCAST = "broadcast"
+    """``target_ref`` is the article that goes to everybody who follows the account."""
+    DELETE_POST = "delete_post"
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,14 +207,54 @@ Inbound = (
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture to publish, its bytes in hand. ``alt`` says what is on it; ``name`` has an extension."""
+
+    media_type: str
+    alt: str
+    name: str
+    body: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What a unit says to everybody who follows its channel. ``link`` is the permanent page it stands on."""
+
+    title: str
+    text: str
+    link: str
+    pictures: tuple[Picture, ...] = ()
+    language: str = "vi"
+
+
+@dataclass(frozen=True, slots=True)
 class OutboundPost:
-    """What we want to say. ``target_ref``: the comment or the person; ``window_opened_at``: the person's last message."""
+    """What we want to say. ``target_ref``: the comment, the person or our own post; ``window_opened_at``: the person's last message.
+
+    publication  for PUBLICATION; ``text`` is its text then
+    """
 
     kind: PostKind
     target_ref: str
     thread_ref: str
     text: str
     window_opened_at: datetime | None = None
+    publication: Publication | None = None
+
+
+class Period(StrEnum):
+    """In which stretch of Việt Nam's calendar a quota is counted."""
+
+    DAY = "day"
+    MONTH = "month"
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """How many sends of a kind one channel has in a period."""
+
+    at_most: int
+    period: Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,6 +374,13 @@ class Connector(Protocol):
     capabilities: frozenset[Capability]
     max_text: Mapping[PostKind, int]
     per_minute: int
+    per_minute_all: int | None
+    """Calls a minute of all channels of this kind together; None when each has its own."""
+    quotas: Mapping[PostKind, Quota]
+
+    def calls(self, post: OutboundPost) -> int:
+        """Say how many calls sending this takes at most."""
+        ...
 
     def verify(self, delivery: RawDelivery, app: AppSecrets) -> bool:
         """True when the signature over the raw bytes is right. Never raises, whatever the bytes."""

@@ -89,3 +89,23 @@ class Alert(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel_id} {self.kind} {self.slot}"
+
+
+class QuotaUse(models.Model):
+    """How many sends of a kind a channel has used in a day or month of Việt Nam's calendar."""
+
+    channel = models.ForeignKey(Channel, models.CASCADE, related_name="quota_uses")
+    kind = models.CharField(max_length=16)
+    period_start = models.DateField()
+    used = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["channel", "kind", "period_start"], name="channel_quota_once"
+            ),
+            models.CheckConstraint(condition=Q(used__gte=0), name="channel_quota_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel_id} {self.kind} {self.period_start}: {self.used}"

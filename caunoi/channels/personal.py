@@ -11,4 +11,5 @@ FREE = (
         why="an official page or account",
     ),
     Free("channels.alert", ("kind",), why="a code"),
+    Free("channels.quotause", ("kind",), why="a code"),
 )  # fmt: skip

@@ -1,7 +1,8 @@
 """Decisions about channels: pure."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
+from caunoi.channels.contract import Period
 from caunoi.channels.terms import AlertKind
 
 REFRESH_BEFORE = timedelta(hours=2)
@@ -50,3 +51,15 @@ def catch_up_since(
 def was_missed(*, sent_at: datetime, at: datetime) -> bool:
     """True when a webhook should have told of this by now."""
     return at - sent_at > WEBHOOK_DELAY
+
+
+def period_start(*, period: Period, on: date) -> date:
+    """Return the first day of the period a day lies in."""
+    return on if period == Period.DAY else on.replace(day=1)
+
+
+def next_period(*, period: Period, on: date) -> date:
+    """Return the day from which there is a fresh quota."""
+    if period == Period.DAY:
+        return on + timedelta(days=1)
+    return (on.replace(day=28) + timedelta(days=4)).replace(day=1)

@@ -13,6 +13,7 @@ from caunoi.channels.contract import (
     Inbound,
     OutboundPost,
     PostKind,
+    Quota,
     RawDelivery,
     Refused,
     SendResult,
@@ -31,6 +32,11 @@ class LocalDoor:
     capabilities = frozenset({Capability.LOCAL})
     max_text: Mapping[PostKind, int] = {}
     per_minute = 600
+    per_minute_all: int | None = None
+    quotas: Mapping[PostKind, Quota] = {}
+
+    def calls(self, post: OutboundPost) -> int:
+        return 0
 
     def verify(self, delivery: RawDelivery, app: AppSecrets) -> bool:
         return False

@@ -10,7 +10,14 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from caunoi.channels import registry
-from caunoi.channels.contract import Capability, OutboundPost, PostKind, SendResult
+from caunoi.channels.contract import (
+    Capability,
+    OutboundPost,
+    Picture,
+    PostKind,
+    Publication,
+    SendResult,
+)
 from caunoi.channels.models import Channel
 from caunoi.kit import audit
 from caunoi.kit.viewing import Viewer
@@ -19,6 +26,7 @@ from caunoi.outbox.models import Attempt, OutboundMessage
 from caunoi.outbox.terms import KeyReused, NotNow, SendState
 
 REPLAY_AT_MOST = 2_000
+NEVER_CONFIRMED = (PostKind.HIDE_COMMENT, PostKind.DELETE_POST, PostKind.BROADCAST)
 
 
 def queue_send(
@@ -78,7 +86,7 @@ def mark_unconfirmed(*, at: datetime) -> int:
         unconfirmed_at=None,
         sent_at__lte=at - rules.UNCONFIRMED_AFTER,
         channel__connector_key__in=kinds,
-    ).exclude(kind=PostKind.HIDE_COMMENT)  # the provider's yes is all there is
+    ).exclude(kind__in=NEVER_CONFIRMED)  # the provider's yes is all there is
     return OutboundMessage.objects.filter(pk__in=waiting.values("pk")).update(unconfirmed_at=at)
 
 
@@ -87,14 +95,27 @@ def note_looked_for(*, message: OutboundMessage) -> None:
     OutboundMessage.objects.filter(pk=message.pk).update(looks=1)
 
 
-def as_post(message: OutboundMessage) -> OutboundPost:
-    """Return the row as its connector takes it."""
+def as_post(message: OutboundMessage, *, pictures: Sequence[Picture] = ()) -> OutboundPost:
+    """Return the row as its connector takes it.
+
+    pictures  the bytes of the publication's pictures; to look whether it arrived none are needed
+    """
+    content = message.content
     return OutboundPost(
         kind=PostKind(message.kind),
         target_ref=message.target_ref,
         thread_ref=message.thread_ref,
-        text=message.text,
+        text=message.shown_text,
         window_opened_at=message.window_opened_at,
+        publication=None
+        if content is None
+        else Publication(
+            title=content.title,
+            text=content.text,
+            link=content.link,
+            pictures=tuple(pictures),
+            language=content.language,
+        ),
     )
 
 
@@ -186,9 +207,10 @@ def record_waiting(*, message: OutboundMessage, reason: str, worker: str, at: da
 
 
 @transaction.atomic
-def put_back(*, message: OutboundMessage, not_before: datetime) -> None:
-    """Return a claimed row untried (no calls left this minute)."""
-    _become(message, SendState.QUEUED, not_before=not_before)
+def put_back(*, message: OutboundMessage, not_before: datetime, reason: str = "") -> None:
+    """Return a claimed row untried (no calls left this minute, or no quota; then with the reason)."""
+    said = {"trouble": reason[:300]} if reason else {}
+    _become(message, SendState.QUEUED, not_before=not_before, **said)
 
 
 @transaction.atomic
@@ -310,15 +332,10 @@ def replay_many(*, messages: QuerySet[OutboundMessage], by: Viewer, at: datetime
     """
     rows = _given_up(messages)
     open_now = [m for m in rows if _may_still_go(m, at)]
-    _set_all(
-        open_now,
-        SendState.QUEUED,
-        attempts=0,
-        looks=0,
-        not_before=at,
-        replayed_at=at,
-        trouble="",
-    )
+    fresh = {"attempts": 0, "looks": 0, "not_before": at, "replayed_at": at, "trouble": ""}
+    by_hand = [m for m in open_now if registry.can(m.channel.connector_key, Capability.BY_HAND)]
+    _set_all([m for m in open_now if m not in by_hand], SendState.QUEUED, **fresh)
+    _set_all(by_hand, SendState.HANDED, declared_by=None, declared_at=None, **fresh)
     _record_each_unit("outbox.sends.replayed", open_now, by=by, at=at)
     return Replayed(len(open_now), len(rows) - len(open_now))
 
@@ -334,12 +351,14 @@ def put_aside(*, messages: QuerySet[OutboundMessage], by: Viewer, at: datetime) 
 
 def _given_up(messages: QuerySet[OutboundMessage]) -> list[OutboundMessage]:
     dead = messages.filter(state__in=[s.value for s in rules.GIVEN_UP]).order_by("seq")
-    locked = dead.select_for_update(of=("self",), no_key=True).select_related("channel")
+    locked = dead.select_for_update(of=("self",), no_key=True).select_related("channel", "content")
     return list(locked[:REPLAY_AT_MOST])
 
 
 def _may_still_go(message: OutboundMessage, at: datetime) -> bool:
     connector = registry.connector_for(message.channel.connector_key)
+    if Capability.BY_HAND in connector.capabilities:
+        return True
     return connector.window(as_post(message), at=at).is_open
 
 

@@ -1,7 +1,7 @@
 """One round of sending, called again and again by the worker. No transaction is open while a provider is spoken to."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -9,11 +9,13 @@ from django.db import DatabaseError
 from django.utils.translation import gettext_noop
 
 from caunoi.channels import actions as channels
-from caunoi.channels import registry, token_keeper
+from caunoi.channels import quotas, registry, token_keeper
 from caunoi.channels.contract import (
     Account,
     Capability,
     Connector,
+    OutboundPost,
+    Picture,
     ReconnectNeeded,
     Refused,
     TryLater,
@@ -26,30 +28,46 @@ from caunoi.outbox.terms import NotNow, SendState
 
 BATCH = 10
 CLOCK_DIFFERENCE = timedelta(minutes=2)
+PICTURE_GONE = gettext_noop("A picture of this publication is not there any more.")
+USED_UP = gettext_noop(
+    "This channel has used up what its provider allows for now; it goes on by itself."
+)
 BROKEN = gettext_noop("The connector made a mistake; we look whether the message arrived.")
 NO_READING_BACK = gettext_noop("This kind of channel cannot be read back; please look yourself.")
 log = logging.getLogger("caunoi.outbox")
 Clock = Callable[[], datetime]
+Pictures = Callable[[Sequence[str]], Mapping[str, bytes]]
 T = TypeVar("T")
 
 
+def no_pictures(refs: Sequence[str]) -> dict[str, bytes]:
+    """Know no picture; for senders of a house without publications."""
+    return {}
+
+
 def deliver_once(
-    *, worker: str, now: Clock, limit: int = BATCH, kinds: list[str] | None = None
+    *,
+    worker: str,
+    now: Clock,
+    limit: int = BATCH,
+    kinds: list[str] | None = None,
+    pictures: Pictures = no_pictures,
 ) -> int:
     """Claim what is due and send it, or look it up when its outcome is uncertain. Returns how many rows were claimed.
 
-    kinds   only channels of these connectors: a provider that hangs then holds up nobody else's
+    kinds     only channels of these connectors: a provider that hangs then holds up nobody else's
+    pictures  gives the bytes of the pictures with these references; what it leaves out is not there any more
     """
     claimed = leases.claim_due(limit=limit, worker=worker, at=now(), kinds=kinds)
     for message in claimed:
         try:
-            _one(message, worker, now)
+            _one(message, worker, now, pictures)
         except NotNow:
             log.info("send %s was decided elsewhere", message.pk)
     return len(claimed)
 
 
-def _one(message: OutboundMessage, worker: str, now: Clock) -> None:
+def _one(message: OutboundMessage, worker: str, now: Clock, pictures: Pictures) -> None:
     connector = registry.connector_for(message.channel.connector_key)
     leases.renew_lease(message=message, worker=worker, at=now())
     try:
@@ -57,7 +75,7 @@ def _one(message: OutboundMessage, worker: str, now: Clock) -> None:
         if message.state == SendState.UNCERTAIN:
             _look(message, connector, account, worker, now)
         else:
-            _send(message, connector, account, worker, now)
+            _send(message, connector, account, worker, now, pictures)
     except (ReconnectNeeded, KeyringError) as error:
         _wait_for_a_person(message, str(error), worker, now())
     except TryLater as error:
@@ -65,14 +83,18 @@ def _one(message: OutboundMessage, worker: str, now: Clock) -> None:
 
 
 def _send(
-    message: OutboundMessage, connector: Connector, account: Account, worker: str, now: Clock
+    message: OutboundMessage,
+    connector: Connector,
+    account: Account,
+    worker: str,
+    now: Clock,
+    pictures: Pictures,
 ) -> None:
     """Send once. Raises TryLater and ReconnectNeeded, as nothing was sent then."""
-    wait = pace.take_call(channel=message.channel, per_minute=connector.per_minute, at=now())
-    if wait is not None:
-        actions.put_back(message=message, not_before=wait)
+    post = _ready_post(message, connector, now(), pictures)
+    if post is None:
         return
-    post, key = actions.as_post(message), str(message.pk)
+    key, quota_day = str(message.pk), now()
     try:
         result = _with_fresh_token(
             message,
@@ -83,11 +105,15 @@ def _send(
             lambda a: connector.send(post, a, key=key, at=now()),
         )
     except Refused as error:
+        quotas.give_back(channel=message.channel, kind=post.kind, at=quota_day)
         actions.record_refused(message=message, reason=error.reason, worker=worker, at=now())
         pace.record_outcome(channel=message.channel, worked=True, at=now())
     except Unclear as error:
         _unclear(message, error.reason, worker, now())
-    except (TryLater, ReconnectNeeded, NotNow, KeyringError, DatabaseError):
+    except (TryLater, ReconnectNeeded, KeyringError):
+        quotas.give_back(channel=message.channel, kind=post.kind, at=quota_day)
+        raise
+    except (NotNow, DatabaseError):
         raise
     except Exception:
         log.exception("connector %s broke while sending %s", connector.key, message.pk)
@@ -95,6 +121,33 @@ def _send(
     else:
         actions.record_sent(message=message, result=result, worker=worker, at=now())
         pace.record_outcome(channel=message.channel, worked=True, at=now())
+
+
+def _ready_post(
+    message: OutboundMessage, connector: Connector, at: datetime, pictures: Pictures
+) -> OutboundPost | None:
+    """Return what may be sent now; None when the row was put back to wait for its turn, or refused."""
+    refs = message.content.picture_refs if message.content else []
+    held = pictures([r["ref"] for r in refs]) if refs else {}
+    if len(held) < len({r["ref"] for r in refs}):
+        actions.record_refused(message=message, reason=PICTURE_GONE, worker="", at=at)
+        return None
+    shown = [Picture(r["media_type"], r["alt"], r["name"], held[r["ref"]]) for r in refs]
+    post = actions.as_post(message, pictures=shown)
+    wait = pace.take_calls(
+        channel=message.channel,
+        per_minute=connector.per_minute,
+        per_minute_all=connector.per_minute_all,
+        calls=connector.calls(post),
+        at=at,
+    )
+    reason = ""
+    if wait is None:
+        wait, reason = quotas.take(channel=message.channel, kind=post.kind, at=at), USED_UP
+    if wait is None:
+        return post
+    actions.put_back(message=message, not_before=wait, reason=reason)
+    return None
 
 
 def _unclear(message: OutboundMessage, reason: str, worker: str, at: datetime) -> None:

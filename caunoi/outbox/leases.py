@@ -75,7 +75,7 @@ def claim_due(
         )
         claimed = [row[0] for row in cursor.fetchall()]
     found = OutboundMessage.objects.filter(pk__in=claimed).select_related(
-        "channel", "channel__app", "channel__unit"
+        "channel", "channel__app", "channel__unit", "content"
     )
     return list(found.order_by("seq"))
 

@@ -7,6 +7,26 @@ from django.db.models import Func, Q, Value
 
 from caunoi.channels.models import Channel
 from caunoi.outbox.terms import BreakerState, SendState
+from caunoi.staff.models import Account
+
+
+class Content(models.Model):
+    """The words of one publication in one form, shared by all sends of it; never changed.
+
+    picture_refs  what the house asks its pictures for: {"ref", "media_type", "alt", "name"}, in their order
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    sha256 = models.CharField(max_length=64, unique=True)
+    title = models.CharField(max_length=300)
+    text = models.TextField(blank=True)
+    link = models.CharField(max_length=400, blank=True)
+    language = models.CharField(max_length=10, default="vi")
+    picture_refs = models.JSONField(default=list)
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.title
 
 
 class OutboundMessage(models.Model):
@@ -21,7 +41,8 @@ class OutboundMessage(models.Model):
     kind = models.CharField(max_length=16)
     target_ref = models.CharField(max_length=160)
     thread_ref = models.CharField(max_length=160)
-    text = models.TextField()
+    text = models.TextField(blank=True)
+    content = models.ForeignKey(Content, models.PROTECT, null=True, related_name="sends")
     is_confidential = models.BooleanField(default=False, db_default=False)
     reference = models.CharField(max_length=80)
     window_opened_at = models.DateTimeField(null=True)
@@ -41,6 +62,9 @@ class OutboundMessage(models.Model):
     seen_at = models.DateTimeField(null=True)
     unconfirmed_at = models.DateTimeField(null=True)
     replayed_at = models.DateTimeField(null=True)
+    declared_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+    """Who said that it was posted by hand; nobody else ever confirms such a send."""
+    declared_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -50,6 +74,11 @@ class OutboundMessage(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="sending") | Q(lease_until__isnull=False),
                 name="outbox_sending_is_leased",
+            ),
+            models.CheckConstraint(
+                condition=Q(declared_by=None, declared_at=None)
+                | Q(declared_by__isnull=False, declared_at__isnull=False),
+                name="outbox_declared_by_somebody",
             ),
         ]
         indexes = [
@@ -78,12 +107,23 @@ class OutboundMessage(models.Model):
                 name="outbox_unconfirmed",
                 condition=Q(state="sent", unconfirmed_at=None),
             ),
+            # what waits at people to be posted by hand
+            models.Index(
+                fields=["channel", "created_at"],
+                name="outbox_handed",
+                condition=Q(state="handed"),
+            ),
             # the list of sends, by state
             models.Index(fields=["state", "-created_at"], name="outbox_by_state"),
         ]
 
     def __str__(self) -> str:
         return f"{self.key} {self.state}"
+
+    @property
+    def shown_text(self) -> str:
+        """What was sent, or is to be sent, in words."""
+        return self.content.text if self.content else self.text
 
     @property
     def shown_state(self) -> str:
@@ -105,6 +145,17 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at} {self.outcome}"
+
+
+class Pace(models.Model):
+    """The minute's calls of all channels of one kind together, where a provider counts them so."""
+
+    connector_key = models.CharField(primary_key=True, max_length=30)
+    tokens = models.FloatField(default=0)
+    filled_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.connector_key
 
 
 class Breaker(models.Model):

@@ -27,6 +27,12 @@ FREE = (
         why="keys, codes and kinds of errors",
     ),
     Free("outbox.attempt", ("outcome", "reason", "worker"), why="kinds of errors"),
+    Free(
+        "outbox.content",
+        ("sha256", "title", "text", "link", "language", "picture_refs"),
+        why="the public words of a notice",
+    ),
+    Free("outbox.pace", ("connector_key",), why="a code"),
     Free("outbox.breaker", ("state", "outcomes"), why="codes"),
 )
 OPEN = (SendState.QUEUED, SendState.UNCERTAIN)

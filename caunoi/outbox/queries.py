@@ -33,7 +33,14 @@ NEEDS_A_PERSON = Q(state__in=[s.value for s in rules.GIVEN_UP]) | Q(
 def sends_for(*, reference_prefix: str) -> list[OutboundMessage]:
     """Return the sends whose reference begins so, oldest first, with their channel."""
     found = OutboundMessage.objects.filter(reference__startswith=reference_prefix)
-    return list(found.select_related("channel").order_by("created_at", "seq"))
+    return list(found.select_related("channel", "content").order_by("created_at", "seq"))
+
+
+@system("a notice asks how its own sends stand")
+def states_of(*, reference: str) -> dict[SendState, int]:
+    """Return how many sends of that reference are in each state; states without any are left out."""
+    rows = OutboundMessage.objects.filter(reference=reference).order_by().values("state")
+    return {SendState(r["state"]): r["n"] for r in rows.annotate(n=Count("pk"))}
 
 
 @system("a provider allows one private reply to a comment")
@@ -46,13 +53,15 @@ def was_sent(*, channel: Channel, kind: PostKind, target_ref: str) -> bool:
 def visible_sends(viewer: Viewer, *, on: date) -> QuerySet[OutboundMessage]:
     """Return the sends of the channels of the units below the viewer."""
     reach = units.subtree_filter(paths=viewer.scope(Permission.OUTBOX_VIEW), on=on)
-    return OutboundMessage.objects.filter(channel__unit_id__in=reach).select_related("channel")
+    found = OutboundMessage.objects.filter(channel__unit_id__in=reach)
+    return found.select_related("channel", "content")
 
 
 def manageable_sends(viewer: Viewer, *, on: date) -> QuerySet[OutboundMessage]:
     """Return the sends about which the viewer may decide."""
     reach = units.subtree_filter(paths=viewer.scope(Permission.OUTBOX_MANAGE), on=on)
-    return OutboundMessage.objects.filter(channel__unit_id__in=reach).select_related("channel")
+    found = OutboundMessage.objects.filter(channel__unit_id__in=reach)
+    return found.select_related("channel", "content")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +136,8 @@ def quiet_sends(*, at: datetime, limit: int) -> list[OutboundMessage]:
         channel__state=ChannelState.ACTIVE,
         channel__connector_key__in=registry.kinds_that(Capability.READ_BACK),
     )
-    return list(found.select_related("channel", "channel__app").order_by("sent_at")[:limit])
+    related = found.select_related("channel", "channel__app", "content")
+    return list(related.order_by("sent_at")[:limit])
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,11 @@ NEXT: dict[S, frozenset[S]] = {
     S.SENDING: frozenset({S.SENT, S.QUEUED, S.FAILED, S.UNCERTAIN, S.DEAD}),
     S.SENT: frozenset({S.CONFIRMED}),
     S.CONFIRMED: frozenset(),
-    S.FAILED: frozenset({S.QUEUED, S.CANCELLED}),
+    S.FAILED: frozenset({S.QUEUED, S.HANDED, S.CANCELLED}),
     S.UNCERTAIN: frozenset({S.SENT, S.CONFIRMED, S.QUEUED, S.DEAD, S.CANCELLED}),
     S.DEAD: frozenset({S.QUEUED, S.CANCELLED}),
     S.CANCELLED: frozenset(),
+    S.HANDED: frozenset({S.CONFIRMED, S.FAILED, S.CANCELLED}),
 }
 GIVEN_UP = (S.FAILED, S.DEAD)
 """Dead letters: nothing happens to them by itself any more."""
@@ -37,6 +38,9 @@ CONFIRMED_WITHIN = timedelta(hours=1)
 UNCONFIRMED_AFTER = timedelta(hours=72)
 """After this a send without echo or receipt is shown as one nobody can confirm."""
 
+PUBLICATIONS_AT_ONCE = 500
+"""Rows of one notice written in one statement."""
+
 BREAKER_FAILURES = 5
 BREAKER_WINDOW = 20
 PROBE_AFTER = timedelta(seconds=30)
@@ -46,6 +50,22 @@ PROBE_AT_MOST = timedelta(minutes=15)
 def may_become(now: S, then: S) -> bool:
     """True when a send in state ``now`` may become ``then``."""
     return then in NEXT[now]
+
+
+def first_state(*, by_hand: bool, shown_here: bool) -> S:
+    """Return where a publication begins.
+
+    by_hand     a person posts it
+    shown_here  the house shows it itself, from the moment it is committed
+    """
+    if by_hand:
+        return S.HANDED
+    return S.CONFIRMED if shown_here else S.QUEUED
+
+
+def is_final(state: S) -> bool:
+    """True when nothing happens to a send by itself any more; one that waits at a person is not final."""
+    return state in FINISHED
 
 
 def counts_as_attempt(*, wanted_seconds: float | None) -> bool:

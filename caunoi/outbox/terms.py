@@ -16,6 +16,8 @@ class SendState(StrEnum):
     UNCERTAIN = "uncertain"
     DEAD = "dead"
     CANCELLED = "cancelled"
+    HANDED = "handed"
+    """Waits at a person who posts it by hand and says so."""
 
 
 class BreakerState(StrEnum):

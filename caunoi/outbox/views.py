@@ -25,6 +25,7 @@ STATE_NAMES = {
     "": gettext_noop("All"),
     "person": gettext_noop("Need you"),
     "queued": gettext_noop("Wait to be sent"),
+    "handed": gettext_noop("Waits at a person"),
     "uncertain": gettext_noop("Uncertain"),
     "failed": gettext_noop("Refused"),
     "dead": gettext_noop("Given up"),
@@ -104,7 +105,7 @@ def _as_row(send: OutboundMessage) -> list[Any]:
         send.attempts,
         said(send.trouble),
         send.sent_at,
-        "" if send.is_confidential else send.text,
+        "" if send.is_confidential else send.shown_text,
     ]
 
 

@@ -39,7 +39,26 @@ class TestWalkIn(ConnectorContract):
         return rigs.LocalRig("walk_in")
 
 
+class TestHandPosted(ConnectorContract):
+    @pytest.fixture
+    def rig(self):
+        return rigs.LocalRig("hand_posted")
+
+
+class TestLoudspeaker(ConnectorContract):
+    @pytest.fixture
+    def rig(self):
+        return rigs.LocalRig("loudspeaker")
+
+
+class TestWebPortal(ConnectorContract):
+    @pytest.fixture
+    def rig(self):
+        return rigs.LocalRig("web_portal")
+
+
 def test_no_installed_connector_is_left_out():
-    tried = {"facebook_page", "zalo_oa", "loopback", "web_form", "walk_in"}
+    outside = {"facebook_page", "zalo_oa", "loopback"}
+    tried = outside | {"web_form", "walk_in", "web_portal", "hand_posted", "loudspeaker"}
 
     assert set(registry.all_connectors()) == tried

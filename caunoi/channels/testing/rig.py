@@ -30,6 +30,7 @@ NEEDED_FOR = {
     PostKind.COMMENT_REPLY: Capability.REPLY_IN_THREAD,
     PostKind.PRIVATE_MESSAGE: Capability.PRIVATE_MESSAGES,
     PostKind.PRIVATE_REPLY: Capability.PRIVATE_REPLY,
+    PostKind.PUBLICATION: Capability.PUBLISH,
 }
 HEARD_AS = {
     MessageKind.COMMENT: Capability.COMMENTS,

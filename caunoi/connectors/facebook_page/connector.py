@@ -14,6 +14,7 @@ from caunoi.channels.contract import (
     Inbound,
     OutboundPost,
     PostKind,
+    Quota,
     RawDelivery,
     Refused,
     SendResult,
@@ -55,6 +56,11 @@ class FacebookPage:
         PostKind.PRIVATE_REPLY: uncertain.MAX_MESSAGE,
     }
     per_minute = uncertain.CALLS_PER_MINUTE
+    per_minute_all: int | None = None
+    quotas: Mapping[PostKind, Quota] = {}
+
+    def calls(self, post: OutboundPost) -> int:
+        return 1
 
     def verify(self, delivery: RawDelivery, app: AppSecrets) -> bool:
         """Compare ``X-Hub-Signature-256`` with the HMAC of the raw bytes."""

@@ -21,7 +21,9 @@ from caunoi.channels.contract import (
     MessageReceived,
     MessageRemoved,
     OutboundPost,
+    Period,
     PostKind,
+    Quota,
     RawDelivery,
     ReconnectNeeded,
     Refused,
@@ -37,6 +39,8 @@ from caunoi.kit.cutting import split_text
 
 MAX_TEXT = 2000
 WINDOW = timedelta(days=7)
+NOT_OUTSIDE = {Capability.LOCAL, Capability.BY_HAND, Capability.SHOWN_HERE}
+WORDLESS = {PostKind.HIDE_COMMENT, PostKind.DELETE_POST, PostKind.BROADCAST}
 SECRET = "loopback-secret"  # noqa: S105
 
 
@@ -51,6 +55,7 @@ class World:
     refreshes: int = 0
     spent: list[str] = field(default_factory=list)
     hidden: dict[str, datetime] = field(default_factory=dict)
+    deleted: dict[str, datetime] = field(default_factory=dict)
 
     def reset(self) -> None:
         self.sent.clear()
@@ -58,6 +63,7 @@ class World:
         self.faults.clear()
         self.spent.clear()
         self.hidden.clear()
+        self.deleted.clear()
         self.readable, self.refreshes = True, 0
 
 
@@ -68,12 +74,15 @@ class Loopback:
     """Comments and private messages that go nowhere."""
 
     key = "loopback"
-    capabilities = frozenset(set(Capability) - {Capability.LOCAL})
-    max_text: Mapping[PostKind, int] = dict.fromkeys(
-        set(PostKind) - {PostKind.HIDE_COMMENT}, MAX_TEXT
-    )
+    capabilities = frozenset(set(Capability) - NOT_OUTSIDE)
+    max_text: Mapping[PostKind, int] = dict.fromkeys(set(PostKind) - WORDLESS, MAX_TEXT)
     per_minute = 6000
+    per_minute_all: int | None = None
+    quotas: Mapping[PostKind, Quota] = {PostKind.BROADCAST: Quota(2, Period.MONTH)}
     world = WORLD
+
+    def calls(self, post: OutboundPost) -> int:
+        return 1
 
     def delivery(self, *events: dict[str, Any], at: datetime, secret: str = SECRET) -> RawDelivery:
         """Return a signed delivery of these events (see ``comment`` and ``message``)."""
@@ -129,11 +138,11 @@ class Loopback:
 
     def send(self, post: OutboundPost, account: Account, *, key: str, at: datetime) -> SendResult:
         fault = self._strike()
-        if post.kind == PostKind.HIDE_COMMENT:
-            self.world.hidden[post.target_ref] = at
+        if (done := self._done(post.kind)) is not None:
+            done[post.target_ref] = at
             if fault == "drop":
                 raise Unclear(_("The answer got lost."))
-            return SendResult(f"hidden:{post.target_ref}")
+            return SendResult(f"{post.kind}:{post.target_ref}")
         if len(post.text) > MAX_TEXT:
             raise Refused(_("The text is too long."), "too_long")
         window = self.window(post, at=at)
@@ -156,9 +165,9 @@ class Loopback:
         self._strike()
         if not self.world.readable:
             raise TryLater(_("Reading back does not work now."))
-        if post.kind == PostKind.HIDE_COMMENT:
-            is_hidden = post.target_ref in self.world.hidden
-            return SendResult(f"hidden:{post.target_ref}") if is_hidden else None
+        if (done := self._done(post.kind)) is not None:
+            is_done = post.target_ref in done
+            return SendResult(f"{post.kind}:{post.target_ref}") if is_done else None
         found = next((s for s in self.world.sent if s["key"] == key and s["at"] >= since), None)
         return SendResult(found["external_id"]) if found else None
 
@@ -187,8 +196,8 @@ class Loopback:
         )
 
     def window(self, post: OutboundPost, *, at: datetime) -> Window:
-        said_in_public = post.kind in {PostKind.COMMENT_REPLY, PostKind.HIDE_COMMENT}
-        if said_in_public or post.window_opened_at is None:
+        to_a_person = {PostKind.PRIVATE_MESSAGE, PostKind.PRIVATE_REPLY}
+        if post.kind not in to_a_person or post.window_opened_at is None:
             return Window(is_open=True)
         until = post.window_opened_at + WINDOW
         return Window(
@@ -199,6 +208,14 @@ class Loopback:
 
     def split(self, text: str, kind: PostKind) -> list[str]:
         return split_text(text, MAX_TEXT)
+
+    def _done(self, kind: PostKind) -> dict[str, datetime] | None:
+        """Return where this provider notes a deed without words; None for what is said."""
+        places = {
+            PostKind.HIDE_COMMENT: self.world.hidden,
+            PostKind.DELETE_POST: self.world.deleted,
+        }
+        return places.get(kind)
 
     def _strike(self) -> str:
         """Let the next ordered fault happen. -> its name when it strikes after the deed only."""

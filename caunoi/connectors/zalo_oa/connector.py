@@ -18,6 +18,7 @@ from caunoi.channels.contract import (
     Inbound,
     OutboundPost,
     PostKind,
+    Quota,
     RawDelivery,
     Refused,
     SendResult,
@@ -46,6 +47,11 @@ class ZaloOA:
     )
     max_text: Mapping[PostKind, int] = {PostKind.PRIVATE_MESSAGE: uncertain.MAX_TEXT}
     per_minute = uncertain.CALLS_PER_MINUTE
+    per_minute_all: int | None = None
+    quotas: Mapping[PostKind, Quota] = {}
+
+    def calls(self, post: OutboundPost) -> int:
+        return 1
 
     def verify(self, delivery: RawDelivery, app: AppSecrets) -> bool:
         """Compare ``X-ZEvent-Signature`` with SHA-256(app id ‖ raw body ‖ timestamp ‖ OA secret); old events are refused."""
