@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "caunoi.documents",
     "caunoi.files",
     "caunoi.speech",
+    "caunoi.notices",
     "caunoi.cases",
     "caunoi.voters",
     "caunoi.handling",

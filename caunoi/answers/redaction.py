@@ -9,8 +9,13 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from caunoi.answers.rules import _ACCOUNT, _ADDRESS, _EMAIL, _ID, _PHONE, _TWELVE
 from caunoi.answers.terms import MASKS, Hidden
+from caunoi.kit.private_data import ACCOUNT as _ACCOUNT
+from caunoi.kit.private_data import ADDRESS as _ADDRESS
+from caunoi.kit.private_data import EMAIL as _EMAIL
+from caunoi.kit.private_data import ID_NUMBER as _ID
+from caunoi.kit.private_data import PHONE as _PHONE
+from caunoi.kit.private_data import TWELVE as _TWELVE
 from caunoi.kit.text import fold
 
 FAMILIES = frozenset(

@@ -14,29 +14,12 @@ from caunoi.answers.terms import (
     Redacted,
     Standing,
 )
-
-_SEPARATOR = r"[\s.\-–_/()]{0,2}"
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_ACCOUNT = re.compile(
-    r"(?:\b(?:stk|tk|số tài khoản|so tai khoan|tài khoản|tai khoan)\b\D{0,20})((?:\d"
-    + _SEPARATOR
-    + r"){6,19})",
-    re.IGNORECASE,
-)
-_ID = re.compile(
-    r"(?:\b(?:cccd|cmnd|cmt|căn cước|can cuoc|chứng minh|chung minh|hộ chiếu|ho chieu)\b[^\d\n]{0,30})"
-    r"([A-Z]?(?:\d" + _SEPARATOR + r"){6,12})",
-    re.IGNORECASE,
-)
-_TWELVE = re.compile(r"(?<![\d])0(?:" + _SEPARATOR + r"\d){11}(?![\d])")
-_PHONE = re.compile(
-    r"(?<![\d])(?:\(?\+?84\)?|0)(?:" + _SEPARATOR + r"[o\d]){8,10}(?![\d])", re.IGNORECASE
-)
-_ADDRESS = re.compile(
-    r"\b(?:số nhà|so nha|nhà số|nha so)\s*\d+[\w/\-]*(?:\s*,?\s*(?:đường|duong|ngõ|ngo|ngách|hẻm|hem|kiệt|phố|pho)\s+[^,.;\n]{1,40})?"
-    r"|\b\d+[\w/]*\s*,?\s*(?:đường|ngõ|ngách|hẻm|kiệt|phố)\s+[^,.;\n]{1,40}",
-    re.IGNORECASE,
-)
+from caunoi.kit.private_data import ACCOUNT as _ACCOUNT
+from caunoi.kit.private_data import ADDRESS as _ADDRESS
+from caunoi.kit.private_data import EMAIL as _EMAIL
+from caunoi.kit.private_data import ID_NUMBER as _ID
+from caunoi.kit.private_data import PHONE as _PHONE
+from caunoi.kit.private_data import TWELVE as _TWELVE
 
 
 def redact(text: str, *, names: Iterable[str] = ()) -> Redacted:

@@ -17,17 +17,21 @@ _READ = frozenset(
         P.CHANNELS_VIEW,
         P.ROUTING_VIEW,
         P.DOCUMENTS_VIEW,
+        P.NOTICES_VIEW,
     }
 )
+_TELL = frozenset({P.NOTICES_VIEW, P.NOTICES_PROPOSE, P.NOTICES_DECLARE})
+"""Proposing a notice, and declaring that one was posted, read out or put up."""
 _ROLES: dict[Role, frozenset[P]] = {
     Role.VIEWER: _READ,
-    Role.CONTRIBUTOR: frozenset(
-        {P.DESK_VIEW, P.UNITS_VIEW, P.CASES_VIEW, P.CASES_TAKE_IN, P.CASES_NOTE}
-    ),
+    Role.CONTRIBUTOR: _TELL
+    | {P.DESK_VIEW, P.UNITS_VIEW, P.CASES_VIEW, P.CASES_TAKE_IN, P.CASES_NOTE},
     Role.EDITOR: _READ
     | {P.CASES_TAKE_IN, P.CASES_NOTE, P.CASES_DRAFT, P.ANSWERS_MANAGE}
-    | {P.CANNED_MANAGE},
+    | {P.CANNED_MANAGE, P.NOTICES_WRITE}
+    | _TELL,
     Role.CASE_OFFICER: _READ
+    | _TELL
     | {
         P.DUTY_TAKE,
         P.INBOX_VIEW,
@@ -51,7 +55,10 @@ _ROLES: dict[Role, frozenset[P]] = {
         },
     ),
     Role.APPROVER: _READ
+    | _TELL
     | {
+        P.NOTICES_WRITE,
+        P.NOTICES_APPROVE,
         P.DUTY_TAKE,
         P.DUTY_MANAGE,
         P.INBOX_VIEW,
@@ -82,6 +89,7 @@ _ROLES: dict[Role, frozenset[P]] = {
         P.INCIDENTS_VIEW,
     },
     Role.ADMINISTRATOR: _READ
+    | _TELL
     | {
         P.DUTY_TAKE,
         P.DUTY_MANAGE,

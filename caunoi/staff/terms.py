@@ -60,6 +60,11 @@ class Permission(StrEnum):
     ROUTING_MANAGE = "routing.manage"
     WEBHOOKS_MANAGE = "webhooks.manage"
     KEYS_MANAGE = "keys.manage"
+    NOTICES_VIEW = "notices.view"
+    NOTICES_PROPOSE = "notices.propose"
+    NOTICES_WRITE = "notices.write"
+    NOTICES_APPROVE = "notices.approve"
+    NOTICES_DECLARE = "notices.declare"
 
 
 class StaffError(Foreseen):

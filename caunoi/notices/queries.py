@@ -1,0 +1,377 @@
+"""Reads about notices. What is published to everybody is public; all else stays with the units that write and receive it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from caunoi.channels.models import Channel
+from caunoi.channels.terms import ChannelState
+from caunoi.kit import clock
+from caunoi.kit.text import fold
+from caunoi.kit.viewing import Viewer, system
+from caunoi.notices import rules
+from caunoi.notices.models import (
+    AudienceGroup,
+    AudienceLine,
+    Decision,
+    Notice,
+    NoticeScratch,
+    NoticeVersion,
+)
+from caunoi.notices.terms import (
+    Audience,
+    Draft,
+    Finding,
+    NoticeKind,
+    NoticeState,
+    Reach,
+    Surface,
+    Verdict,
+)
+from caunoi.staff.terms import Permission
+from caunoi.units import queries as units
+from caunoi.units.models import Unit, UnitVersion
+
+PUBLIC = "what a unit tells everybody"
+SENDING = "the worker sends what is due"
+OF_LOADED = "of a notice the caller was allowed to load"
+SHOWN = [s.value for s in rules.PUBLISHED]
+WORDS = ("title", "short_text", "long_text", "link", "details", "wordings")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a list is narrowed to; empty means all."""
+
+    text: str = ""
+    state: str = ""
+    kind: str = ""
+    unit_id: UUID | None = None
+    mine: bool = False
+
+
+def notices(viewer: Viewer, *, on: date, wanted: Wanted | None = None) -> QuerySet[Notice]:
+    """Return the notices of the units below the viewer, and what the units above her sent to hers; touched last first."""
+    wanted = wanted or Wanted()
+    found = _visible(viewer, on=on)
+    if wanted.state:
+        found = found.filter(state=wanted.state)
+    if wanted.kind:
+        found = found.filter(kind=wanted.kind)
+    if wanted.unit_id:
+        found = found.filter(unit_id=wanted.unit_id)
+    if wanted.mine:
+        found = found.filter(created_by_id=viewer.account_id)
+    if wanted.text:
+        found = found.filter(Q(folded__contains=fold(wanted.text)) | Q(number=wanted.text.strip()))
+    return found.select_related("unit", "edited_by").order_by("-edited_at", "pk")
+
+
+def _visible(viewer: Viewer, *, on: date) -> QuerySet[Notice]:
+    """Her own units' notices in every state; of those above her what has gone out, internal ones only when they are for her units."""
+    paths = list(viewer.scope(Permission.NOTICES_VIEW))
+    if not paths:
+        return Notice.objects.none()
+    own = {UUID(path.split(".")[-1]) for path in paths}
+    parents = {UUID(path.split(".")[-2]) for path in paths if "." in path}
+    above = {UUID(label) for path in paths for label in path.split(".")[:-1]}
+    reaches = (
+        Q(unit_id__in=own)
+        | Q(unit_id__in=parents, reach=Reach.CHILDREN)
+        | Q(unit_id__in=above, reach=Reach.SUBTREE)
+    )
+    for_hers = Exists(AudienceLine.objects.filter(reaches, notice_id=OuterRef("pk")))
+    from_above = Q(unit_id__in=above, state__in=SHOWN) & (Q(audience=Audience.PUBLIC) | for_hers)
+    return Notice.objects.filter(
+        Q(unit_id__in=units.subtree_filter(paths=paths, on=on)) | from_above
+    )
+
+
+def notice_for(viewer: Viewer, *, pk: UUID, on: date) -> Notice | None:
+    """Return one notice the viewer may see, or None."""
+    return _visible(viewer, on=on).select_related("unit", "edited_by").filter(pk=pk).first()
+
+
+def waiting_for(viewer: Viewer, *, on: date) -> QuerySet[Notice]:
+    """Return what waits for the viewer's approval: handed in below her, not written and not yet approved by herself."""
+    paths = viewer.scope(Permission.NOTICES_APPROVE)
+    below = units.subtree_filter(paths=paths, on=on)
+    found = Notice.objects.filter(unit_id__in=below, state=NoticeState.REVIEW)
+    found = found.exclude(created_by_id=viewer.account_id).exclude(edited_by_id=viewer.account_id)
+    return found.select_related("unit", "edited_by").order_by("handed_in_at")
+
+
+def may(viewer: Viewer, permission: Permission, *, notice: Notice, on: date) -> bool:
+    """True when the viewer holds the permission where the notice's unit stands on that day."""
+    path = units.paths_of(unit_ids=[notice.unit_id], on=on).get(notice.unit_id)
+    return path is not None and viewer.may(permission, path)
+
+
+def may_edit(viewer: Viewer, *, notice: Notice, on: date) -> bool:
+    """True when the viewer may change the words: an editor of the unit, or whoever proposed it herself."""
+    if may(viewer, Permission.NOTICES_WRITE, notice=notice, on=on):
+        return True
+    own = notice.created_by_id == viewer.account_id
+    return own and may(viewer, Permission.NOTICES_PROPOSE, notice=notice, on=on)
+
+
+def scratch_of(viewer: Viewer, *, notice: Notice | None) -> NoticeScratch | None:
+    """Return what the viewer was typing and has not kept, or None."""
+    return NoticeScratch.objects.filter(account_id=viewer.account_id, notice=notice).first()
+
+
+def groups(viewer: Viewer, *, on: date) -> QuerySet[AudienceGroup]:
+    """Return the audiences kept by units in which the viewer writes or proposes, by name."""
+    reach = units.subtree_filter(paths=viewer.scope(Permission.NOTICES_PROPOSE), on=on)
+    return AudienceGroup.objects.filter(unit_id__in=reach).order_by("name")
+
+
+@system(PUBLIC)
+def public_notice(*, number: str, at: datetime) -> Notice | None:
+    """Return the public notice with that number, recalled and expired ones too, or None."""
+    found = Notice.objects.select_related("unit", "corrects", "adopted_from")
+    return found.filter(
+        number=number.lower(),
+        audience=Audience.PUBLIC,
+        state__in=SHOWN,
+        published_at__lte=at,
+    ).first()
+
+
+@system(PUBLIC)
+def public_notices(
+    *, unit: UUID | None, at: datetime, wanted: Wanted | None = None, with_above: bool = False
+) -> QuerySet[Notice]:
+    """Return a unit's own public notices that hold now, newest first; recalled and expired ones stay at their address only.
+
+    unit        None: of every unit
+    with_above  also what the units above it tell everybody
+    """
+    wanted = wanted or Wanted()
+    found = Notice.objects.filter(
+        Q(valid_until=None) | Q(valid_until__gt=at),
+        audience=Audience.PUBLIC,
+        state__in=[NoticeState.SENDING, NoticeState.DONE],
+        published_at__lte=at,
+    )
+    if unit is not None:
+        on = clock.local_date(at)
+        above = [u.id for u in units.ancestors(unit_id=unit, on=on)] if with_above else []
+        found = found.filter(unit_id__in=[unit, *above])
+    if wanted.kind:
+        found = found.filter(kind=wanted.kind)
+    if wanted.text:
+        found = found.filter(folded__contains=fold(wanted.text))
+    return found.select_related("unit").order_by("-published_at", "pk")
+
+
+@system(PUBLIC)
+def calendar_items(*, unit: UUID, at: datetime) -> QuerySet[Notice]:
+    """Return the calendar notices of a unit and those above it, for iCalendar; those that are over stay for a year."""
+    on = clock.local_date(at)
+    above = [u.id for u in units.ancestors(unit_id=unit, on=on)]
+    return Notice.objects.filter(
+        kind=NoticeKind.CALENDAR,
+        audience=Audience.PUBLIC,
+        state__in=[NoticeState.SENDING, NoticeState.DONE, NoticeState.EXPIRED],
+        unit_id__in=[unit, *above],
+        published_at__lte=at,
+    ).order_by("-published_at")[:500]
+
+
+@system(PUBLIC)
+def instead_of(*, notice: Notice, at: datetime) -> Notice | None:
+    """Return the public notice to read instead: what corrects it, else the unit's newest of its kind that still holds."""
+    correction = notice.corrections.filter(audience=Audience.PUBLIC, state__in=SHOWN).first()
+    if correction is not None:
+        return correction
+    found = public_notices(unit=notice.unit_id, at=at, wanted=Wanted(kind=notice.kind))
+    later = found.filter(published_at__gt=notice.published_at).exclude(pk=notice.pk)
+    if notice.series_id:
+        return later.filter(series_id=notice.series_id).first() or later.first()
+    return later.first()
+
+
+@system(SENDING)
+def due_notices(*, at: datetime) -> QuerySet[Notice]:
+    """Return what is approved and whose time has come, the longest waiting first."""
+    ready = Notice.objects.filter(state__in=[NoticeState.APPROVED, NoticeState.SCHEDULED])
+    return ready.filter(Q(publish_at=None) | Q(publish_at__lte=at)).order_by("publish_at", "pk")
+
+
+@system(SENDING)
+def over_notices(*, at: datetime) -> QuerySet[Notice]:
+    """Return what was sent and no longer holds."""
+    return Notice.objects.filter(state=NoticeState.DONE, valid_until__lte=at).order_by("pk")
+
+
+@system(SENDING)
+def audience_units(*, notice: Notice, on: date) -> QuerySet[Unit]:
+    """Return the units the notice is for on that day; a unit that is gone is stood for by whoever took it over by default."""
+    met = _met(lines_of(notice=notice), on)
+    if met is None:
+        return Unit.objects.none()
+    return Unit.objects.filter(pk__in=UnitVersion.objects.filter(met).values("unit_id"))
+
+
+@system(SENDING)
+def audience_channels(*, notice: Notice, on: date) -> QuerySet[Channel]:
+    """Return the channels through which it goes: those of its units, of the kinds each line names, without retired ones."""
+    return channels_of_lines(lines=lines_of(notice=notice), on=on)
+
+
+@system("a choice that is being made; units and channels are public registers")
+def channels_of_lines(*, lines: Iterable[AudienceLine], on: date) -> QuerySet[Channel]:
+    """Return the channels the lines of an audience reach; nothing is written."""
+    wanted = Q(pk__in=[])
+    for line in lines:
+        met = _met([line], on)
+        if met is not None:
+            where = Q(unit_id__in=UnitVersion.objects.filter(met).values("unit_id"))
+            wanted |= where & Q(connector_key__in=line.connector_keys) if line.connector_keys else where  # fmt: skip
+    return Channel.objects.filter(wanted).exclude(state=ChannelState.RETIRED)
+
+
+@system("a choice that is being made; units and channels are public registers")
+def counts_of_lines(
+    *, lines: Iterable[AudienceLine], on: date
+) -> tuple[dict[str, int], dict[str, int]]:
+    """Return how many units of each level, and how many channels of each kind, the lines reach."""
+    lines = list(lines)
+    met = _met(lines, on)
+    if met is None:
+        return {}, {}
+    levels = UnitVersion.objects.filter(met).order_by().values_list("level")
+    kinds = channels_of_lines(lines=lines, on=on).order_by().values_list("connector_key")
+    return (
+        dict(levels.annotate(n=Count("unit_id", distinct=True))),
+        dict(kinds.annotate(n=Count("pk", distinct=True))),
+    )
+
+
+def _met(lines: Iterable[AudienceLine], on: date) -> Q | None:
+    """Return what the versions of the audience's units have in common on that day, or None for an empty audience."""
+    lines = list(lines)
+    places = units.paths_of(unit_ids=[line.unit_id for line in lines], on=on)
+    gone = [line.unit_id for line in lines if line.unit_id not in places]
+    heirs = units.successors_of_many(unit_ids=gone, on=on) if gone else {}
+    found: Q | None = None
+    for line in lines:
+        here = [(line.unit_id, places[line.unit_id])] if line.unit_id in places else [
+            (h.unit.id, h.unit.path) for h in heirs.get(line.unit_id, []) if h.unit and h.is_default
+        ]  # fmt: skip
+        for unit_id, path in here:
+            one = Q(valid__contains=on) & _reached(line.reach, unit_id, path)
+            if line.levels:
+                one &= Q(level__in=line.levels)
+            found = one if found is None else found | one
+    return found
+
+
+def _reached(reach: str, unit_id: UUID, path: str) -> Q:
+    if reach == Reach.SUBTREE:
+        return Q(path__below=path)
+    own = Q(unit_id=unit_id)
+    return own | Q(parent_id=unit_id) if reach == Reach.CHILDREN else own
+
+
+@system(OF_LOADED)
+def lines_of(*, notice: Notice) -> list[AudienceLine]:
+    """Return for whom the notice is, line by line."""
+    return list(notice.lines.order_by("pk"))
+
+
+@system(OF_LOADED)
+def wordings_of(*, notice: Notice) -> dict[str, str]:
+    """Return the texts written for one surface each."""
+    return dict(notice.wordings.values_list("surface", "text"))
+
+
+@system(OF_LOADED)
+def text_for(*, notice: Notice, surface: Surface, address: str = "") -> str:
+    """Return what the notice says on a surface; the loudspeaker's text has its numbers in words."""
+    return rules.shown_on(draft_of(notice=notice, with_pictures=False), surface, address=address)
+
+
+@system(OF_LOADED)
+def versions_of(*, notice: Notice) -> QuerySet[NoticeVersion]:
+    """Return the versions, newest first."""
+    return notice.versions.select_related("by").order_by("-number")
+
+
+@system(OF_LOADED)
+def decisions_of(*, notice: Notice) -> QuerySet[Decision]:
+    """Return what was decided, newest first."""
+    return notice.decisions.select_related("by").order_by("-at", "-pk")
+
+
+@system(OF_LOADED)
+def approvals_of(*, notice: Notice) -> list[Decision]:
+    """Return the approvals that count: of this version, since it was handed in last."""
+    if notice.handed_in_at is None:
+        return []
+    found = notice.decisions.filter(
+        verdict=Verdict.APPROVE, version=notice.version, at__gte=notice.handed_in_at
+    )
+    return list(found.select_related("by").order_by("at"))
+
+
+@system(OF_LOADED)
+def approvals_needed(*, notice: Notice, on: date) -> int:
+    """Return how many persons approve it."""
+    unit = units.latest(unit_id=notice.unit_id, on=on)
+    return rules.approvals_needed(unit.level) if unit else 2
+
+
+@system(OF_LOADED)
+def writers_of(*, notice: Notice) -> set[int]:
+    """Return who wrote any of it since it was last approved by nobody: the accounts that may not approve it."""
+    wrote = {notice.created_by_id, notice.edited_by_id}
+    if notice.handed_in_by_id:
+        wrote.add(notice.handed_in_by_id)
+    return wrote | set(notice.versions.values_list("by_id", flat=True))
+
+
+@system(OF_LOADED)
+def similar_lately(*, notice: Notice, at: datetime) -> list[Notice]:
+    """Return notices of the same unit or those above it that say nearly the same and went out, or will, within a day and a half."""
+    near = [u.id for u in units.ancestors(unit_id=notice.unit_id, on=clock.local_date(at))]
+    since = at - rules.SIMILAR_WITHIN
+    others = Notice.objects.exclude(pk=notice.pk).exclude(state=NoticeState.CANCELLED)
+    lately = others.filter(
+        Q(published_at__gte=since) | Q(edited_at__gte=since, published_at=None),
+        unit_id__in=[notice.unit_id, *near],
+    ).exclude(pk__in=[pk for pk in (notice.corrects_id, notice.adopted_from_id) if pk])
+    newest = lately.order_by("-edited_at")[:200]
+    return [n for n in newest if rules.is_similar(n.title, notice.title)]
+
+
+@system(OF_LOADED)
+def findings(*, notice: Notice, at: datetime) -> list[Finding]:
+    """Return what the look before sending finds now."""
+    draft = draft_of(notice=notice)
+    on = clock.local_date(at)
+    alike = tuple(n.title for n in similar_lately(notice=notice, at=at))
+    reached = audience_units(notice=notice, on=on).count()
+    return rules.checks(replace(draft, units=reached, similar=alike), at)
+
+
+@system(OF_LOADED)
+def draft_of(*, notice: Notice, with_pictures: bool = True) -> Draft:
+    """Return the notice as plain values, for ``rules``."""
+    alts = tuple(notice.pictures.values_list("alt", flat=True)) if with_pictures else ()
+    return Draft(
+        kind=NoticeKind(notice.kind),
+        title=notice.title,
+        short_text=notice.short_text,
+        long_text=notice.long_text,
+        link=notice.link,
+        details=notice.details,
+        wordings=wordings_of(notice=notice),
+        alts=alts,
+        publish_at=notice.publish_at,
+        valid_until=notice.valid_until,
+    )

@@ -1,0 +1,95 @@
+"""The same words on each surface: what is shown, how long it may be, how an SMS is counted. Pure."""
+
+import unicodedata
+from collections.abc import Mapping
+
+from caunoi.notices.terms import Surface
+
+_BASIC = (
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
+    "abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+_EXTENDED = "^{}\\[~]|€\f"
+GSM7, UCS2 = "GSM7", "UCS2"
+LIMITS: Mapping[Surface, int] = {
+    Surface.FACEBOOK: 60_000,
+    Surface.ZALO: 2_000,
+    Surface.GROUP: 2_000,
+    Surface.A4: 3_000,
+}
+"""Letters a surface carries; Zalo's 2,000 are those of one message, A4's those of one page."""
+MOST_SEGMENTS = 3
+LONGEST_SCRIPT_SECONDS = 120
+
+
+def sms_segments(text: str) -> tuple[str, int, int]:
+    """Return how a telephone network counts the text: ("GSM7" or "UCS2", units, parts).
+
+    GSM 03.38: 160 septets in one part, 153 in each of several; what it does not have is counted as UTF-16, 70 and 67.
+    """
+    if all(c in _BASIC or c in _EXTENDED for c in text):
+        sizes = [2 if c in _EXTENDED else 1 for c in text]
+        return GSM7, sum(sizes), _parts(sizes, one=160, many=153)
+    sizes = [2 if ord(c) > 0xFFFF else 1 for c in text]
+    return UCS2, sum(sizes), _parts(sizes, one=70, many=67)
+
+
+def _parts(sizes: list[int], *, one: int, many: int) -> int:
+    """Letters are never cut in two, so a part may stay one short."""
+    if sum(sizes) <= one:
+        return 1
+    parts, used = 1, 0
+    for size in sizes:
+        if used + size > many:
+            parts, used = parts + 1, 0
+        used += size
+    return parts
+
+
+def without_accents(text: str) -> str:
+    """Return Vietnamese as telephones without accents write it: "Thông báo" is "Thong bao"; three times shorter to send."""
+    plain = text.replace("đ", "d").replace("Đ", "D")
+    for fancy, simple in (("“", '"'), ("”", '"'), ("‘", "'"), ("’", "'"), ("–", "-"), ("—", "-"), ("…", "..."), ("\u00a0", " ")):  # fmt: skip
+        plain = plain.replace(fancy, simple)
+    plain = unicodedata.normalize("NFD", plain)
+    return "".join(c for c in plain if not unicodedata.combining(c))
+
+
+def render_for(
+    surface: Surface,
+    *,
+    title: str,
+    short_text: str = "",
+    long_text: str = "",
+    address: str = "",
+    own: str = "",
+) -> str:
+    """Return what stands on that surface: its own text where one was written, else made from the notice's texts.
+
+    address  the notice's permanent address; every post leads to it, except where it cannot be tapped (loudspeaker, paper)
+    Not done here  the loudspeaker's numbers in words (``speech.loudspeaker_script``)
+    """
+    body = long_text or short_text
+    brief = short_text or _first_lines(long_text, 280)
+    link = "" if not address else f"\n\n{address}"
+    if surface == Surface.SMS:
+        said = own or without_accents(f"{title}. {brief}" if brief else title)
+        return said if not address or address in said else f"{said} {address}"
+    if surface == Surface.LOUDSPEAKER:
+        return own or f"{title}.\n{body}"
+    if surface == Surface.A4:
+        return own or body
+    if surface == Surface.WEB:
+        return own or body
+    said = own or f"{title}\n\n{body if surface in LONG_SURFACES else brief}".strip()
+    return said if address and address in said else said + link
+
+
+LONG_SURFACES = frozenset({Surface.FACEBOOK, Surface.EMAIL})
+
+
+def _first_lines(text: str, limit: int) -> str:
+    """Return the beginning of a text, cut at a word."""
+    if len(text) <= limit:
+        return text
+    return text[:limit].rsplit(" ", 1)[0].rstrip(",;:.") + "…"
