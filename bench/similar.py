@@ -1,8 +1,9 @@
 """The proposals of "already answered": how right they are on questions nobody wrote for them, and how fast over 1,000,000 answers.
 
 Right: every question is asked while itself is out of the library (leave one out), beside bm25s on the same texts; then other
-wordings (caunoi/answers/tests/wordings). Fast: invented answers, half of them near-copies of the questions, the others mixed
-from the word lists and the names of communes; one process, real queries. Writes bench/results/similar.json.
+wordings (caunoi/answers/tests/wordings). ``python -m bench.similar right`` measures that alone. Fast: invented answers, half of
+them near-copies of the questions, the others mixed from the word lists and the names of communes; one process, real queries.
+Writes bench/results/similar.json.
 """
 
 import csv
@@ -29,6 +30,7 @@ ON = date(2026, 11, 23)
 P95_AIM_MS = 50
 AIMS = {"first": 0.93, "in_three": 0.97, "kept": 0.90, "spared": 0.80}
 QUESTIONS = ROOT / "tests" / "chaos" / "questions.csv"
+OUT = ROOT / "bench" / "results" / "similar.json"
 WORDINGS = ROOT / "caunoi" / "answers" / "tests" / "wordings"
 NEAR_COPIES = 0.5
 OPENINGS = [
@@ -47,7 +49,10 @@ def main() -> None:
 
     with postgres.temporary({**postgres.FAST_AND_FORGETFUL, **SERVER}) as server:
         _prepare(server)
-        figures = {"right": _right(), "peer_bm25s": _peer()}
+        figures: dict[str, object] = {"right": _right(), "peer_bm25s": _peer()}
+        if "right" in sys.argv[1:]:
+            _write_right(figures)
+            return
         began = time.monotonic()
         rows = _fill()
         print(f"{rows} answers in {time.monotonic() - began:.0f} s")
@@ -387,10 +392,20 @@ def _write(figures: dict[str, object]) -> None:
         "aims": {**AIMS, "p95_ms": P95_AIM_MS},
         **figures,
     }
-    out = ROOT / "bench" / "results" / "similar.json"
-    out.parent.mkdir(exist_ok=True)
-    out.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    OUT.parent.mkdir(exist_ok=True)
+    OUT.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     print(json.dumps(result, indent=1, ensure_ascii=False))
+
+
+def _write_right(figures: dict[str, object]) -> None:
+    """Put the new figures of rightness beside the old ones of speed, each with its own day."""
+    from django.db import connection
+
+    connection.close()
+    before = json.loads(OUT.read_text(encoding="utf-8"))
+    kept = before | {"right_at": datetime.now(UTC).isoformat(), **figures}
+    OUT.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    print(json.dumps(figures, indent=1, ensure_ascii=False))
 
 
 if __name__ == "__main__":

@@ -37,11 +37,15 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """A text as it is compared: its telling words in order, what they mean, and the numbers in it."""
+    """A text as it is compared: its telling words in order, what they mean, and both in one row.
+
+    ``loose``  the words that stand outside every known way of saying something
+    """
 
     words: tuple[Word, ...]
     concepts: tuple[str, ...]
     items: tuple[str, ...]
+    loose: frozenset[str]
 
     @property
     def terms(self) -> frozenset[str]:
@@ -72,7 +76,8 @@ def wording(text: str) -> Wording:
         for i, w in enumerate(words)
         if i not in talk and not _is_empty(w)
     ]
-    return Wording(tuple(telling), concepts, tuple(items))
+    loose = frozenset(i for i in items if i[0] != "=")
+    return Wording(tuple(telling), concepts, tuple(items), loose)
 
 
 def _words(text: str) -> list[Word]:
@@ -152,8 +157,13 @@ def _meanings(words: list[Word]) -> Iterator[tuple[int, int, str]]:
 
 
 def _says(piece: list[Word], way: tuple[str, ...]) -> bool:
-    """True when the words may be that phrase: same accents, or accents not written (never for one lone word in an accented text)."""
+    """True when the words may be that phrase: same accents, or accents not written (never for one lone word in an accented text).
+
+    A lone word that is also polite talk once its accents are gone ("vay" a loan, "vậy" nothing) means nothing.
+    """
     if len(way) == 1 and not piece[0].exact:
+        if piece[0].plain in empty_words()[1]:
+            return False
         return len(way[0]) > 4 or (len(way[0]) > 2 and way[0] == piece[0].plain)
     return all(
         not w.exact or w.exact == e or (len(way) > 1 and w.exact == w.plain)

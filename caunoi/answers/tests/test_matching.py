@@ -55,6 +55,21 @@ def test_two_matters_are_not_alike():
     )
 
 
+def test_one_shared_idea_among_several_is_not_the_same_question():
+    asked = "Bao giờ phát thẻ cho học sinh?"
+    about_pupils = "Đường sạt lở, học sinh đi lại nguy hiểm"
+
+    assert alike(asked, about_pupils) < THRESHOLD
+    assert alike(asked, "Thẻ của học sinh khi nào phát") > THRESHOLD
+
+
+def test_a_subject_that_only_one_speaks_of_counts_against_them():
+    plain = alike("hồ sơ cho người nghèo nộp ở đâu", "hồ sơ cho người nghèo nộp chỗ nào")
+    other = alike("hồ sơ vay vốn cho người nghèo nộp ở đâu", "hồ sơ cho người nghèo nộp chỗ nào")
+
+    assert other < plain * 0.9
+
+
 def test_a_word_both_accented_differently_counts_less():
     same = alike("mở lớp dạy may", "mở lớp dạy may")
     other = alike("mở lớp dạy may", "mỡ lớp dạy may")

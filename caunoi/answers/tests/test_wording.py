@@ -43,6 +43,16 @@ def test_standard_words_that_look_like_dialect_stay(text):
     assert spelled & {"mô", "chi", "răng"}
 
 
+def test_polite_talk_without_accents_is_no_meaning():
+    assert "loan" not in wording("xay nha moi dc may trieu vay").concepts
+    assert "loan" in wording("muon vay von lam nha").concepts
+
+
+def test_a_telephone_is_nothing_electric():
+    assert "electricity" not in wording("Cho xin số điện thoại của xã").concepts
+    assert "electricity" not in wording("ban e k co song dien thoai").concepts
+
+
 def test_old_and_new_places_of_the_tone_are_one_spelling():
     assert exact("hoà") == exact("hòa")
     assert exact("Kỹ") == exact("kĩ")
