@@ -146,7 +146,9 @@ class ControlClient:
         return self.order("webhooks/plan", wishes)
 
     def limits(self, **wishes: Any) -> Json:
-        """zalo_calls_a_minute, facebook_calls_a_day, facebook_iso_times."""
+        """zalo_calls_a_minute, zalo_article_looks, zalo_broadcasts_a_month,
+        facebook_calls_a_day, facebook_iso_times.
+        """
         return self.order("limits", wishes)
 
     def clock(self, offset_seconds: float) -> None:
@@ -159,6 +161,10 @@ class ControlClient:
 
     def posts(self, page: str = "") -> list[Json]:
         return list(self.look("posts", page=page)["posts"])
+
+    def articles(self, oa: str = "") -> list[Json]:
+        """-> every article: title, paragraphs, pictures, broadcasts, removed."""
+        return list(self.look("articles", oa=oa)["articles"])
 
     def comments(self, post: str = "") -> list[Json]:
         return list(self.look("comments", post=post)["comments"])

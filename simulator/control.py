@@ -14,7 +14,7 @@ from simulator.facebook.errors import GraphError
 from simulator.store import Row, Store
 from simulator.webhooks import compose, queue
 from simulator.webhooks.sender import Sender
-from simulator.zalo import oauth
+from simulator.zalo import articles, oauth
 
 Act = Callable[[Store, Row], Any]
 View = Callable[[Request], Awaitable[Response]]
@@ -135,6 +135,12 @@ async def see_posts(request: Request) -> Response:
     return JSONResponse({"posts": acts.all_posts(store_of(request), page)})
 
 
+async def see_articles(request: Request) -> Response:
+    """GET /_control/articles?oa=. -> every article ever, removed ones marked, with its broadcasts."""
+    oa = request.query_params.get("oa", "")
+    return JSONResponse({"articles": articles.all_articles(store_of(request), oa)})
+
+
 async def see_chat(request: Request) -> Response:
     """GET /_control/chat?provider=&account=&person=. -> messages, oldest first."""
     asked = request.query_params
@@ -205,6 +211,7 @@ ROUTES = [
     Route("/_control/record", see_record),
     Route("/_control/comments", see_comments),
     Route("/_control/posts", see_posts),
+    Route("/_control/articles", see_articles),
     Route("/_control/chat", see_chat),
     Route("/_control/webhooks", see_webhooks),
     Route("/_control/zalo/tokens", see_tokens),

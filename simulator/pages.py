@@ -8,8 +8,9 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from simulator import acts, record, views
+from simulator.facebook import posts as facebook_posts
 from simulator.store import Row, Store
-from simulator.zalo import chats
+from simulator.zalo import articles, chats
 
 CALLS_SHOWN = 200
 SECRETS = re.compile(
@@ -70,6 +71,7 @@ def thread(store: Store, page: str) -> list[Row]:
     """-> the Page's posts, newest first, each with its comments and their replies."""
     posts = [one for one in acts.all_posts(store, page) if one["published"] and not one["removed"]]
     for post in posts:
+        post["pictures"] = facebook_posts.photos_of(store, post)
         standing = [one for one in acts.all_comments(store, post["id"]) if not one["removed"]]
         post["threads"] = [
             one | {"replies": [reply for reply in standing if reply["parent"] == one["id"]]}
@@ -90,6 +92,22 @@ async def facebook_page(request: Request) -> Response:
         page=page,
         posts=thread(store, page["id"]),
         people=people(store),
+        me=chosen_person(request),
+        watch=watching(request),
+    )
+
+
+async def zalo_account(request: Request) -> Response:
+    """GET /zalo/{oa}: the account's articles, newest first, as followers see them."""
+    store, oa = store_of(request), account(request, "oa")
+    if oa is None:
+        return not_here()
+    standing = [a for a in articles.all_articles(store, oa["id"]) if not a["removed"]]
+    return views.page(
+        "zalo.html",
+        title=oa["name"],
+        oa=oa,
+        articles=standing[::-1],
         me=chosen_person(request),
         watch=watching(request),
     )
@@ -208,6 +226,7 @@ ROUTES = [
     Route("/facebook/{account}/comment", write_comment, methods=["POST"]),
     Route("/facebook/{account}/chat", chat),
     Route("/facebook/{account}/chat", write_message, methods=["POST"]),
+    Route("/zalo/{account}", zalo_account),
     Route("/zalo/{account}/chat", chat),
     Route("/zalo/{account}/chat", write_message, methods=["POST"]),
     Route("/record", see_record),

@@ -18,6 +18,11 @@ SAMPLE_PEOPLE = {
     "246845883529197925": "Nguyễn Văn Lam",
     "246845883529197926": "Lò Thị Hặc",
 }
+CAME_LATER = (
+    ("comment", "hidden", "INTEGER NOT NULL DEFAULT 0"),
+    ("page", "published", "INTEGER NOT NULL DEFAULT 1"),
+    ("post", "photos", "TEXT NOT NULL DEFAULT '[]'"),
+)
 # A reset forgets the world, but never hands out an id twice: counters stay.
 FORGOTTEN_BY_RESET = (
     "DELETE FROM setting",
@@ -34,6 +39,9 @@ FORGOTTEN_BY_RESET = (
     "DELETE FROM zalo_token",
     "DELETE FROM zalo_refresh",
     "DELETE FROM attachment",
+    "DELETE FROM photo",
+    "DELETE FROM article",
+    "DELETE FROM broadcast",
     "DELETE FROM fault",
     "DELETE FROM call",
     "DELETE FROM event",
@@ -61,9 +69,10 @@ class Store:
 
     def _add_what_came_later(self) -> None:
         """A world kept from an older release lacks columns; what they say begins with nothing."""
-        known = {row["name"] for row in self.rows("PRAGMA table_info(comment)")}
-        if "hidden" not in known:
-            self._file.execute("ALTER TABLE comment ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0")
+        for table, column, words in CAME_LATER:
+            known = {row["name"] for row in self.rows(f"PRAGMA table_info({table})")}
+            if column not in known:
+                self._file.execute(f"ALTER TABLE {table} ADD COLUMN {column} {words}")
 
     def close(self) -> None:
         self._file.close()

@@ -50,13 +50,17 @@ def decimal_id(thing: Row) -> str:
 
 
 def keep_page(store: Store, page: Row) -> None:
-    """The Page exists. With a token, or unless `subscribed_fields` says else, it tells of all."""
+    """The Page exists; `published` says whether anybody can see it. With a token, or unless `subscribed_fields` says else, it tells of all."""
     identifier = decimal_id(page)
     is_new = store.change(
         "INSERT OR IGNORE INTO page (id, name) VALUES (?, ?)", identifier, page.get("name", "")
     )
     if "name" in page:
         store.change("UPDATE page SET name = ? WHERE id = ?", page["name"], identifier)
+    if "published" in page:
+        store.change(
+            "UPDATE page SET published = ? WHERE id = ?", int(bool(page["published"])), identifier
+        )
     if page.get("token"):
         tokens.add_token(store, token=str(page["token"]), page=identifier)
     if "subscribed_fields" in page:

@@ -120,6 +120,7 @@ def account_for(channel: Channel) -> Account:
         secrets=secrets_of(channel),
         settings=settings.CONNECTOR_SETTINGS.get(channel.connector_key, {}),
         app=queries.open_app(channel.app) if channel.app else None,
+        name=channel.name,
     )
 
 

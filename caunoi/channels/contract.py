@@ -85,12 +85,13 @@ class AppSecrets:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One channel as its connector needs it, secrets opened. Never stored, never logged."""
+    """One channel as its connector needs it, secrets opened. Never stored, never logged. ``name``: as the public knows it."""
 
     external_id: str
     secrets: Mapping[str, str] = field(repr=False)
     settings: Mapping[str, str] = field(default_factory=dict)
     app: AppSecrets | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,20 +209,23 @@ Inbound = (
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture to publish, its bytes in hand. ``alt`` says what is on it; ``name`` has an extension."""
+    """A picture to publish, its bytes in hand. ``alt`` says what is on it; ``name`` has an extension.
+
+    url  where it stands in public, for providers that fetch pictures themselves; empty when nowhere
+    """
 
     media_type: str
     alt: str
     name: str
     body: bytes = field(repr=False)
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """What a unit says to everybody who follows its channel. ``link`` is the permanent page it stands on."""
+    """What comes beside the text a unit says to everybody. ``link`` is the permanent page it stands on."""
 
     title: str
-    text: str
     link: str
     pictures: tuple[Picture, ...] = ()
     language: str = "vi"
@@ -231,7 +235,7 @@ class Publication:
 class OutboundPost:
     """What we want to say. ``target_ref``: the comment, the person or our own post; ``window_opened_at``: the person's last message.
 
-    publication  for PUBLICATION; ``text`` is its text then
+    publication  what comes beside the text of a PUBLICATION
     """
 
     kind: PostKind

@@ -111,7 +111,6 @@ def as_post(message: OutboundMessage, *, pictures: Sequence[Picture] = ()) -> Ou
         if content is None
         else Publication(
             title=content.title,
-            text=content.text,
             link=content.link,
             pictures=tuple(pictures),
             language=content.language,

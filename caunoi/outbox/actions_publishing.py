@@ -33,6 +33,7 @@ class PictureRef:
     media_type: str
     alt: str
     name: str
+    url: str = ""
 
 
 def keep_content(

@@ -132,7 +132,10 @@ def _ready_post(
     if len(held) < len({r["ref"] for r in refs}):
         actions.record_refused(message=message, reason=PICTURE_GONE, worker="", at=at)
         return None
-    shown = [Picture(r["media_type"], r["alt"], r["name"], held[r["ref"]]) for r in refs]
+    shown = [
+        Picture(r["media_type"], r["alt"], r["name"], held[r["ref"]], r.get("url", ""))
+        for r in refs
+    ]
     post = actions.as_post(message, pictures=shown)
     wait = pace.take_calls(
         channel=message.channel,

@@ -62,8 +62,8 @@ def tell_of_comment(store: Store, comment: Row, *, verb: str) -> int | None:
     )
 
 
-def tell_of_post(store: Store, post: Row) -> int | None:
-    """Queue that the Page posted something. -> the event's number, if told."""
+def tell_of_post(store: Store, post: Row, *, verb: str = "add") -> int | None:
+    """Queue that the Page posted something, or took it away. -> the event's number, if told."""
     if not is_subscribed(store, post["page"], "feed"):
         return None
     page = store.row("SELECT name FROM page WHERE id = ?", post["page"]) or {"name": ""}
@@ -74,8 +74,8 @@ def tell_of_post(store: Store, post: Row) -> int | None:
         "permalink_url": links.of_post(store, post),
         "created_time": post["created_ms"] // 1000,
         "published": 1,
-        "item": "status",
-        "verb": "add",
+        "item": "status" if post["photos"] == "[]" else "photo",
+        "verb": verb,
     }
     payload = {"field": "feed", "value": value}
     return queue.tell(

@@ -64,6 +64,7 @@ def on_edge(store: Store, call: Call, caller: Caller, node: str, edge: str) -> C
 def on_page_edge(store: Store, call: Call, caller: Caller, page: str, asked: str) -> Content:
     edges = {
         "POST feed": posts.publish,
+        "POST photos": posts.publish_photo,
         "POST messages": messenger.send,
         "GET conversations": messenger.list_conversations,
         "POST subscribed_apps": subscribe,
@@ -107,6 +108,7 @@ def read_page(store: Store, call: Call, node: str) -> Content:
         "link": f"https://www.facebook.com/{node}",
         "category": "Government organization",
         "followers_count": 0,
+        "is_published": bool(store.count("SELECT published FROM page WHERE id = ?", node)),
     }
     return only_fields(view, asked_fields(call, default="id,name"))
 

@@ -1,5 +1,6 @@
 """Posts of a Page: written, read back, edited, removed, and published when their time comes."""
 
+import json
 from typing import Any
 
 from simulator.calls import Call
@@ -10,6 +11,8 @@ from simulator.facebook.tokens import Caller, require_page
 from simulator.store import Row, Store
 
 LONGEST_POST = 63206
+LARGEST_PHOTO = 4 * 1024 * 1024
+PHOTO_TYPES = frozenset(("image/jpeg", "image/png", "image/webp", "image/gif"))
 FIRST_POST_NUMBER = 900
 SOONEST_MS, LATEST_MS = 10 * 60 * 1000, 30 * 24 * 3600 * 1000
 DEFAULT_FIELDS = "id,message,created_time"
@@ -32,16 +35,18 @@ def write_post(
     link: str = "",
     scheduled_ms: int | None = None,
     told: bool = True,
+    photos: list[str] | None = None,
 ) -> Row:
     """Keep a new post of the Page, hidden until its time when it is scheduled. -> the post.
 
+    *photos*: ids of photos it carries.
     *told*: the receiver hears of it; false for one that stood there before the story begins.
     """
     number = store.next_number("facebook_object", first=FIRST_POST_NUMBER)
     identifier = f"{page}_{number}"
     store.change(
-        "INSERT INTO post (number, id, page, message, link, created_ms, published, scheduled_ms) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO post (number, id, page, message, link, created_ms, published, scheduled_ms, "
+        "photos) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         number,
         identifier,
         page,
@@ -50,6 +55,7 @@ def write_post(
         store.now_ms(),
         int(scheduled_ms is None),
         scheduled_ms,
+        json.dumps(photos or []),
     )
     post = find_post(store, identifier)
     if told and scheduled_ms is None:
@@ -66,8 +72,60 @@ def publish(store: Store, call: Call, caller: Caller, page: str) -> Row:
     if len(message) > LONGEST_POST:
         raise GraphError(100, "The message is too long")
     scheduled = scheduled_time(store, call)
-    post = write_post(store, page=page, message=message, link=link, scheduled_ms=scheduled)
+    post = write_post(
+        store,
+        page=page,
+        message=message,
+        link=link,
+        scheduled_ms=scheduled,
+        photos=attached_photos(store, call, page),
+    )
     return only_fields(post_view(store, post), asked_fields(call, default="id"))
+
+
+def attached_photos(store: Store, call: Call, page: str) -> list[str]:
+    """-> the ids in `attached_media`. Raises GraphError 100 for a photo the Page does not have."""
+    asked = call.args.get("attached_media") or []
+    found = [str(one.get("media_fbid", "")) for one in asked if isinstance(one, dict)]
+    for photo in found:
+        if store.row("SELECT id FROM photo WHERE id = ? AND page = ?", photo, page) is None:
+            raise GraphError(100, f"Invalid media_fbid {photo}")
+    return found
+
+
+def publish_photo(store: Store, call: Call, caller: Caller, page: str) -> Row:
+    """POST /{page}/photos with `source`. -> the photo's id, and the post's unless it is kept back.
+
+    Raises GraphError 2069019 for no picture, 1366046 for one over 4 MB.
+    """
+    require_page(caller, page)
+    sent = call.files.get("source")
+    if sent is None or sent.content_type not in PHOTO_TYPES or not sent.content:
+        raise GraphError(100, "Invalid image file", subcode=2069019)
+    if len(sent.content) > LARGEST_PHOTO:
+        raise GraphError(100, "Photos should be smaller than 4 MB", subcode=1366046)
+    number = store.next_number("facebook_object", first=FIRST_POST_NUMBER)
+    attachment = store.next_secret("attachment", length=48)
+    store.change(
+        "INSERT INTO attachment (id, oa, content_type, content) VALUES (?, ?, ?, ?)",
+        *(attachment, page, sent.content_type, sent.content),
+    )
+    store.change(
+        "INSERT INTO photo (id, page, alt, attachment) VALUES (?, ?, ?, ?)",
+        *(str(number), page, call.text("alt_text_custom"), attachment),
+    )
+    if call.text("published").lower() in {"false", "0"}:
+        return {"id": str(number)}
+    post = write_post(store, page=page, message=call.text("caption"), photos=[str(number)])
+    return {"id": str(number), "post_id": post["id"]}
+
+
+def photos_of(store: Store, post: Row) -> list[Row]:
+    """-> the photos a post carries: where they are and what is on them."""
+    found = [
+        store.row("SELECT * FROM photo WHERE id = ?", photo) for photo in json.loads(post["photos"])
+    ]
+    return [{"alt": one["alt"], "url": f"/media/{one['attachment']}"} for one in found if one]
 
 
 def scheduled_time(store: Store, call: Call) -> int | None:
@@ -134,6 +192,7 @@ def change_post(store: Store, call: Call, caller: Caller, post: Row) -> dict[str
     require_page(caller, post["page"])
     if call.method == "DELETE":
         store.change("UPDATE post SET removed = 1 WHERE id = ?", post["id"])
+        events.tell_of_post(store, post, verb="remove")
         return {"success": True}
     if "message" in call.args:
         store.change("UPDATE post SET message = ? WHERE id = ?", call.text("message"), post["id"])

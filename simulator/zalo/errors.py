@@ -5,6 +5,7 @@ from typing import Any
 from simulator.calls import Answer
 
 REPLACED, INVALID_TOKEN, BAD_PROOF, OVER_RATE = -220, -216, -242, -32
+USED_UP = -211
 INVALID_PARAMETER, OVER_LIMIT, NOT_FOLLOWER, OUTSIDE_WINDOW, UNSUPPORTED = (
     -201,
     -210,

@@ -6,7 +6,7 @@ from typing import Any
 from simulator.calls import Answer, Call, inner_object, json_object
 from simulator.signing import appsecret_proof
 from simulator.store import Row, Store
-from simulator.zalo import chats
+from simulator.zalo import articles, chats
 from simulator.zalo.errors import (
     BAD_PROOF,
     INVALID_PARAMETER,
@@ -54,6 +54,12 @@ def on_path(store: Store, call: Call, oa: str) -> Answer:
         "GET /v2.0/oa/conversation": show_conversation,
         "GET /v2.0/oa/listrecentchat": show_recent,
         "POST /v2.0/oa/upload/image": keep_image,
+        "POST /v2.0/oa/message": articles.broadcast,
+        "POST /v2.0/article/create": articles.create,
+        "POST /v2.0/article/verify": articles.verify,
+        "POST /v2.0/article/remove": articles.remove,
+        "GET /v2.0/article/getdetail": articles.detail,
+        "GET /v2.0/article/getslice": articles.get_slice,
     }
     act = paths.get(f"{call.method} {call.path}")
     if act is None:

@@ -14,12 +14,14 @@ from caunoi.channels.contract import (
     MessageKind,
     OutboundPost,
     PostKind,
+    Publication,
     RawDelivery,
 )
 from caunoi.channels.testing import Trouble
 from simulator.testing import RunningSimulator
 
 CLOSED_PORT = "http://127.0.0.1:9"
+BESIDE = Publication(title="Thông báo", link="https://caunoi.example/thong-bao/TB-7/")
 PAGE, OA = "100178180000456", "431865706877456001"
 FACEBOOK_APP = {"id": "456000000000001", "secret": "app-secret", "verify_token": "verify"}
 ZALO_APP = {"id": "456000000000002", "secret": "app-secret", "oa_secret": "oa-secret"}
@@ -80,6 +82,8 @@ class FacebookRig:
         return json.dumps({"entry": [{"id": PAGE, "changes": [change]}]}).encode()
 
     def target(self, kind: PostKind) -> OutboundPost:
+        if kind is PostKind.PUBLICATION:
+            return OutboundPost(kind, "", "notice:7", "", publication=BESIDE)
         person = next(people)
         if kind is PostKind.PRIVATE_MESSAGE:
             self.outside.facebook_message(page=PAGE, person=person, text="Xin hỏi")
@@ -103,6 +107,7 @@ class FacebookRig:
     def arrived(self, text: str) -> int:
         said = [c["text"] for c in self.outside.comments()]
         said += [m["text"] for m in self.outside.chat(provider="facebook") if not m["inbound"]]
+        said += [p["message"] for p in self.outside.posts()]
         return said.count(text)
 
     def hidden(self, comment: str) -> bool:
@@ -153,6 +158,8 @@ class ZaloRig:
         return {"app_id": ZALO_APP["id"], "event_name": name, "timestamp": stamp} | who
 
     def target(self, kind: PostKind) -> OutboundPost:
+        if kind is PostKind.PUBLICATION:
+            return OutboundPost(kind, "", "notice:7", "", publication=BESIDE)
         person = next(people)
         self.outside.zalo_message(oa=OA, person=person, text="Xin hỏi")
         return OutboundPost(kind, person, person, "", window_opened_at=self.now())
@@ -168,6 +175,7 @@ class ZaloRig:
 
     def arrived(self, text: str) -> int:
         said = [m["text"] for m in self.outside.chat(provider="zalo") if not m["inbound"]]
+        said += [a["paragraphs"][0] for a in self.outside.articles()]
         return said.count(text)
 
     def hidden(self, comment: str) -> bool:
@@ -176,7 +184,7 @@ class ZaloRig:
 
 def strike(outside: RunningSimulator, trouble: Trouble, *, provider: str) -> None:
     """Order the simulator's fault for the next call of that provider."""
-    ways = {"facebook": "/v26.0/", "zalo": "/oa/"}
+    ways = {"facebook": "/v26.0/", "zalo": ".0/"}
     if trouble is Trouble.TOKENS_LOST:
         outside.fault("/v4/oa/access_token", "drop")
     elif trouble is Trouble.BUSY:
@@ -190,7 +198,8 @@ def strike(outside: RunningSimulator, trouble: Trouble, *, provider: str) -> Non
             Trouble.GARBLED: "malformed",
             Trouble.TOKEN_GONE: "revoked",
         }
-        outside.fault(ways[provider], kinds[trouble])
+        writing = trouble in {Trouble.DROPPED, Trouble.GARBLED}
+        outside.fault(f"{'POST ' if writing else ''}{ways[provider]}", kinds[trouble])
 
 
 class LoopbackRig:
@@ -232,7 +241,8 @@ class LoopbackRig:
 
     def target(self, kind: PostKind) -> OutboundPost:
         person = next(people)
-        return OutboundPost(kind, person, person, "", window_opened_at=self.NOW)
+        beside = BESIDE if kind is PostKind.PUBLICATION else None
+        return OutboundPost(kind, person, person, "", window_opened_at=self.NOW, publication=beside)
 
     def say(self, kind: MessageKind, text: str) -> str:
         external_id = next(people)

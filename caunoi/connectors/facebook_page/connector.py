@@ -16,6 +16,7 @@ from caunoi.channels.contract import (
     PostKind,
     Quota,
     RawDelivery,
+    ReconnectNeeded,
     Refused,
     SendResult,
     Tokens,
@@ -23,13 +24,20 @@ from caunoi.channels.contract import (
     Unclear,
     Window,
 )
-from caunoi.connectors.facebook_page import errors, graph, history, reader, uncertain
+from caunoi.connectors.facebook_page import errors, graph, history, publishing, reader, uncertain
 from caunoi.kit.cutting import split_text
 
 SUBSCRIBED = ("feed", "messages", "message_echoes", "message_deliveries", "message_reads")
 
 
-WITHOUT_WINDOW = frozenset({PostKind.COMMENT_REPLY, PostKind.HIDE_COMMENT})
+WITHOUT_WINDOW = frozenset(
+    {
+        PostKind.COMMENT_REPLY,
+        PostKind.HIDE_COMMENT,
+        PostKind.PUBLICATION,
+        PostKind.DELETE_POST,
+    }
+)
 
 
 class FacebookPage:
@@ -48,19 +56,27 @@ class FacebookPage:
             Capability.OWN_POSTS,
             Capability.CATCH_UP,
             Capability.HIDE_COMMENT,
+            Capability.PUBLISH,
+            Capability.PUBLISH_PICTURES,
+            Capability.DELETE_POST,
         }
     )
     max_text: Mapping[PostKind, int] = {
         PostKind.COMMENT_REPLY: uncertain.MAX_COMMENT,
         PostKind.PRIVATE_MESSAGE: uncertain.MAX_MESSAGE,
         PostKind.PRIVATE_REPLY: uncertain.MAX_MESSAGE,
+        PostKind.PUBLICATION: uncertain.MAX_POST,
     }
     per_minute = uncertain.CALLS_PER_MINUTE
     per_minute_all: int | None = None
     quotas: Mapping[PostKind, Quota] = {}
 
     def calls(self, post: OutboundPost) -> int:
-        return 1
+        """A publication asks first whether the Page can be seen, and uploads each picture by itself."""
+        if post.kind != PostKind.PUBLICATION:
+            return 1
+        pictures = len(post.publication.pictures) if post.publication else 0
+        return 2 + (pictures if pictures > 1 else bool(pictures))
 
     def verify(self, delivery: RawDelivery, app: AppSecrets) -> bool:
         """Compare ``X-Hub-Signature-256`` with the HMAC of the raw bytes."""
@@ -82,6 +98,10 @@ class FacebookPage:
         return reader.read(delivery)
 
     def send(self, post: OutboundPost, account: Account, *, key: str, at: datetime) -> SendResult:
+        if post.kind == PostKind.PUBLICATION:
+            return publishing.publish(account, post)
+        if post.kind == PostKind.DELETE_POST:
+            return publishing.take_away(account, post.target_ref)
         if post.kind == PostKind.HIDE_COMMENT:
             graph.post(account, post.target_ref, {"is_hidden": True}, wanted="success")
             return SendResult(f"hidden:{post.target_ref}")
@@ -98,7 +118,11 @@ class FacebookPage:
     def find_sent(
         self, post: OutboundPost, account: Account, *, key: str, since: datetime
     ) -> SendResult | None:
-        """Look among the replies under the comment, or in the conversation, for our own text since then."""
+        """Look among our posts, the replies under the comment, or in the conversation, for our own text since then."""
+        if post.kind == PostKind.PUBLICATION:
+            return publishing.find(account, post, since=since)
+        if post.kind == PostKind.DELETE_POST:
+            return publishing.is_gone(account, post.target_ref)
         if post.kind == PostKind.HIDE_COMMENT:
             asked = graph.get(account, post.target_ref, fields="is_hidden")
             return SendResult(f"hidden:{post.target_ref}") if asked.get("is_hidden") else None
@@ -115,10 +139,10 @@ class FacebookPage:
     def check(self, account: Account, *, at: datetime) -> Health:
         """Ask whether the token works, when it ends, and whether the Page still sends us its events; subscribe anew where not."""
         try:
-            graph.get(account, account.external_id, fields="id,name")
+            publishing.require_seen(account)
             anew = _subscribe(account)
             ends = _token_ends(account)
-        except Refused as error:
+        except (Refused, ReconnectNeeded) as error:
             return Health(ok=False, reason=error.reason)
         except Unclear as error:
             raise TryLater(error.reason) from error

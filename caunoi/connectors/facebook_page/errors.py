@@ -46,6 +46,12 @@ WINDOW = Meaning(
 )
 NOBODY = Meaning(Refused, _("This person cannot be reached by message now."))
 GONE = Meaning(Refused, _("The comment or the person is not there any more."))
+UNPUBLISHED = Meaning(
+    ReconnectNeeded,
+    _("The Page is unpublished, so nobody would see it. Publish the Page, then check the channel."),
+)
+PICTURE_TOO_LARGE = Meaning(Refused, _("A picture is too large for Facebook."))
+GONE_CODE = "100/33"
 UNKNOWN = Meaning(Refused, _("Facebook refuses this message and does not say why."))
 CANNOT_REFRESH = Meaning(
     ReconnectNeeded, _("A Page token cannot be refreshed; connect the Page again.")
@@ -89,13 +95,17 @@ TABLE: dict[Code, Meaning] = {
     (2022, None): SHAPE,
     (100, 33): GONE,
     (100, 2018001): GONE,
+    (1366046, None): PICTURE_TOO_LARGE,
+    (100, 1366046): PICTURE_TOO_LARGE,
+    (1366051, None): Meaning(Refused, _("These pictures stand on the Page already.")),
+    (2069019, None): Meaning(Refused, _("Facebook cannot read a picture.")),
     (506, None): Meaning(Refused, _("Facebook sees the same text as already posted.")),
     (1609008, None): Meaning(Refused, _("Facebook does not accept a link to itself here.")),
     (1346003, None): Meaning(Refused, _("Facebook sees a breach of its rules in this text.")),
     (1404102, None): Meaning(Refused, _("Facebook sees a breach of its rules in this text.")),
     (2061006, None): Meaning(Refused, _("Facebook does not accept the link in this text.")),
 }
-UNCERTAIN = frozenset({341, 506, 1200, 2022})
+UNCERTAIN = frozenset({341, 506, 1200, 2022, 1366046, 1366051, 2069019})
 PERHAPS_DONE = frozenset({1, 2})
 """After a write with one of these nobody knows whether it was carried out."""
 

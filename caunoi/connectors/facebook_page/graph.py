@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from caunoi.channels.contract import Account
+from caunoi.channels.contract import Account, Picture, Unclear
 from caunoi.connectors.facebook_page import errors, uncertain
 from caunoi.kit import http
 
@@ -59,12 +59,50 @@ def pages(account: Account, path: str, *, at_most: int, **query: str) -> Iterato
 
 
 def post(account: Account, path: str, body: dict[str, Any], *, wanted: str) -> str:
-    """Write something once. -> what the answer has under ``wanted``.
+    """Write something once. -> what the answer has under ``wanted``. Raises as write()."""
+    return str(write(account, path, body, wanted=wanted)[wanted])
+
+
+def write(account: Account, path: str, body: dict[str, Any], *, wanted: str) -> dict[str, Any]:
+    """Write something once. -> the answer, which has something under ``wanted``.
 
     Raises Unclear when the request may have been carried out; else as get().
     """
+    return _written(account, "POST", path, wanted=wanted, json=body)
+
+
+def publish_picture(
+    account: Account, path: str, fields: dict[str, str], picture: Picture, *, wanted: str
+) -> dict[str, Any]:
+    """Upload a picture that everybody sees at once. -> the answer. Raises as write()."""
+    return _written(account, "POST", path, wanted=wanted, data=fields, files=_source(picture))
+
+
+def keep_picture(account: Account, path: str, fields: dict[str, str], picture: Picture) -> str:
+    """Upload a picture that nobody sees before a post carries it. -> its id. Raises TryLater, Refused, ReconnectNeeded."""
     try:
-        answer = _call(account, "POST", path, params=_signed(account, {}), json=body)
+        return str(
+            _written(account, "POST", path, wanted="id", data=fields, files=_source(picture))["id"]
+        )
+    except Unclear as error:
+        # whether it was kept does not matter: nobody sees it, and it goes by itself
+        raise errors.NO_READING.error("picture") from error
+
+
+def delete(account: Account, path: str) -> None:
+    """Take something of ours away. Raises as write(); what is gone already raises Refused."""
+    _written(account, "DELETE", path, wanted="success")
+
+
+def _source(picture: Picture) -> dict[str, tuple[str, bytes, str]]:
+    return {"source": (picture.name, picture.body, picture.media_type)}
+
+
+def _written(
+    account: Account, method: str, path: str, *, wanted: str, **words: Any
+) -> dict[str, Any]:
+    try:
+        answer = _call(account, method, path, params=_signed(account, {}), **words)
     except httpx.ConnectError as error:
         raise errors.UNREACHABLE.error("") from error
     except httpx.HTTPError as error:
@@ -72,10 +110,10 @@ def post(account: Account, path: str, body: dict[str, Any], *, wanted: str) -> s
     read = _json(answer)
     if read is None:
         raise errors.UNREADABLE.error(answer.status_code)
-    found = _checked(read, answer, writing=True).get(wanted)
-    if not found:
+    found = _checked(read, answer, writing=True)
+    if not found.get(wanted):
         raise errors.UNREADABLE.error(answer.status_code)
-    return str(found)
+    return found
 
 
 def _call(account: Account, method: str, path: str, **words: Any) -> httpx.Response:

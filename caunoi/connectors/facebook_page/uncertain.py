@@ -2,6 +2,11 @@
 
 MAX_COMMENT = 8000
 MAX_MESSAGE = 2000
+MAX_POST = 63_206
+"""Seen in a public tool that posts to Pages, not on a Page of our own."""
+PICTURES_A_POST = 10
+LARGEST_PICTURE_BYTES = 4 * 1024 * 1024
+"""Facebook recommends four megabytes and refuses somewhere below ten. Ours are drawn at 300 kB at most."""
 STANDARD_WINDOW_HOURS = 24
 HUMAN_AGENT_DAYS = 7
 PRIVATE_REPLY_DAYS = 7

@@ -20,9 +20,18 @@ def proof(*, app_secret: str, token: str) -> str:
     return hmac.new(app_secret.encode(), token.encode(), hashlib.sha256).hexdigest()
 
 
-def get(account: Account, path: str, data: dict[str, Any] | None = None) -> dict[str, Any]:
-    """Read something. Raises TryLater, Refused, ReconnectNeeded."""
-    query = {"data": json.dumps(data)} if data is not None else None
+def get(
+    account: Account,
+    path: str,
+    data: dict[str, Any] | None = None,
+    *,
+    plain: dict[str, str] | None = None,
+) -> dict[str, Any]:
+    """Read something. Raises TryLater, Refused, ReconnectNeeded.
+
+    data   arguments as most paths want them, in one JSON value; ``plain``: as the paths of articles want them
+    """
+    query = {"data": json.dumps(data)} if data is not None else plain
     try:
         with http.client(account.settings["api_base"]) as client:
             answer = client.get(path, params=query, headers=_headers(account))
@@ -38,25 +47,35 @@ def get(account: Account, path: str, data: dict[str, Any] | None = None) -> dict
     return _checked(body, answer)
 
 
-def send(account: Account, path: str, body: dict[str, Any]) -> str:
-    """Send a message once. -> its id. Raises Unclear when it may have been carried out; else as get()."""
+def send(account: Account, path: str, body: dict[str, Any], *, wanted: str = "message_id") -> str:
+    """Send something once. -> its id. Raises Unclear when it may have been carried out; else as get()."""
+    taken = ask(account, path, body, writing=True).get("data")
+    found = taken.get(wanted) if isinstance(taken, dict) else None
+    if not found:
+        raise errors.UNREADABLE.error("")
+    return str(found)
+
+
+def ask(
+    account: Account, path: str, body: dict[str, Any], *, writing: bool = False
+) -> dict[str, Any]:
+    """Post something. -> the whole answer. Raises as get(); with ``writing`` Unclear when it may have been carried out."""
+    lost, unread = (
+        (errors.NO_ANSWER, errors.UNREADABLE) if writing else (errors.NO_READING, errors.TROUBLE)
+    )
     try:
         with http.client(account.settings["api_base"]) as client:
             answer = client.post(path, json=body, headers=_headers(account))
     except httpx.ConnectError as error:
         raise errors.UNREACHABLE.error("") from error
     except httpx.HTTPError as error:
-        raise errors.NO_ANSWER.error(type(error).__name__) from error
+        raise lost.error(type(error).__name__) from error
     read = _json(answer)
     if answer.status_code == 429:
         raise errors.BUSY.error(answer.status_code, after_seconds=_retry_after(answer))
     if answer.status_code >= 500 or read is None:
-        raise errors.UNREADABLE.error(answer.status_code)
-    taken = _checked(read, answer).get("data")
-    found = taken.get("message_id") if isinstance(taken, dict) else None
-    if not found:
-        raise errors.UNREADABLE.error(answer.status_code)
-    return str(found)
+        raise unread.error(answer.status_code)
+    return _checked(read, answer)
 
 
 def trade(account: Account, *, at: datetime, **words: str) -> Tokens:

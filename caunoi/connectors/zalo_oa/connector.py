@@ -17,6 +17,7 @@ from caunoi.channels.contract import (
     Health,
     Inbound,
     OutboundPost,
+    Period,
     PostKind,
     Quota,
     RawDelivery,
@@ -25,7 +26,7 @@ from caunoi.channels.contract import (
     Tokens,
     Window,
 )
-from caunoi.connectors.zalo_oa import calls, errors, history, reader, uncertain
+from caunoi.connectors.zalo_oa import articles, calls, errors, history, reader, uncertain
 from caunoi.kit.cutting import split_text
 
 LETTERS = string.ascii_letters + string.digits
@@ -43,15 +44,28 @@ class ZaloOA:
             Capability.TOKEN_REFRESH,
             Capability.WEBHOOK,
             Capability.CATCH_UP,
+            Capability.PUBLISH,
+            Capability.PUBLISH_PICTURES,
+            Capability.PUBLISH_ARTICLE,
+            Capability.BROADCAST,
+            Capability.DELETE_POST,
         }
     )
-    max_text: Mapping[PostKind, int] = {PostKind.PRIVATE_MESSAGE: uncertain.MAX_TEXT}
+    max_text: Mapping[PostKind, int] = {
+        PostKind.PRIVATE_MESSAGE: uncertain.MAX_TEXT,
+        PostKind.PUBLICATION: uncertain.MAX_ARTICLE,
+    }
     per_minute = uncertain.CALLS_PER_MINUTE
-    per_minute_all: int | None = None
-    quotas: Mapping[PostKind, Quota] = {}
+    per_minute_all: int | None = uncertain.CALLS_PER_MINUTE_ALL
+    quotas: Mapping[PostKind, Quota] = {
+        PostKind.BROADCAST: Quota(uncertain.BROADCASTS_A_MONTH, Period.MONTH)
+    }
 
     def calls(self, post: OutboundPost) -> int:
-        return 1
+        """An article is made, and then asked for until it has an id; removing one looks first."""
+        if post.kind == PostKind.PUBLICATION:
+            return 1 + len(uncertain.ARTICLE_LOOKS_SECONDS)
+        return 2 if post.kind == PostKind.DELETE_POST else 1
 
     def verify(self, delivery: RawDelivery, app: AppSecrets) -> bool:
         """Compare ``X-ZEvent-Signature`` with SHA-256(app id ‖ raw body ‖ timestamp ‖ OA secret); old events are refused."""
@@ -74,6 +88,12 @@ class ZaloOA:
         return reader.read(delivery)
 
     def send(self, post: OutboundPost, account: Account, *, key: str, at: datetime) -> SendResult:
+        if post.kind == PostKind.PUBLICATION:
+            return articles.publish(account, post)
+        if post.kind == PostKind.DELETE_POST:
+            return articles.take_away(account, post.target_ref)
+        if post.kind == PostKind.BROADCAST:
+            return articles.broadcast(account, post.target_ref)
         window = self.window(post, at=at)
         if not window.is_open:
             raise Refused(window.reason, "window")
@@ -83,7 +103,13 @@ class ZaloOA:
     def find_sent(
         self, post: OutboundPost, account: Account, *, key: str, since: datetime
     ) -> SendResult | None:
-        """Look in the conversation for our own text since then."""
+        """Look among our articles, or in the conversation, for our own text since then."""
+        if post.kind == PostKind.PUBLICATION:
+            return articles.find(account, post, since=since)
+        if post.kind == PostKind.DELETE_POST:
+            return articles.is_gone(account, post.target_ref)
+        if post.kind == PostKind.BROADCAST:
+            raise errors.NO_BROADCAST_LIST.error("")
         found = history.find_message(account, post, since=since)
         return SendResult(found) if found else None
 
@@ -104,8 +130,8 @@ class ZaloOA:
         return calls.trade(account, at=at, grant_type="refresh_token", refresh_token=token)
 
     def window(self, post: OutboundPost, *, at: datetime) -> Window:
-        """Free for 48 hours after the person's last message, paid until seven days, then closed."""
-        if post.window_opened_at is None:
+        """Free for 48 hours after the person's last message, paid until seven days, then closed; what goes to everybody has none."""
+        if post.kind != PostKind.PRIVATE_MESSAGE or post.window_opened_at is None:
             return Window(is_open=True)
         free_until = post.window_opened_at + timedelta(hours=uncertain.FREE_HOURS)
         until = post.window_opened_at + timedelta(days=uncertain.WINDOW_DAYS)
@@ -119,7 +145,7 @@ class ZaloOA:
         )
 
     def split(self, text: str, kind: PostKind) -> list[str]:
-        return split_text(text, uncertain.MAX_TEXT)
+        return split_text(text, self.max_text.get(kind, uncertain.MAX_TEXT))
 
     # Connecting an account: the page in channels asks these two through the connector.
     def consent(

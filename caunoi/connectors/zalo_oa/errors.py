@@ -47,6 +47,15 @@ WINDOW = Meaning(
     ),
 )
 NOBODY = Meaning(Refused, _("This person cannot be reached on Zalo now."))
+NOT_READY = Meaning(
+    Unclear, _("Zalo took the article and has not shown it yet; we look whether it is there.")
+)
+TOO_LONG = Meaning(Refused, _("The message is too long for Zalo."))
+NO_BROADCAST_LIST = Meaning(
+    TryLater, _("Zalo does not say what was sent to all followers; please look at the account.")
+)
+GONE_CODE = "-201"
+"""What Zalo says of an article that is not there; a guess."""
 UNKNOWN = Meaning(Refused, _("Zalo refuses this message and does not say why."))
 
 TABLE: dict[int, Meaning] = {
@@ -75,7 +84,7 @@ TABLE: dict[int, Meaning] = {
     -232: WINDOW,
     # the message itself
     -201: SHAPE,
-    -210: Meaning(Refused, _("The message is too long for Zalo.")),
+    -210: TOO_LONG,
     -233: Meaning(Refused, _("Zalo does not accept this kind of message.")),
     -240: Meaning(Refused, _("Zalo does not accept this kind of message any more.")),
 }

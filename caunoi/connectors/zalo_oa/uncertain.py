@@ -12,3 +12,15 @@ PAGE_COUNT = 10
 READ_BACK_PAGES = 10
 CATCH_UP_CHAT_PAGES = 20
 """How many chats are looked through after an outage: ten times this many."""
+
+MAX_TITLE, MAX_AUTHOR, MAX_DESCRIPTION = 150, 50, 300
+"""Seen in other people's programs only."""
+MAX_ARTICLE = 20_000
+"""A guess: Zalo names no limit for the body of an article."""
+ARTICLE_LOOKS_SECONDS = (0.0, 0.5, 1.0, 2.0, 4.0)
+"""Pauses before each look whether an article is ready; Zalo only says that it takes a while."""
+ARTICLE_LIST_COUNT, ARTICLE_LIST_PAGES = 10, 5
+BROADCASTS_A_MONTH = 4
+"""What a follower may get from one account; the plan of the account may allow less, and Zalo then says so."""
+CALLS_PER_MINUTE_ALL = 3_600
+"""Zalo counts 4,000 a minute for all accounts of one application; a tenth is left for what people ask meanwhile."""
