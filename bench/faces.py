@@ -12,15 +12,8 @@ LIMITS_MS = {"largest_paint_ms": 3000, "usable_ms": 3500}
 TURNS = 1 if SMALL else 5
 
 
-def measured(chrome, copy, address) -> dict:
+def measured(seen) -> dict:
     """Return the median of some first visits, beside the limits."""
-    from tests.browser import slow
-
-    seen = []
-    for _ in range(TURNS):
-        context = slow.phone(chrome, copy.url)
-        seen.append(slow.load(context.new_page(), address))
-        context.close()
     found = {
         "bytes": max(s.bytes for s in seen),
         "requests": max(s.requests for s in seen),
@@ -35,6 +28,30 @@ def measured(chrome, copy, address) -> dict:
     return found
 
 
+def visits(chrome, copy, address) -> list:
+    """Return what some first visits of a page cost."""
+    from tests.browser import slow
+
+    seen = []
+    for _ in range(TURNS):
+        context = slow.phone(chrome, copy.url)
+        seen.append(slow.load(context.new_page(), address))
+        context.close()
+    return seen
+
+
+def asking(chrome, copy, *, script: bool) -> dict:
+    """Return what each step of asking costs; without JavaScript nobody can tell paints and shifts, only bytes and readiness."""
+    from tests.browser import slow
+
+    walks = [slow.ask_to_the_end(chrome, copy.url, script=script) for _ in range(TURNS)]
+    found = {step: measured([walk[step] for walk in walks]) for step in slow.STEPS}
+    if script:
+        return found
+    known = ("bytes", "requests", "usable_ms", "usable_ratio")
+    return {step: {name: seen[name] for name in known} for step, seen in found.items()}
+
+
 def main() -> None:
     from playwright.sync_api import sync_playwright
 
@@ -45,8 +62,11 @@ def main() -> None:
     with RunningCopy() as copy, sync_playwright() as playwright:
         chrome = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         found = {
-            name: measured(chrome, copy, address) for name, address in slow.addresses(copy).items()
+            name: measured(visits(chrome, copy, address))
+            for name, address in slow.addresses(copy).items()
         }
+        found |= asking(chrome, copy, script=True)
+        plain = asking(chrome, copy, script=False)
         chrome.close()
     write(
         "faces",
@@ -55,6 +75,7 @@ def main() -> None:
             "limits_ms": LIMITS_MS,
             "turns": TURNS,
             "pages": found,
+            "asking_without_javascript": plain,
         },
     )
 

@@ -6,6 +6,17 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, Page
 
 KBIT_PER_SECOND, ROUND_TRIP_MS, CPU_SLOWER = 400, 400, 4
+SETTLES_MS = 800
+"""So long after the last byte something may still move."""
+STEPS = ("ask", "ask 2 where", "ask 3 contact", "ask 4 check", "slip")
+ASKED = dict(
+    zip(
+        STEPS[1:],
+        ("Ở đâu?", "Liên hệ với bà con thế nào?", "Xem lại rồi gửi", "Đã nhận câu hỏi của bà con"),
+        strict=True,
+    )
+)
+"""The steps after the first, each with its heading."""
 WATCH = """
 window.seen = {cls: 0, lcp: 0};
 new PerformanceObserver((l) => l.getEntries().forEach((e) => { if (!e.hadRecentInput) seen.cls += e.value; }))
@@ -27,7 +38,7 @@ class Seen:
     usable_ms: float
 
 
-def phone(chrome: Browser, url: str) -> BrowserContext:
+def phone(chrome: Browser, url: str, **options: Any) -> BrowserContext:
     """Open a browser with the screen of a cheap phone; it is quick until ``load`` makes it slow."""
     context = chrome.new_context(
         base_url=url,
@@ -36,14 +47,15 @@ def phone(chrome: Browser, url: str) -> BrowserContext:
         is_mobile=True,
         has_touch=True,
         locale="vi-VN",
+        **options,
     )
     context.set_default_timeout(60_000)
     context.add_init_script(WATCH)
     return context
 
 
-def load(page: Page, address: str) -> Seen:
-    """Load the page as on a first visit over the slow line, and say what it cost."""
+def make_slow(page: Page) -> dict[str, int]:
+    """Put the page on the slow line, as on a first visit (nothing kept). -> what came so far, counted on while it runs"""
     cdp = page.context.new_cdp_session(page)
     cost = {"bytes": 0, "requests": 0}
 
@@ -65,23 +77,67 @@ def load(page: Page, address: str) -> Seen:
     )
     cdp.send("Emulation.setCPUThrottlingRate", {"rate": CPU_SLOWER})
     cdp.on("Network.loadingFinished", finished)
+    return cost
+
+
+def seen_of(page: Page, cost: dict[str, int]) -> Seen:
+    """Say what the page cost that has just been loaded, and count anew from here. Without JavaScript nobody sees shifts and paints."""
+    page.wait_for_timeout(SETTLES_MS)
+    seen = page.evaluate("window.seen || {cls: 0, lcp: 0}")
+    found = Seen(cost["bytes"], cost["requests"], seen["cls"], seen["lcp"], page.evaluate(READY))
+    cost |= {"bytes": 0, "requests": 0}
+    return found
+
+
+def load(page: Page, address: str) -> Seen:
+    """Load the page as on a first visit over the slow line, and say what it cost."""
+    cost = make_slow(page)
     page.goto(address, wait_until="load")
-    page.wait_for_timeout(800)
-    seen = page.evaluate("seen")
-    ready = page.evaluate(READY)
-    cdp.detach()
-    return Seen(cost["bytes"], cost["requests"], seen["cls"], seen["lcp"], ready)
+    return seen_of(page, cost)
+
+
+def load_together(chrome: Browser, url: str, wanted: dict[str, str]) -> dict[str, Seen]:
+    """Load several pages beside each other, each on a phone and a slow line of its own: what they weigh, not how long they took."""
+    phones = {name: phone(chrome, url).new_page() for name in wanted}
+    costs = {name: make_slow(page) for name, page in phones.items()}
+    for name, page in phones.items():
+        page.evaluate("(address) => { location.href = address; }", url + wanted[name])
+    found = {}
+    for name, page in phones.items():
+        page.wait_for_url(url + wanted[name], wait_until="load")
+        found[name] = seen_of(page, costs[name])
+        page.context.close()
+    return found
+
+
+def ask_to_the_end(chrome: Browser, url: str, *, script: bool = True) -> dict[str, Seen]:
+    """Ask a question over the slow line from the first step to the slip. -> what each of the five pages cost"""
+    context = phone(chrome, url, java_script_enabled=script)
+    page = context.new_page()
+    cost = make_slow(page)
+    page.goto("/hoi/?don-vi=xa-bich-hao", wait_until="load")
+    found = {STEPS[0]: seen_of(page, cost)}
+    page.locator("#id_text").fill("Đường điện xóm 2 chập chờn mấy tuần nay, bao giờ sửa?")
+    for step, heading in ASKED.items():
+        # what was asked while typing belongs to the step before
+        page.wait_for_timeout(SETTLES_MS)
+        cost |= {"bytes": 0, "requests": 0}
+        page.locator("main form[method=post] .button-main").first.click()
+        page.get_by_role("heading", level=1, name=heading).wait_for()
+        page.wait_for_load_state("load")
+        found[step] = seen_of(page, cost)
+    context.close()
+    return found
 
 
 def addresses(copy: Any) -> dict[str, str]:
-    """Return the public pages a resident on a slow line meets."""
+    """Return the public pages a resident on a slow line meets, beside the steps of asking."""
     answered = copy.rows(
         "SELECT number FROM answers_publishedanswer ORDER BY published_at DESC LIMIT 1"
     )[0][0]
     return {
         "home": "/",
         "unit home": "/don-vi/xa-bich-hao/",
-        "ask": "/hoi/?don-vi=xa-bich-hao",
         "ask offline": "/hoi/ngoai-tuyen/",
         "question": f"/hoi/{answered}/",
         "answers": "/hoi-dap/",

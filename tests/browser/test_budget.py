@@ -3,7 +3,6 @@
 import pytest
 
 from tests.browser import slow
-from tools import pages
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 MOST_BYTES, MOST_REQUESTS, MOST_SHIFT = 150_000, 8, 0.05
@@ -21,24 +20,15 @@ def too_much(name, seen):
 
 
 def test_pages_on_a_slow_line_are_light_and_stand_still(copy, chrome):
-    wrong = []
-    for name, address in slow.addresses(copy).items():
-        context = slow.phone(chrome, copy.url)
-        wrong += too_much(name, slow.load(context.new_page(), address))
-        context.close()
+    found = slow.load_together(chrome, copy.url, slow.addresses(copy))
 
-    assert wrong == []
+    assert [w for name, seen in found.items() for w in too_much(name, seen)] == []
 
 
-def test_the_slip_on_a_slow_line_is_light_and_stands_still(copy, chrome):
-    context = slow.phone(chrome, copy.url)
-    page = context.new_page()
-    page.goto("/hoi/?don-vi=xa-bich-hao")
-    pages.ask(page, 3)
-    page.get_by_role("button", name="Gửi câu hỏi").click()
-    page.wait_for_url("**/hoi/da-gui/**")
+@pytest.mark.parametrize("script", [True, False], ids=["javascript", "plain"])
+def test_each_step_of_asking_on_a_slow_line_is_light_and_stands_still(copy, chrome, script):
+    found = slow.ask_to_the_end(chrome, copy.url, script=script)
 
-    seen = slow.load(page, page.url)
-    context.close()
-
-    assert too_much("slip", seen) == []
+    assert tuple(found) == slow.STEPS
+    assert [w for name, seen in found.items() for w in too_much(name, seen)] == []
+    assert all(seen.bytes > 1_000 for seen in found.values())
