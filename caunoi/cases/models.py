@@ -127,17 +127,25 @@ class Case(models.Model):
             ),
         ]
         indexes = [
-            # a province: everything unfinished by urgency; the counts of the views read nothing but this index
+            # a province: everything unfinished by urgency; counts and the board of workload read nothing but this index
             models.Index(
                 fields=["due_at", "id"],
-                include=["owner", "state", "assignee", "snoozed_until", "kind"],
+                include=[
+                    "owner",
+                    "state",
+                    "assignee",
+                    "snoozed_until",
+                    "kind",
+                    "topic",
+                    "opened_at",
+                ],
                 name="cases_unfinished",
                 condition=UNFINISHED,
             ),
             # a commune: the same, its own units first
             models.Index(
                 fields=["owner", "due_at", "id"],
-                include=["state", "assignee", "snoozed_until", "kind"],
+                include=["state", "assignee", "snoozed_until", "kind", "topic", "opened_at"],
                 name="cases_unfinished_of_unit",
                 condition=UNFINISHED,
             ),
@@ -174,6 +182,13 @@ class Case(models.Model):
             ),
             models.Index(
                 fields=["assignee", "due_at", "id"], name="cases_assigned", condition=UNFINISHED
+            ),
+            # what was asked again lately
+            models.Index(
+                fields=["reopened_at"],
+                include=["owner", "kind", "topic"],
+                name="cases_reopened",
+                condition=Q(reopened_at__isnull=False),
             ),
             models.Index(fields=["thread_id"], name="cases_by_thread"),
             # what was laid aside, and what comes back

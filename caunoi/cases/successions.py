@@ -31,17 +31,16 @@ class Orphan:
 
 
 _ENDED_OWNERS = """
-SELECT unit_id FROM (
-    SELECT ended.unit_id FROM (
-        SELECT DISTINCT unit_id FROM units_unitversion
-        WHERE upper(valid) IS NOT NULL AND upper(valid) <= %(on)s OFFSET 0) ended
-    CROSS JOIN LATERAL (
-        SELECT 1 FROM cases_case c WHERE c.owner_id = ended.unit_id AND c.state = ANY(%(unfinished)s) LIMIT 1) owns
-    OFFSET 0) owning
-WHERE (SELECT 1 FROM units_unitversion now
-       WHERE now.unit_id = owning.unit_id AND now.valid @> %(on)s::date LIMIT 1) IS NULL
+WITH RECURSIVE owning AS (
+    (SELECT owner_id FROM cases_case WHERE state = ANY(%(unfinished)s) ORDER BY owner_id LIMIT 1)
+    UNION ALL
+    SELECT (SELECT c.owner_id FROM cases_case c WHERE c.state = ANY(%(unfinished)s) AND c.owner_id > o.owner_id
+            ORDER BY c.owner_id LIMIT 1)
+    FROM owning o WHERE o.owner_id IS NOT NULL)
+SELECT o.owner_id FROM owning o WHERE o.owner_id IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM units_unitversion now WHERE now.unit_id = o.owner_id AND now.valid @> %(on)s::date)
 """
-"""From the units that ended, not from the cases that wait: there are ten thousand of the former and a million of the latter."""
+"""From owner to owner through the index of what waits: some thousand steps, neither a million cases nor every unit that ended."""
 
 
 def _ended_owners(on: date) -> list[UUID]:

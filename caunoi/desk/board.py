@@ -1,20 +1,25 @@
 """Workload and deadlines by unit and by colleague: one grouped statement a table, however many cases there are.
 
-What waits is read from the index of the unfinished cases, what was answered from the index by day of answer. Colleagues are shown by
-what lies on their desk only, in the order of their names: nobody is scored or ranked.
+What waits is read at the moment, from the index of the unfinished cases alone; what was answered was counted in the night (room
+figures), for all kinds and topics together. Colleagues are shown by what lies on their desk only, in the order of their names:
+nobody is scored or ranked.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Count, Min, Q
+from django.db.models import BooleanField, Count, ExpressionWrapper, Min, Q, QuerySet
 
-from caunoi.cases import filtering, rules
+from caunoi.cases import filtering, finding, rules
 from caunoi.cases import queries as cases
 from caunoi.cases.models import Case
+from caunoi.cases.terms import State
+from caunoi.figures import queries as counted
+from caunoi.figures.terms import Period
 from caunoi.kit.viewing import Viewer
 from caunoi.staff import queries as staff
 from caunoi.staff.models import Account
@@ -23,7 +28,7 @@ from caunoi.units import queries as units
 from caunoi.units.rules import label
 from caunoi.units.terms import UnitNow
 
-SHORT, LONG = timedelta(days=30), timedelta(days=90)
+LOOKED_BACK = timedelta(days=Period.QUARTER.days)
 SEALED = sorted(k.value for k in rules.SEALED_KINDS)
 
 
@@ -34,6 +39,14 @@ class Narrowed:
     kind: str = ""
     topic: str = ""
 
+    @property
+    def words(self) -> dict[str, str]:
+        """Return what was chosen, by the name of the field."""
+        return {n: w for n, w in (("kind", self.kind), ("topic", self.topic)) if w}
+
+    def __bool__(self) -> bool:
+        return bool(self.words)
+
 
 @dataclass(frozen=True, slots=True)
 class Figures:
@@ -42,7 +55,9 @@ class Figures:
     waiting       unfinished and not laid aside
     today, week   due before midnight, due within seven days (today's among them)
     oldest        when the oldest unfinished case was asked
-    median_short  days from the question to the answer, half of them took less: answered in the last 30 days; None: none answered
+    reopened      asked again within the last quarter
+    answered      within the quarter that ended last night; median_short and median_long are the working days half of the answers of
+                  the last 30 days and of the quarter took at most; None: none answered, or not counted
     """
 
     waiting: int = 0
@@ -86,80 +101,122 @@ def home_of(viewer: Viewer, *, on: date) -> UnitNow | None:
 
 _UNITS = """
 WITH below AS MATERIALIZED (SELECT unit_id, split_part(path::text, '.', %(part)s) AS child FROM ({below}) b),
-work AS (
-    SELECT b.child,
-        count(*) FILTER (WHERE c.snoozed_until IS NULL OR c.snoozed_until <= %(at)s) AS waiting,
-        count(*) FILTER (WHERE c.due_at >= %(at)s AND c.due_at < %(tonight)s) AS today,
-        count(*) FILTER (WHERE c.due_at >= %(at)s AND c.due_at < %(week)s) AS week,
-        count(*) FILTER (WHERE c.due_at < %(at)s) AS overdue,
-        count(*) FILTER (WHERE c.state = 'submitted') AS approval,
-        count(*) FILTER (WHERE c.reopened_at >= %(long)s) AS reopened,
-        min(c.opened_at) AS oldest
-    FROM cases_case c JOIN below b ON b.unit_id = c.owner_id
-    WHERE c.state IN ('open', 'referred', 'drafted', 'submitted') AND c.kind <> ALL(%(sealed)s) {narrow}
-    GROUP BY b.child),
-done AS (
-    SELECT b.child, count(*) AS answered, count(*) FILTER (WHERE c.reopened_at >= %(long)s) AS reopened,
-        percentile_cont(0.5) WITHIN GROUP (ORDER BY {took}) FILTER (WHERE c.answered_at >= %(short)s) AS median_short,
-        percentile_cont(0.5) WITHIN GROUP (ORDER BY {took}) AS median_long
-    FROM cases_case c JOIN below b ON b.unit_id = c.owner_id
-    WHERE c.state IN ('answered', 'closed') AND c.answered_at >= %(long)s AND c.kind <> ALL(%(sealed)s) {narrow}
-    GROUP BY b.child)
-SELECT coalesce(w.child, d.child), coalesce(waiting, 0), coalesce(today, 0), coalesce(week, 0), coalesce(overdue, 0),
-    coalesce(approval, 0), oldest, coalesce(w.reopened, 0) + coalesce(d.reopened, 0), coalesce(answered, 0),
-    median_short, median_long
-FROM work w FULL JOIN done d ON d.child = w.child
+counted AS MATERIALIZED (SELECT w.*, b.child FROM ({work}) w JOIN below b ON b.unit_id = w.owner_id),
+summed AS (
+    SELECT child, sum(waiting) AS waiting, sum(today) AS today, sum(week) AS week,
+        sum(overdue) AS overdue, sum(approval) AS approval, min(oldest) AS oldest
+    FROM counted GROUP BY child
+    UNION ALL
+    SELECT NULL, sum(waiting), sum(today), sum(week), sum(overdue), sum(approval), min(oldest)
+    FROM counted WHERE free HAVING count(*) > 0),
+again AS (
+    SELECT b.child, count(*) AS reopened FROM ({again}) a JOIN below b ON b.unit_id = a.owner_id GROUP BY b.child)
+SELECT coalesce(w.child, a.child), coalesce(waiting, 0)::int, coalesce(today, 0)::int, coalesce(week, 0)::int,
+    coalesce(overdue, 0)::int, coalesce(approval, 0)::int, oldest, coalesce(reopened, 0)
+FROM summed w FULL JOIN again a ON a.child = w.child
 """
-_TOOK = "extract(epoch FROM c.answered_at - greatest(c.opened_at, c.reopened_at)) / 86400"
+"""Each unit of the tree counted once, what nobody has apart: so both tables come from one look at what waits."""
 
 
-def units_table(
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The units right below in Vietnamese order and, last, the very unit; its colleagues by given name and, last, nobody."""
+
+    units: list[UnitRow]
+    officers: list[OfficerRow]
+
+
+def tables(
     viewer: Viewer, *, root: UnitNow, at: datetime, on: date, narrowed: Narrowed | None = None
-) -> list[UnitRow]:
-    """Return the units right below ``root`` in Vietnamese order and, last, the root's very own cases; in two queries.
+) -> Tables:
+    """Return who has how much to do, in at most nine queries.
 
     root  a unit the viewer may read; units of which nothing is known have a row of zeros
+    Colleagues are those who hold a role in that very unit; none for a viewer who does not hand out work there.
     """
-    del viewer
     narrowed = narrowed or Narrowed()
-    by_label = _figures(root, at, on, narrowed)
+    within = finding.owned_below(paths=[root.path], on=on)
+    waits = _waiting(root, within, at, on, narrowed)
     below = units.children(unit_id=root.id, on=on)
-    rows = [UnitRow(u, by_label.get(label(u.id), Figures())) for u in below]
-    own = by_label.get("", Figures())
+    done = {} if narrowed else _answered(viewer, root, below, on)
+    rows = [UnitRow(u, _both(waits.get(label(u.id)), done.get(u.id))) for u in below]
+    own = _both(waits.get(""), done.get(root.id))
     if not own.nothing or not below:
         rows.append(UnitRow(root, own, own=True))
-    return rows
+    if not viewer.may(Permission.CASES_REFER, root.path):
+        return Tables(rows, [])
+    officers = _officers(root, within, at, on, narrowed)
+    if None in waits:
+        officers.append(OfficerRow(None, waits[None]))
+    return Tables(rows, officers)
+
+
+def _both(waits: Figures | None, done: dict[str, Any] | None) -> Figures:
+    return replace(waits or Figures(), **(done or {}))
+
+
+def _answered(
+    viewer: Viewer, root: UnitNow, below: list[UnitNow], on: date
+) -> dict[UUID, dict[str, Any]]:
+    """Return what was counted last night: of the units below with all below them, of the root its very own."""
+    ids = [u.id for u in below]
+    short = counted.done_by_units(viewer, unit_ids=ids, period=Period.MONTH)
+    long = counted.done_by_units(viewer, unit_ids=ids, period=Period.QUARTER)
+    short |= {root.id: counted.done_by_itself(viewer, unit_id=root.id, period=Period.MONTH, on=on)}
+    long |= {root.id: counted.done_by_itself(viewer, unit_id=root.id, period=Period.QUARTER, on=on)}
+    return {
+        unit_id: {
+            "answered": done.answered,
+            "median_short": short[unit_id].median_working_days if unit_id in short else None,
+            "median_long": done.median_working_days,
+        }
+        for unit_id, done in long.items()
+    }
 
 
 def _below(root: UnitNow, on: date) -> tuple[str, dict[str, Any]]:
     """Return the statement that gives ``unit_id`` and ``path`` of the root and all below it, and its values by name."""
-    below, values = (
-        units.subtree_filter(paths=[root.path], on=on)
-        .values_list("unit_id", "path")
-        .query.sql_with_params()
-    )
-    named: dict[str, Any] = {f"b{n}": value for n, value in enumerate(values)}
-    return below % tuple(f"%({name})s" for name in named), named
+    below = units.subtree_filter(paths=[root.path], on=on).values_list("unit_id", "path")
+    return _named(below, "b")
 
 
-def _figures(root: UnitNow, at: datetime, on: date, narrowed: Narrowed) -> dict[str, Figures]:
-    below, named = _below(root, on)
+def _named(found: QuerySet, prefix: str) -> tuple[str, dict[str, Any]]:
+    """Return the statement of a query with its values by name, so that it can stand in another."""
+    text, values = found.query.sql_with_params()
+    named: dict[str, Any] = {f"{prefix}{n}": value for n, value in enumerate(values)}
+    return text % tuple(f"%({name})s" for name in named), named
+
+
+def _load(at: datetime) -> dict[str, Any]:
+    """Return what is counted of everything that waits; all of it stands in the index of the unfinished."""
     tonight = filtering.end_of_day(at)
-    given = named | {
-        "part": root.path.count(".") + 2,
-        "at": at,
-        "tonight": tonight,
-        "week": tonight + timedelta(days=6),
-        "short": at - SHORT,
-        "long": at - LONG,
-        "sealed": SEALED,
-        "kind": narrowed.kind,
-        "topic": narrowed.topic,
+    return {
+        "waiting": Count("pk", filter=filtering.awake(at)),
+        "today": Count("pk", filter=Q(due_at__gte=at, due_at__lt=tonight)),
+        "week": Count("pk", filter=Q(due_at__gte=at, due_at__lt=tonight + timedelta(days=6))),
+        "overdue": Count("pk", filter=Q(due_at__lt=at)),
+        "approval": Count("pk", filter=Q(state=State.SUBMITTED)),
+        "oldest": Min("opened_at"),
     }
-    narrow = "".join(f" AND c.{n} = %({n})s" for n in ("kind", "topic") if getattr(narrowed, n))
-    statement = _UNITS.format(below=below, narrow=narrow, took=_TOOK)
+
+
+def _waiting(
+    root: UnitNow, within: Q, at: datetime, on: date, narrowed: Narrowed
+) -> dict[str | None, Figures]:
+    """Return what waits by the label of the unit right below; "" = the root's very own, None = what nobody has."""
+    found = Case.objects.filter(within, **narrowed.words).exclude(kind__in=SEALED).order_by()
+    unfinished = found.filter(state__in=cases.UNFINISHED).values("owner_id")
+    free = ExpressionWrapper(Q(assignee=None), output_field=BooleanField())
+    lately = found.filter(reopened_at__gte=at - LOOKED_BACK).values("owner_id")
+    below, named = _below(root, on)
+    try:
+        work, work_values = _named(unfinished.annotate(free=free).annotate(**_load(at)), "w")
+        again, again_values = _named(lately, "a")
+    except EmptyResultSet:  # no unit of the tree has any case
+        return {}
+    given = named | work_values | again_values | {"part": root.path.count(".") + 2}
     with connection.cursor() as cursor:
-        cursor.execute(statement, given)
+        cursor.execute(_UNITS.format(below=below, work=work, again=again), given)
         return {row[0]: Figures(*row[1:]) for row in cursor.fetchall()}
 
 
@@ -192,43 +249,17 @@ def behind(viewer: Viewer, *, root: UnitNow, at: datetime, on: date, limit: int)
     return [UnitRow(found[i], Figures(overdue=n)) for i, n in late.items() if i in found]
 
 
-def officers_table(
-    viewer: Viewer, *, root: UnitNow, at: datetime, on: date, narrowed: Narrowed | None = None
+def _officers(
+    root: UnitNow, within: Q, at: datetime, on: date, narrowed: Narrowed
 ) -> list[OfficerRow]:
-    """Return the colleagues who hold a role in that very unit, by given name, each with what lies on the desk; in two queries.
-
-    Nothing for a viewer who does not hand out work there.
-    """
-    if not viewer.may(Permission.CASES_REFER, root.path):
-        return []
-    narrowed = narrowed or Narrowed()
+    """Return the colleagues of the very unit, each with what lies on the desk."""
     people = staff.people_of_unit(unit_id=root.id, on=on, permission=Permission.CASES_DRAFT)
-    tonight = filtering.end_of_day(at)
-    unfinished = Case.objects.filter(
-        owner_id__in=units.subtree_filter(paths=[root.path], on=on), state__in=cases.UNFINISHED
+    hers = Case.objects.filter(
+        within, assignee__in=people, state__in=cases.UNFINISHED, **narrowed.words
     )
-    chosen = {n: getattr(narrowed, n) for n in ("kind", "topic") if getattr(narrowed, n)}
-    mine = Q(assignee=None) | Q(assignee__in=[a.pk for a in people])
-    rows = (
-        unfinished.exclude(kind__in=SEALED)
-        .filter(mine, **chosen)
-        .order_by()
-        .values("assignee_id")
-        .annotate(
-            waiting=Count("pk", filter=filtering.awake(at)),
-            today=Count("pk", filter=Q(due_at__gte=at, due_at__lt=tonight)),
-            week=Count("pk", filter=Q(due_at__gte=at, due_at__lt=tonight + timedelta(days=6))),
-            overdue=Count("pk", filter=Q(due_at__lt=at)),
-            approval=Count("pk", filter=Q(state="submitted")),
-            oldest=Min("opened_at"),
-        )
-    )
-    held: dict[int | None, Figures] = {
-        row["assignee_id"]: Figures(**{k: v for k, v in row.items() if k != "assignee_id"})  # type: ignore[arg-type]
-        for row in rows
-    }
-    table = [OfficerRow(a, held.get(a.pk, Figures())) for a in people]
-    return [*table, OfficerRow(None, held[None])] if None in held else table
+    rows = hers.exclude(kind__in=SEALED).order_by().values("assignee_id").annotate(**_load(at))
+    held = {row.pop("assignee_id"): Figures(**row) for row in rows}
+    return [OfficerRow(a, held.get(a.pk, Figures())) for a in people]
 
 
 def may_read(viewer: Viewer, *, unit: UnitNow) -> bool:

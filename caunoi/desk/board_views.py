@@ -9,14 +9,18 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 from django.views.decorators.http import require_safe
 
 from caunoi.desk import board
+from caunoi.figures import queries as counted
 from caunoi.handling import labels
 from caunoi.kit import clock, sheets
 from caunoi.kit.access import access
+from caunoi.kit.templatetags import kit
 from caunoi.kit.viewing import Viewer
 from caunoi.routing import queries as routing
 from caunoi.units import queries as units
@@ -32,13 +36,18 @@ COLUMNS: tuple[tuple[str, str, str], ...] = (
     ("reopened", gettext_noop("Asked again"), ""),
     ("answered", gettext_noop("Answered"), ""),
     ("median_short", gettext_noop("Median, 30 days"), ""),
-    ("median_long", gettext_noop("Median, 90 days"), ""),
+    ("median_long", gettext_noop("Median, 91 days"), ""),
 )
 """Word, title, and the inbox view that shows exactly these cases."""
+WAITING = COLUMNS[:7]
+"""What is known of a single kind or topic: answers are counted in the night, for all of them together."""
 WORK = tuple(
     c for c in COLUMNS if c[0] in {"overdue", "today", "week", "waiting", "approval", "oldest"}
 )
 BY_NAME = "ten"
+EMPTY = '<td class="right board-none" data-label="{}"><span class="quiet">–</span></td>'
+CELL = '<td class="right {}" data-label="{}">{}</td>'
+WAY = '<a href="{}?{}{}">{}</a>'
 
 
 class BoardForm(forms.Form):
@@ -72,29 +81,31 @@ def board_page(request: HttpRequest) -> HttpResponse:
     form = BoardForm(request.GET)
     narrowed = form.narrowed()
     sort = request.GET.get("xep", BY_NAME)
-    rows = _sorted(board.units_table(viewer, root=root, at=at, on=on, narrowed=narrowed), sort)
+    found = board.tables(viewer, root=root, at=at, on=on, narrowed=narrowed)
+    rows = _sorted(found.units, sort)
     if "xlsx" in request.GET:
         return _sheet(rows, at)
-    people = board.officers_table(viewer, root=root, at=at, on=on, narrowed=narrowed)
     above = [u for u in units.ancestors(unit_id=root.id, on=on) if board.may_read(viewer, unit=u)]
-    words = {"kind": narrowed.kind, "topic": narrowed.topic}
-    kept = urlencode({k: w for k, w in words.items() if w})
+    kept = urlencode(narrowed.words)
+    columns = WAITING if narrowed else COLUMNS
+    pen, work_pen = _Pen(columns, at), _Pen(WORK, at)
     shown = {
         "root": root,
         "above": above,
-        "columns": [_column(name, title, sort, request) for name, title, _view in COLUMNS],
+        "columns": [_column(name, title, sort, request) for name, title, _view in columns],
         "work_columns": [_(title) for _name, title, _view in WORK],
         "rows": [
-            (r, _cells(r.figures, COLUMNS, _unit_words(r, kept), at))
-            for r in rows
-            if not r.figures.nothing
+            (r, pen.cells(r.figures, _unit_words(r, kept))) for r in rows if not r.figures.nothing
         ],
         "idle": [r.unit for r in rows if r.figures.nothing and not r.own],
-        "people": [(r, _cells(r.figures, WORK, _officer_words(r, root, kept), at)) for r in people],
+        "people": [
+            (r, work_pen.cells(r.figures, _officer_words(r, root, kept))) for r in found.officers
+        ],
         "form": form,
         "sort": sort,
         "kept": kept,
         "now": at,
+        "counted_on": None if narrowed else counted.counted_on(),
     }
     return render(request, "desk/board.html", shown)
 
@@ -134,26 +145,43 @@ def _officer_words(row: board.OfficerRow, root: UnitNow, kept: str) -> str:
     return f"&assignee={whom}&unit={root.slug}" + (f"&{kept}" if kept else "")
 
 
-def _cells(
-    figures: board.Figures, columns: tuple[tuple[str, str, str], ...], words: str, at: datetime
-) -> list[dict[str, Any]]:
-    inbox = reverse("handling:inbox")
-    cells = []
-    for name, title, view in columns:
-        value = getattr(figures, name)
-        if name == "oldest" and value:
-            value = (at - value).days
-        linked = view and words and value
-        cells.append(
-            {
-                "name": name,
-                "title": _(title),
-                "value": value,
-                "href": f"{inbox}?{view}{words}" if linked else "",
-                "days": name in {"oldest", "median_short", "median_long"},
-            }
-        )
-    return cells
+class _Pen:
+    """Draws the cells of a row, each with the way to its cases: a province has more than a thousand of them.
+
+    What a column has in common stands in its patterns already, so that a cell is its number put in.
+    """
+
+    def __init__(self, columns: tuple[tuple[str, str, str], ...], at: datetime) -> None:
+        self.at = at
+        self.names = [name for name, _title, _view in columns]
+        self.days = _("%(n)s days")
+        inbox = reverse("handling:inbox")
+        self.empty, self.plain, self.linked = {}, {}, {}
+        for name, title, view in columns:
+            tone = "board-bad" if name == "overdue" else ""
+            self.empty[name] = format_html(EMPTY, _(title))
+            self.plain[name] = format_html(CELL, tone, _(title), "{}")
+            way = format_html(WAY, inbox, view, "{}", "{}")
+            self.linked[name] = format_html(CELL, tone, _(title), way) if view else ""
+
+    def cells(self, figures: board.Figures, words: str) -> str:
+        """Return the cells; ``words`` narrow the inbox to the row, empty = no way there."""
+        row, escaped = format_html("{}", ""), format_html("{}", words)
+        for name in self.names:
+            row += self._cell(name, getattr(figures, name), escaped)
+        return row
+
+    def _cell(self, name: str, value: Any, words: str) -> str:
+        if not value:
+            return self.empty[name]
+        if words and self.linked[name]:
+            return format_html(self.linked[name], words, self._said(name, value))
+        return format_html(self.plain[name], self._said(name, value))
+
+    def _said(self, name: str, value: Any) -> str:
+        if name == "oldest":
+            return self.days % {"n": kit.vi_number((self.at - value).days)}
+        return number_format(value, 1) if isinstance(value, float) else kit.vi_number(value)
 
 
 def _sheet(rows: list[board.UnitRow], at: datetime) -> HttpResponse:

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -181,8 +180,10 @@ def _guarded(viewer: Viewer, at: datetime) -> list[Group]:
 def _groups(viewer: Viewer, at: datetime, on: date) -> list[Group]:
     wanted = [g for g in GROUPS if g[0] != "approval" or viewer.may(Permission.CASES_APPROVE)]
     within = cases.reach(viewer, on=on)
-    counts = handling.counts_of(viewer, filters=[g[3] for g in wanted], at=at, on=on, within=within)
-    lists = [_first(viewer, g[3], at, on, within) for g in wanted]
+    heads = handling.heads_of(
+        viewer, filters=[g[3] for g in wanted], at=at, on=on, within=within, show=SHOWN
+    )
+    lists = [found for _n, found in heads]
     names = units.names_of(unit_ids={c.owner_id for found in lists for c in found}, on=on)
     back = next((found for g, found in zip(wanted, lists, strict=True) if g[0] == "back"), [])
     why = coming_back.reasons(viewer, cases=back, at=at)
@@ -197,16 +198,9 @@ def _groups(viewer: Viewer, at: datetime, on: date) -> list[Group]:
             n >= handling.COUNT_UP_TO,
             [_line(c, name, names, why) for c in found],
         )
-        for (name, title, reason, filters, tone), n, found in zip(
-            wanted, counts, lists, strict=True
-        )
+        for (name, title, reason, filters, tone), (n, found) in zip(wanted, heads, strict=True)
         if n
     ]
-
-
-def _first(viewer: Viewer, filters: Filters, at: datetime, on: date, within: Q) -> list[Case]:
-    page = cases.inbox(viewer, filters=filters, at=at, on=on, within=within)
-    return list(page.select_related("assignee")[:SHOWN])
 
 
 def _line(case: Case, group: str, names: dict, why: dict) -> Line:

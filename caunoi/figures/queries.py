@@ -1,14 +1,16 @@
 """Reads of the public service figures."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
+from statistics import median
 from uuid import UUID
 
 from caunoi.cases.passport import shown_cells
 from caunoi.figures import rules
-from caunoi.figures.models import FiguresPeriod
-from caunoi.figures.terms import FEWEST, Face, Figures, Period
-from caunoi.kit.viewing import system
+from caunoi.figures.models import FiguresDay, FiguresPeriod
+from caunoi.figures.terms import FEWEST, Done, Face, Figures, Period
+from caunoi.kit.viewing import Viewer, system
+from caunoi.staff.terms import Permission
 
 PUBLIC = "public figures; small numbers are guarded"
 
@@ -24,6 +26,26 @@ def of_units(*, unit_ids: Iterable[UUID], period: Period) -> dict[UUID, Figures]
     """Return the figures of those units that have any, in one query."""
     rows = FiguresPeriod.objects.filter(unit_id__in=list(unit_ids), period=period.value)
     return {row.unit_id: _shown(row) for row in rows}
+
+
+def done_by_units(viewer: Viewer, *, unit_ids: Iterable[UUID], period: Period) -> dict[UUID, Done]:
+    """Return what each of these units and everything below it answered, as counted last night, in one query.
+
+    Not guarded: for colleagues who read the cases themselves. Units of which nothing was counted are left out.
+    """
+    if not viewer.may(Permission.CASES_VIEW):
+        return {}
+    rows = FiguresPeriod.objects.filter(unit_id__in=list(unit_ids), period=period.value)
+    return {r.unit_id: Done(r.answered, r.median_working_days) for r in rows}
+
+
+def done_by_itself(viewer: Viewer, *, unit_id: UUID, period: Period, on: date) -> Done:
+    """Return what the very unit answered, without those below it, in the period before ``on``."""
+    if not viewer.may(Permission.CASES_VIEW):
+        return Done()
+    days = FiguresDay.objects.filter(unit_id=unit_id, day__gte=on - timedelta(days=period.days))
+    took = [n for each in days.values_list("answer_days", flat=True) for n in each]
+    return Done(len(took), float(median(took)) if took else None)
 
 
 @system(PUBLIC)

@@ -45,3 +45,11 @@ class Figures:
     overdue: int
     reopened: int
     faces: Face
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a unit answered within a period, for its own colleagues: not guarded like ``Figures``."""
+
+    answered: int = 0
+    median_working_days: float | None = None

@@ -73,6 +73,33 @@ def counts_of(
         return list(cursor.fetchone())
 
 
+def heads_of(
+    viewer: Viewer, *, filters: Sequence[Filters], at: datetime, on: date, within: Q, show: int
+) -> list[tuple[int, list[Case]]]:
+    """Return of each of these views how many cases it shows, counted up to COUNT_UP_TO, and the first of them; in two queries."""
+    parts: list[str] = []
+    values: list[Any] = []
+    for n, chosen in enumerate(filters):
+        found = cases.inbox(viewer, filters=chosen, at=at, on=on, within=within)
+        try:
+            sql, given = found.values("pk")[:COUNT_UP_TO].query.sql_with_params()
+        except EmptyResultSet:
+            sql, given = "SELECT NULL::uuid LIMIT 0", ()
+        parts.append(f"v{n} (pk) AS MATERIALIZED ({sql})")
+        values += given
+    asked = [
+        f"(SELECT count(*) FROM v{n}), ARRAY(SELECT pk FROM v{n} LIMIT {show:d})"  # noqa: S608
+        for n in range(len(parts))
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(f"WITH {', '.join(parts)} SELECT {', '.join(asked)}", values)
+        row = cursor.fetchone()
+    heads = list(zip(row[::2], row[1::2], strict=True))
+    known = Case.objects.select_related("assignee").defer("words", "text")
+    by_id = known.in_bulk([pk for _n, ids in heads for pk in ids])
+    return [(n, [by_id[pk] for pk in ids if pk in by_id]) for n, ids in heads]
+
+
 def unread(viewer: Viewer, *, cases: Iterable[Case]) -> set[UUID]:
     """Return which of these unfinished cases hold something the viewer has not read yet."""
     open_ids = [c.pk for c in cases if c.state in UNFINISHED]

@@ -1,7 +1,6 @@
 """The shared inbox: one view of the cases, narrowed by what stands in the address."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -15,33 +14,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from caunoi.cases import queries as cases
-from caunoi.cases.filtering import ME, NEWEST_FIRST, NOBODY
+from caunoi.cases.filtering import NEWEST_FIRST
 from caunoi.cases.models import Case
 from caunoi.channels import queries as channels
-from caunoi.handling import forms, labels, queries
+from caunoi.handling import drawing, forms, labels, queries
+from caunoi.handling.views import narrowing
 from caunoi.handling.views.bulk import done_lately
 from caunoi.kit import clock, sheets, swap
 from caunoi.kit.access import access
 from caunoi.kit.viewing import Viewer
 from caunoi.routing import queries as routing
-from caunoi.staff import queries as staff
 from caunoi.staff.terms import Permission
 from caunoi.units import queries as units
 
-PARTS = ("inbox-list",)
+PARTS = ("inbox-list", "inbox-filter", "inbox-counts")
+FILTER, COUNT = "loc", "dem"
+"""Words of the address that draw the filters open and count the views; htmx asks for both as parts of their own."""
 SHEET_ROWS = 20_000
-OFFERED_UNITS = 300
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One case as the list shows it."""
-
-    case: Case
-    unread: bool
-    channel_key: str
-    place: str
-    topic_name: str
 
 
 @access("cases.view")
@@ -53,16 +42,35 @@ def inbox(request: HttpRequest) -> HttpResponseBase:
     viewer: Viewer = request.staff  # type: ignore[attr-defined]
     form = forms.FilterForm(request.GET)
     chosen = form.chosen()
+    part = swap.wanted_part(request, PARTS)
+    if part == "inbox-filter":
+        shown = {"form": narrowing.offered(viewer, form, on)}
+    elif part == "inbox-counts":
+        shown = {**views_of(viewer, chosen, at, counted=True), "swapped": True}
+    elif sheets.wanted(request):
+        found = cases.inbox(viewer, filters=forms.filters_of(chosen, on=on), at=at, on=on)
+        return as_sheet(request, found.select_related("assignee"), on)
+    else:
+        shown = _whole(request, form, chosen, at)
+    return swap.render(request, "handling/inbox.html", shown, parts=PARTS)
+
+
+def _whole(
+    request: HttpRequest, form: forms.FilterForm, chosen: Mapping[str, str], at: datetime
+) -> dict[str, Any]:
+    """Return what the page shows; filters and counts only when they were asked for."""
+    on = clock.local_date(at)
+    viewer: Viewer = request.staff  # type: ignore[attr-defined]
     filters = forms.filters_of(chosen, on=on)
     within = cases.reach(viewer, on=on)
-    if sheets.wanted(request):
-        found = cases.inbox(viewer, filters=filters, at=at, on=on, within=within)
-        return as_sheet(request, found.select_related("assignee"), on)
     wanted = request.GET.get("page")
     page = cases.inbox_page(viewer, filters=filters, at=at, on=on, page=wanted, within=within)
-    shown = {
+    topics = _topics()
+    views = views_of(viewer, chosen, at, within=within, counted=COUNT in request.GET)
+    may_keep = bool(chosen.keys() & labels.FILTERS.keys()) and not views["is_saved"]
+    return {
         "page": page,
-        "rows": _rows(viewer, page.rows, on),
+        "rows": _rows(viewer, page.rows, topics, at),
         "filters": filters,
         "query": forms.address_of(chosen),
         "order": labels.SORTS[
@@ -70,11 +78,13 @@ def inbox(request: HttpRequest) -> HttpResponseBase:
         ],
         "now": at,
         "reading": request.GET.get("vu", "")[:20],
-        **_views(viewer, chosen, at, within),
+        **views,
         **done_lately(viewer, request.GET.get("lam", ""), at),
-        **_narrowing(viewer, form, chosen, on),
+        "form": narrowing.offered(viewer, form, on) if FILTER in request.GET else None,
+        "chips": narrowing.chips(viewer, chosen, topics, on),
+        "may_keep": may_keep,
+        "shared_units": narrowing.shared_units(viewer, on) if may_keep else [],
     }
-    return swap.render(request, "handling/inbox.html", shown, parts=PARTS)
 
 
 @access("cases.view")
@@ -106,38 +116,47 @@ def _topics() -> dict[str, str]:
     return {t.code: t.name for t in routing.topics(all_of_them=True)}
 
 
-def _rows(viewer: Viewer, found: list[Case], on: date) -> list[Row]:
-    names = units.names_of(unit_ids=[c.owner_id for c in found], on=on)
-    keys = channels.connector_keys(channel_ids=[c.channel_id for c in found if c.channel_id])
-    unread = queries.unread(viewer, cases=found)
+def _rows(
+    viewer: Viewer, found: list[Case], topics: Mapping[str, str], at: datetime
+) -> list[drawing.Row]:
+    """Return the cases as rows; the unit is named where it is not one of the viewer's own."""
     own = set(viewer.unit_ids(Permission.CASES_VIEW))
-    topics = _topics()
-    return [
-        Row(
-            case=c,
-            unread=c.pk in unread,
-            channel_key=keys.get(c.channel_id, "") if c.channel_id else "",
-            place=c.place or ("" if c.owner_id in own else names.get(c.owner_id, "")),
-            topic_name=topics.get(c.topic, c.topic),
-        )
-        for c in found
-    ]
+    foreign = {c.owner_id for c in found if not c.place} - own
+    return drawing.rows(
+        found,
+        now=at,
+        unread=queries.unread(viewer, cases=found),
+        channels=channels.connector_keys(channel_ids=[c.channel_id for c in found if c.channel_id]),
+        topics=topics,
+        places=units.names_of(unit_ids=foreign, on=clock.local_date(at)),
+    )
 
 
-def _views(viewer: Viewer, chosen: Mapping[str, str], at: datetime, within: Q) -> dict[str, Any]:
-    """Return the built-in and the saved views with their counts, and what the current one is called."""
+def views_of(
+    viewer: Viewer,
+    chosen: Mapping[str, str],
+    at: datetime,
+    *,
+    counted: bool,
+    within: Q | None = None,
+) -> dict[str, Any]:
+    """Return the built-in and the saved views, with their counts when ``counted``, and what the current one is called."""
     on, address = clock.local_date(at), forms.address_of(chosen)
-    counted = cases.counts(viewer, at=at, on=on, within=within)
+    kept = queries.saved_views(viewer)
+    counts: Mapping[str, int] = {}
+    own_counts: list[int | None] = [None] * len(kept)
+    if counted:
+        within = within or cases.reach(viewer, on=on)
+        counts = cases.counts(viewer, at=at, on=on, within=within)
+        filters = [forms.filters_of(forms.words_of(v.query), on=on) for v in kept]
+        own_counts = list(queries.counts_of(viewer, filters=filters, at=at, on=on, within=within))
     built_in = [
-        _view_link(label, "" if v == "todo" else f"view={v}", counted.get(v), address)
+        _view_link(label, "" if v == "todo" else f"view={v}", counts.get(v), address)
         for v, label in labels.VIEWS.items()
     ]
-    kept = queries.saved_views(viewer)
-    filters = [forms.filters_of(forms.words_of(v.query), on=on) for v in kept]
-    counts = queries.counts_of(viewer, filters=filters, at=at, on=on, within=within)
     own = [
         _view_link(v.name, v.query, n, address) | {"shared": v.unit_id is not None}
-        for v, n in zip(kept, counts, strict=True)
+        for v, n in zip(kept, own_counts, strict=True)
     ]
     name = labels.VIEWS[chosen.get("view", "todo")]
     return {
@@ -145,7 +164,8 @@ def _views(viewer: Viewer, chosen: Mapping[str, str], at: datetime, within: Q) -
         "own_views": own,
         "view_name": next((v["label"] for v in own if v["current"]), name),
         "is_saved": any(v["current"] for v in own),
-        "shared_units": _unit_choices(viewer, on),
+        "counted": counted,
+        "query": address,
     }
 
 
@@ -158,44 +178,6 @@ def _view_link(label: Any, query: str, count: int | None, address: str) -> dict[
         "more": count is not None and count >= queries.COUNT_UP_TO,
         "current": query == address,
     }
-
-
-def _unit_choices(viewer: Viewer, on: date) -> list[tuple[UUID, str]]:
-    """Return the units in which the viewer may share a view."""
-    names = units.names_of(unit_ids=viewer.unit_ids(Permission.CASES_REFER), on=on)
-    return sorted(names.items(), key=lambda pair: pair[1])
-
-
-def _narrowing(
-    viewer: Viewer, form: forms.FilterForm, chosen: Mapping[str, str], on: date
-) -> dict[str, Any]:
-    """Return the filter form with what can be chosen, and a chip for everything chosen."""
-    own = list(viewer.unit_ids(Permission.CASES_VIEW))
-    people = staff.colleagues(viewer, unit_path_ids=own, on=on, permission=Permission.CASES_DRAFT)
-    colleagues = [(str(a.pk), a.full_name) for a in people]
-    form.offer("assignee", [(ME, _("me")), (NOBODY, _("nobody")), *colleagues])
-    form.offer("topic", _topics().items())
-    offered = units.with_children(unit_ids=own, on=on)[:OFFERED_UNITS]
-    form.offer("unit", [(u.slug, u.full_name) for u in offered])
-    return {"form": form, "chips": _chips(form, chosen)}
-
-
-def _chips(form: forms.FilterForm, chosen: Mapping[str, str]) -> list[dict[str, str]]:
-    base = reverse("handling:inbox")
-    chips = []
-    for name, word in chosen.items():
-        if name not in labels.FILTERS:
-            continue
-        rest = forms.address_of({k: v for k, v in chosen.items() if k != name})
-        choices = dict(getattr(form.fields[name].widget, "choices", ()))
-        chips.append(
-            {
-                "label": str(labels.FILTERS[name]),
-                "value": str(choices.get(word, word)),
-                "href": f"{base}?{rest}" if rest else base,
-            }
-        )
-    return chips
 
 
 def as_sheet(request: HttpRequest, found: Any, on: date) -> HttpResponseBase:
