@@ -258,7 +258,10 @@ def _officers(
         within, assignee__in=people, state__in=cases.UNFINISHED, **narrowed.words
     )
     rows = hers.exclude(kind__in=SEALED).order_by().values("assignee_id").annotate(**_load(at))
-    held = {row.pop("assignee_id"): Figures(**row) for row in rows}
+    held: dict[int, Figures] = {
+        row["assignee_id"]: Figures(**{name: row[name] for name in _load(at)})  # type: ignore[literal-required]
+        for row in rows
+    }
     return [OfficerRow(a, held.get(a.pk, Figures())) for a in people]
 
 

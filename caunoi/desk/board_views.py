@@ -166,7 +166,8 @@ class _Pen:
 
     def cells(self, figures: board.Figures, words: str) -> str:
         """Return the cells; ``words`` narrow the inbox to the row, empty = no way there."""
-        row, escaped = format_html("{}", ""), format_html("{}", words)
+        row: str = format_html("{}", "")
+        escaped = format_html("{}", words)
         for name in self.names:
             row += self._cell(name, getattr(figures, name), escaped)
         return row

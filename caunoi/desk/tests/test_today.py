@@ -135,5 +135,5 @@ def test_the_page_costs_the_same_with_thousands_of_cases(
     client.get("/hom-nay/")
     assert Case.objects.count() == 2 * n
 
-    with django_assert_max_num_queries(44):
+    with django_assert_max_num_queries(26):
         client.get("/hom-nay/")

@@ -153,6 +153,51 @@ def test_the_part_htmx_swaps_is_the_part_of_the_reloaded_page(tree, an):
     assert len(htmx.swapped(first, answer, "inbox-list")) > 0
 
 
+def test_filters_are_made_when_opened_and_the_same_without_javascript(tree, an, page):
+    make_case(unit=tree["bich_hao"], topic="nha_o", assignee_id=an.account_id)
+    closed = page("?topic=nha_o")
+    assert not closed.select("#inbox-filter select")
+    link = closed.select_one("#inbox-filter a")["href"]
+
+    part = htmx.part(client_for(an), link, "inbox-filter")
+    opened = htmx.whole(client_for(an), link)
+
+    assert part.select_one("form").prettify() == opened.select_one("#inbox-filter").prettify()
+    assert part.select_one("[name=topic] [selected]")["value"] == "nha_o"
+    assert "Nguyễn Thị An" in part.select_one("[name=assignee]").get_text()
+    assert opened.select_one("details.drop").has_attr("open")
+
+
+def test_views_are_counted_apart_and_the_same_without_javascript(tree, an, page):
+    many_cases(unit=tree["bich_hao"], n=3, due_at=MONDAY - timedelta(days=1))
+    plain = page().select_one("#inbox-counts")
+    assert not plain.select(".n")
+    assert plain.select_one("noscript a")["href"] == plain["hx-get"] == "/hop-thu/?dem=1"
+
+    part = htmx.part(client_for(an), plain["hx-get"], "inbox-counts")
+    whole = page("?dem=1")
+
+    side, pills = part.select_one("#inbox-counts"), part.select_one("#inbox-pills")
+    assert side.prettify() == whole.select_one("#inbox-counts").prettify()
+    assert side.select_one("a[href='/hop-thu/?view=overdue'] .n").get_text() == "3"
+    assert pills["hx-swap-oob"] == "true"
+    assert [a["href"] for a in pills.select("a")] == [
+        a["href"] for a in whole.select("#inbox-pills a")
+    ]
+
+
+def test_a_chip_says_the_name_of_a_colleague_only(tree, an, page):
+    stranger = make_staff(name="Lạ Mặt", unit_id=tree["cao_son"].pk, role=Role.CASE_OFFICER)
+
+    chips = [
+        page(f"?assignee={who.account_id}").select_one(".chips").get_text(" ", strip=True)
+        for who in (an, stranger)
+    ]
+
+    assert "Nguyễn Thị An" in chips[0]
+    assert "Lạ Mặt" not in chips[1]
+
+
 def test_the_case_beside_the_list_is_the_case_of_its_own_page(tree, an):
     client = client_for(an)
     case = opened(tree["bich_hao"], "Đường vào xóm hỏng rồi")
@@ -184,5 +229,9 @@ def test_the_page_costs_the_same_with_one_case_and_with_thousands(
     many_cases(unit=tree["bich_hao"], n=n, topic="nha_o", assignee_id=an.account_id)
     client = client_for(an)
 
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(14):
         assert client.get(INBOX + "?view=all&topic=nha_o").status_code == 200
+    with django_assert_max_num_queries(13):
+        client.get(INBOX + "?dem=1", headers={"HX-Request": "true", "HX-Target": "inbox-counts"})
+    with django_assert_max_num_queries(9):
+        client.get(INBOX + "?loc=1", headers={"HX-Request": "true", "HX-Target": "inbox-filter"})

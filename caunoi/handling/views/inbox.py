@@ -44,7 +44,7 @@ def inbox(request: HttpRequest) -> HttpResponseBase:
     chosen = form.chosen()
     part = swap.wanted_part(request, PARTS)
     if part == "inbox-filter":
-        shown = {"form": narrowing.offered(viewer, form, on)}
+        shown: dict[str, Any] = {"form": narrowing.offered(viewer, form, on)}
     elif part == "inbox-counts":
         shown = {**views_of(viewer, chosen, at, counted=True), "swapped": True}
     elif sheets.wanted(request):
