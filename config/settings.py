@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "caunoi.privacy",
     "caunoi.figures",
     "caunoi.subscriptions",
+    "caunoi.reform",
     "caunoi.journeys",
     "caunoi.api",
     "caunoi.open311",

@@ -1,10 +1,12 @@
 """A unit ends while its cases are open: each goes to who took over, with its clock; where nobody can tell who, a person says."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Count
 
 from caunoi.cases import hops, rules
 from caunoi.cases.ground import add_step
@@ -121,6 +123,21 @@ def _keep_readers(case: Case, on: date) -> None:
     for gone in set(readers) - set(living):
         for heir in heirs_of(unit_id=gone, on=on):
             Reader.objects.get_or_create(case=case, unit_id=heir.id)
+
+
+@system("a reform is prepared by whoever manages the units: only how many, sealed ones not counted")
+def open_counts(*, unit_ids: Collection[UUID]) -> dict[UUID, int]:
+    """Return how many unfinished cases each of these units holds; units without any are left out."""
+    held = Case.objects.filter(owner_id__in=unit_ids, state__in=UNFINISHED)
+    open_ones = held.exclude(kind__in=[k.value for k in rules.SEALED_KINDS])
+    return dict(open_ones.order_by().values_list("owner_id").annotate(n=Count("pk")))
+
+
+@system("a reform is carried out by the worker, as two persons signed it")
+def pass_all(*, unit_id: UUID, to_unit_id: UUID, at: datetime) -> int:
+    """Hand every unfinished case of the unit to the successor, sealed ones too. -> how many moved. Idempotent."""
+    held = Case.objects.filter(owner_id=unit_id, state__in=UNFINISHED).order_by("pk")
+    return sum(move_case(case=case, to_unit_id=to_unit_id, at=at) for case in held)
 
 
 def orphans(viewer: Viewer, *, at: datetime) -> list[Orphan]:

@@ -2,13 +2,13 @@
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
 
 from caunoi.documents import drawing, queries, rules
-from caunoi.documents.models import Letterhead, Paper, PaperFile, Register
+from caunoi.documents.models import Keeping, Letterhead, Paper, PaperFile, Register
 from caunoi.documents.terms import (
     TYPE_TITLES,
     AlreadyCancelled,
@@ -133,6 +133,18 @@ def cancel_paper(*, paper: Paper, because: str, by: Viewer, at: datetime) -> Pap
         after={"symbol": paper.symbol},
     )
     return paper
+
+
+@transaction.atomic
+def keep_papers(*, unit_id: UUID, by_unit_id: UUID, since: date, at: datetime) -> Keeping:
+    """Let another unit keep the papers of one that ends; numbers and letterheads stay as they were. Idempotent."""
+    kept, new = Keeping.objects.update_or_create(
+        unit_id=unit_id, defaults={"kept_by_id": by_unit_id, "since": since}
+    )
+    if new:
+        after = {"kept_by": by_unit_id, "since": since}
+        audit.record("documents.papers.passed", on=kept, at=at, unit_id=by_unit_id, after=after)
+    return kept
 
 
 @transaction.atomic

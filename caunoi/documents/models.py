@@ -108,6 +108,17 @@ class Paper(models.Model):
         return self.symbol
 
 
+class Keeping(models.Model):
+    """Who keeps the papers of a unit that ended: they stay under its name and number, and are read there."""
+
+    unit = models.OneToOneField(Unit, models.PROTECT, primary_key=True, related_name="+")
+    kept_by = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    since = models.DateField()
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} → {self.kept_by_id}"
+
+
 class PaperFile(models.Model):
     """The paper as a file, kept as it was first drawn."""
 

@@ -1,12 +1,13 @@
 """Reads of papers and letterheads."""
 
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from caunoi.documents import rules
-from caunoi.documents.models import Letterhead, Paper, PaperFile
+from caunoi.documents.models import Keeping, Letterhead, Paper, PaperFile
 from caunoi.documents.terms import Format, Head
 from caunoi.kit.text import fold
 from caunoi.kit.viewing import Viewer, system
@@ -17,10 +18,24 @@ DEFAULT_RECIPIENTS = "Như trên\nLưu: VT"
 
 
 def visible_papers(viewer: Viewer, *, on: date) -> QuerySet[Paper]:
-    """Return the papers of the units below the viewer; those of sealed cases only where sealed cases may be read."""
+    """Return the papers of the units below the viewer, and of ended units whose papers these keep; those of sealed cases
+    only where sealed cases may be read.
+    """
     reach = units.subtree_filter(paths=viewer.scope(Permission.DOCUMENTS_VIEW), on=on)
     sealed_in = list(viewer.unit_ids(Permission.CASES_SEALED))
-    return Paper.objects.filter(Q(is_sealed=False) | Q(unit_id__in=sealed_in), unit_id__in=reach)
+    kept = Keeping.objects.filter(kept_by_id__in=reach, since__lte=on).values("unit_id")
+    kept_sealed = Keeping.objects.filter(kept_by_id__in=sealed_in, since__lte=on).values("unit_id")
+    readable = Q(is_sealed=False) | Q(unit_id__in=sealed_in) | Q(unit_id__in=kept_sealed)
+    return Paper.objects.filter(readable, Q(unit_id__in=reach) | Q(unit_id__in=kept))
+
+
+@system("a reform is prepared by whoever manages the units: only how many")
+def paper_counts(*, unit_ids: Collection[UUID]) -> dict[UUID, int]:
+    """Return how many papers each of these units issued; units without any, or whose papers are kept already, are left out."""
+    kept = Keeping.objects.values("unit_id")
+    issued = Paper.objects.filter(unit_id__in=unit_ids).exclude(unit_id__in=kept)
+    found = issued.order_by().values_list("unit_id")
+    return dict(found.annotate(n=Count("pk")))
 
 
 def papers(

@@ -34,6 +34,7 @@ from caunoi.kit import clock
 from caunoi.kit.access import public
 from caunoi.kit.limits import PUBLIC_FORM, limited
 from caunoi.privacy import actions_consent as consent
+from caunoi.units import leads
 from caunoi.units import queries as units
 from caunoi.units.terms import UnitNow
 
@@ -61,6 +62,8 @@ def ask(request: HttpRequest) -> HttpResponse:
     typed = {name: request.POST.get(name, "") for name in FIELDS}
     typed["form_key"] = typed["form_key"] or uuid.uuid4().hex
     if request.method != "POST":
+        if led := leads.lead_on(request, word="don-vi", on=clock.local_date(clock.now())):
+            return led
         typed["chosen"] = request.GET.get("don-vi", "")[:140]
         return _show(request, "words", None, typed)
     refused = _files_came(request, typed)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from caunoi.answers import queries as answers
 from caunoi.kit import clock, paging
 from caunoi.kit.access import public
+from caunoi.units import leads
 from caunoi.units import queries as units
 from caunoi.units.terms import Level, UnitNow
 
@@ -26,6 +27,8 @@ def near(request: HttpRequest) -> HttpResponse:
     on = clock.local_date(clock.now())
     if request.method == "POST":
         return _remember(request, on)
+    if led := leads.lead_on(request, word="noi", on=on):
+        return led
     remembered = request.COOKIES.get(COOKIE, "")
     place = _commune(request.GET.get("noi") or remembered, on)
     text = request.GET.get("q", "")[:100]
@@ -70,8 +73,12 @@ def _found(text: str, on: date) -> list[dict[str, str]]:
 def _commune(slug: str, on: date) -> UnitNow | None:
     """Return the living commune with that address, or the one a village belongs to."""
     unit = units.by_slug(slug=slug[:140], on=on) if slug else None
-    if unit is None or (unit.valid_to is not None and unit.valid_to <= on):
+    if unit is None:
         return None
+    if unit.valid_to is not None and unit.valid_to <= on:
+        # A browser may remember a place from before a reform.
+        unit = leads.only_heir(slug=slug, on=on)
+        return unit if unit is not None and unit.level == Level.COMMUNE else None
     if unit.level == Level.VILLAGE and unit.parent_id:
         unit = units.as_of(unit_id=unit.parent_id, on=on)
     return unit if unit is not None and unit.level == Level.COMMUNE else None

@@ -26,6 +26,7 @@ from caunoi.subscriptions.terms import (
     Way,
     What,
 )
+from caunoi.units import leads
 
 PUBLIC = "anybody may follow what is public; a signed link opens one follower's door"
 
@@ -49,6 +50,8 @@ def _what(request: HttpRequest) -> tuple[What, str]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def follow(request: HttpRequest) -> HttpResponse:
     """Offer every way to follow one thing; by e-mail a letter asks first."""
+    if led := leads.lead_on(request, word="don-vi", on=clock.local_date(clock.now())):
+        return led
     what, name = _what(request)
     form = forms.EmailForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -174,6 +174,28 @@ def objects_of(unit, relation):
         **privacy_objects(asked, account.account_id),
         **file_objects(asked, sealed),
         **machine_objects(unit, asked, account.account_id),
+        **plan_objects(unit, account.account_id),
+    }
+
+
+def plan_objects(unit, account_id):
+    """A plan for closing units with one unit and one thing."""
+    from caunoi.reform.models import Closing, Plan, Step
+
+    plan = Plan.objects.create(
+        root=unit, on_date=date(2099, 1, 1), made_at=MONDAY, made_by_id=account_id
+    )
+    closing = Closing.objects.create(
+        plan=plan, unit=unit, name="X", short_name="X", level="commune", way="one"
+    )
+    step = Step.objects.create(
+        plan=plan, closing=closing, holder="channels", ref="x", label="Trang"
+    )
+    return {
+        "plan": {"pk": plan.pk},
+        "plan_unit": {"pk": plan.pk, "closing_pk": closing.pk},
+        "plan_step": {"pk": plan.pk, "step_pk": step.pk},
+        "plan_deed": {"pk": plan.pk, "deed": "thu"},
     }
 
 

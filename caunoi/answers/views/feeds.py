@@ -8,6 +8,7 @@ from django.contrib.sitemaps import GenericSitemap, Sitemap
 from django.contrib.sitemaps.views import index, sitemap
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
@@ -21,6 +22,7 @@ from caunoi.answers.views.library import address_of, load, newest_changed, title
 from caunoi.kit import clock
 from caunoi.kit.access import public
 from caunoi.routing import queries as routing
+from caunoi.units import leads
 from caunoi.units import queries as units
 
 PUBLIC = "the answers library, for machines"
@@ -46,6 +48,9 @@ def of_unit(request: HttpRequest, slug: str) -> HttpResponse:
     unit = units.by_slug(slug=slug, on=on)
     if unit is None:
         raise Http404
+    heir = leads.only_heir(slug=slug, on=on)
+    if heir is not None:
+        return redirect("answers:unit_feed", slug=heir.slug)
     found = queries.published(under=unit.id, on=on)
     return _feed(request, title_for(unit, ""), newest_changed(found, ENTRIES))
 

@@ -20,6 +20,7 @@ from caunoi.kit import clock
 from caunoi.kit.access import public
 from caunoi.kit.limits import LOOK_UP, limited
 from caunoi.routing import queries as routing
+from caunoi.units import leads
 from caunoi.units import queries as units
 from caunoi.units.terms import UnitNow
 
@@ -49,6 +50,8 @@ class Pages(Paginator):
 def library(request: HttpRequest) -> HttpResponse:
     """Search what was answered: by words, in one unit and below, on one topic."""
     on = clock.local_date(clock.now())
+    if led := leads.lead_on(request, word="don-vi", on=on):
+        return led
     text, topic = request.GET.get("q", "")[:150], request.GET.get("chu-de", "")[:40]
     topic = topic if SLUG.fullmatch(topic) else ""
     asked_unit = request.GET.get("don-vi", "")[:140].strip()

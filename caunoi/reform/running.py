@@ -1,0 +1,231 @@
+"""A plan is carried out on its day, step by step; each step is a transaction of its own, so that a stop loses nothing."""
+
+import logging
+import time
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_noop
+
+from caunoi.kit import audit, clock
+from caunoi.kit.terms import Foreseen
+from caunoi.reform import queries, registry, rules, survey
+from caunoi.reform.models import Closing, Plan, Step
+from caunoi.reform.terms import Deed, Outcome, PlanState, StepState, Way
+from caunoi.units import actions as unit_actions
+from caunoi.units.terms import UnitError
+
+AT_ONCE = 5000
+SHOWN_TROUBLES = 20
+NOT_DONE = gettext_noop("It could not be carried out; the technical record says why.")
+log = logging.getLogger("caunoi.reform")
+
+
+def run_due(*, at: datetime, limit: int = AT_ONCE) -> int:
+    """Carry out every plan whose day has come, at most ``limit`` steps. -> how many steps were taken."""
+    taken = 0
+    for plan in queries.due(today=clock.local_date(at)):
+        taken += run_plan(plan=plan, at=at, limit=limit - taken)
+        if taken >= limit:
+            break
+    return taken
+
+
+def run_plan(*, plan: Plan, at: datetime, limit: int = AT_ONCE) -> int:
+    """Take the steps that wait, each on its own; a step that fails leaves its neighbours alone. -> how many were taken.
+
+    Idempotent: called again it goes on where it stopped. When nothing waits, what came since is looked for once more.
+    """
+    if not rules.is_due(
+        state=PlanState(plan.state), on_date=plan.on_date, today=clock.local_date(at)
+    ):
+        return 0
+    _begin(plan, at)
+    taken = 0
+    for pk in _waiting(plan)[:limit]:
+        _take(pk, at)
+        taken += 1
+    if taken < limit:
+        _finish(plan, at)
+    return taken
+
+
+@transaction.atomic
+def _begin(plan: Plan, at: datetime) -> None:
+    """Note that the day has come, record successors that were decided, and take in what came since the signatures."""
+    locked = Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
+    if locked.state == PlanState.RUNNING:
+        return
+    locked.state, locked.started_at = PlanState.RUNNING.value, at
+    locked.save(update_fields=["state", "started_at"])
+    plan.state, plan.started_at = locked.state, at
+    for closing in Closing.objects.filter(plan=plan, way=Way.UNKNOWN, target__isnull=False):
+        _record_successor(plan, closing, at)
+    _take_in_late(plan)
+    audit.record("reform.plan.begun", on=plan, at=at, unit_id=plan.root_id)
+
+
+def _record_successor(plan: Plan, closing: Closing, at: datetime) -> None:
+    """The tree learns who took over, so that old addresses lead on; where it knows already, nothing changes."""
+    try:
+        with transaction.atomic():
+            unit_actions.record_successor(
+                unit_id=closing.unit_id,
+                successor_id=closing.target_id,  # type: ignore[arg-type]
+                legal_reference=plan.legal_reference,
+                by=None,
+                at=at,
+            )
+    except UnitError:
+        log.info("closing %s: the tree keeps the successor it has", closing.pk)
+
+
+def _take_in_late(plan: Plan) -> int:
+    """Add what came after the signatures, with what its holder falls back to. -> how many steps are new."""
+    by_unit = {c.unit_id: c for c in Closing.objects.filter(plan=plan)}
+    wanted = survey.things(plan, by_unit)
+    known = {(s.closing_id, s.holder, s.ref): s for s in Step.objects.filter(plan=plan)}
+    fresh = []
+    for key, item in wanted.items():
+        if key not in known:
+            step = survey.new_step(plan, *key[:2], item)
+            step.came_late = True
+            step.outcome = step.outcome or registry.holder(key[1]).fallback.value
+            fresh.append(step)
+    Step.objects.bulk_create(fresh, batch_size=survey.BATCH)
+    again = {key for key, item in wanted.items() if item.count}
+    back = [s.pk for key, s in known.items() if key in again and s.state == StepState.DONE]
+    return len(fresh) + Step.objects.filter(pk__in=back).update(state=StepState.WAITING)
+
+
+def _waiting(plan: Plan) -> list[int]:
+    """Return the steps to take, holder by holder in the order of the registry."""
+    order = list(registry.HOLDERS)
+    found = Step.objects.filter(plan=plan, state=StepState.WAITING)
+    rows = found.order_by("closing__sort_key", "pk").values_list("holder", "pk")
+    return [pk for _, pk in sorted(rows, key=lambda row: order.index(row[0]))]
+
+
+def _take(step_pk: int, at: datetime) -> None:
+    """Carry one step out, or note why not; after some tries it waits for a person."""
+    try:
+        with transaction.atomic():
+            step = _lock(step_pk)
+            if step is None:
+                return
+            registry.holder(step.holder).carry(deed_of(step, at))
+            step.state, step.done_at, step.trouble = StepState.DONE.value, at, ""
+            step.save(update_fields=["state", "done_at", "trouble"])
+    except Foreseen as error:
+        _note(step_pk, str(error))
+    except Exception as error:
+        log.exception("step %s of a reform failed", step_pk)
+        _note(step_pk, f"{NOT_DONE} [{type(error).__name__}]")
+
+
+def _lock(step_pk: int) -> Step | None:
+    found = Step.objects.select_for_update(of=("self",), skip_locked=True)
+    waiting = found.filter(pk=step_pk, state=StepState.WAITING)
+    return waiting.select_related("closing", "plan").first()
+
+
+def deed_of(step: Step, at: datetime) -> Deed:
+    """Return what a holder needs to carry the step out."""
+    return Deed(
+        plan_id=step.plan_id,
+        unit_id=step.closing.unit_id,
+        ref=step.ref,
+        outcome=Outcome(step.outcome),
+        to_unit_id=step.target_id or step.closing.target_id,  # type: ignore[arg-type]
+        new_name=step.new_name,
+        on=step.plan.on_date,
+        at=at,
+        legal_reference=step.plan.legal_reference,
+    )
+
+
+def _note(step_pk: int, reason: str) -> None:
+    step = Step.objects.get(pk=step_pk)
+    step.attempts += 1
+    step.trouble = reason[:300]
+    step.state = (StepState.FAILED if step.attempts >= rules.TRIES else StepState.WAITING).value
+    step.save(update_fields=["attempts", "trouble", "state"])
+
+
+@transaction.atomic
+def _finish(plan: Plan, at: datetime) -> None:
+    """Close the plan when nothing is left, not even what came while it ran."""
+    if Step.objects.filter(plan=plan).exclude(state=StepState.DONE).exists():
+        return
+    if _take_in_late(plan):
+        return
+    Plan.objects.filter(pk=plan.pk).update(state=PlanState.DONE, ended_at=at)
+    plan.state = PlanState.DONE.value
+    audit.record(
+        "reform.plan.carried_out",
+        on=plan,
+        at=at,
+        unit_id=plan.root_id,
+        after={"steps": Step.objects.filter(plan=plan).count()},
+    )
+
+
+def rehearse_asked(*, at: datetime) -> int:
+    """Rehearse every plan for which somebody asked. -> how many."""
+    waiting = queries.to_rehearse()
+    for plan in waiting:
+        rehearse(plan=plan, at=at)
+    return len(waiting)
+
+
+def rehearse(*, plan: Plan, at: datetime) -> dict[str, Any]:
+    """Carry out every decided step as on its day, undo each at once, and keep what was found.
+
+    Each step is tried in a transaction of its own that is rolled back, so that nobody's work waits for the whole.
+    -> {"tried", "open", "failed": {reason: count}, "examples": [...], "seconds"}
+    """
+    began = time.monotonic()
+    moment = max(at, clock.start_of(plan.on_date))
+    steps = Step.objects.filter(plan=plan).exclude(state=StepState.DONE)
+    ready = steps.exclude(outcome="").exclude(closing__target=None, target=None)
+    failed: Counter[str] = Counter()
+    examples: list[str] = []
+    tried = 0
+    for step in _in_turn(ready.select_related("closing", "plan")):
+        tried += 1
+        if reason := _try_out(step, moment):
+            failed[reason] += 1
+            if len(examples) < SHOWN_TROUBLES:
+                examples.append(f"{step.closing.name}: {step.label} – {reason}")
+    found = {
+        "tried": tried,
+        "open": steps.count() - tried,
+        "failed": dict(failed),
+        "examples": examples,
+        "seconds": round(time.monotonic() - began, 1),
+    }
+    Plan.objects.filter(pk=plan.pk).update(
+        rehearsal=found, rehearsed_at=at, rehearsal_asked_at=None
+    )
+    return found
+
+
+def _in_turn(steps: Any) -> Iterable[Step]:
+    order = list(registry.HOLDERS)
+    return sorted(steps, key=lambda step: (order.index(step.holder), step.pk))
+
+
+def _try_out(step: Step, at: datetime) -> str:
+    try:
+        with transaction.atomic():
+            registry.holder(step.holder).carry(deed_of(step, at))
+            transaction.set_rollback(True)
+    except Foreseen as error:
+        return str(error)
+    except Exception as error:
+        log.exception("rehearsal of step %s failed", step.pk)
+        return f"{NOT_DONE} [{type(error).__name__}]"
+    return ""

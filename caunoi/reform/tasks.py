@@ -1,0 +1,18 @@
+"""Jobs of the reform: carrying plans out on their day, and trying them out before."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext_noop
+
+from caunoi.kit import jobs
+from caunoi.reform import running
+
+
+@jobs.every("*/5 * * * *", title=gettext_noop("Carry out signed plans for closing units"))
+def carry_out_plans(at: datetime) -> int:
+    return running.run_due(at=at)
+
+
+@jobs.every("* * * * *", title=gettext_noop("Try out plans for closing units"))
+def rehearse_plans(at: datetime) -> int:
+    return running.rehearse_asked(at=at)
