@@ -1,12 +1,15 @@
 """Writes of imports: keep what was looked at, publish it in batches, take it back within a day."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Count
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app as jobs
 
 from caunoi.answers import importing, index, rules
@@ -175,6 +178,24 @@ def _take_back(made: AnswerImport, rows: Sequence[ImportRow], at: datetime) -> N
 def progress(made: AnswerImport) -> Counter[str]:
     """Return how many lines stand in each state."""
     return Counter(made.rows.values_list("state", flat=True))
+
+
+def progress_of(*, made: Collection[AnswerImport]) -> dict[UUID, dict[str, int]]:
+    """Return the same of several sheets, in one query."""
+    found: dict[UUID, dict[str, int]] = {m.pk: {} for m in made}
+    counted = ImportRow.objects.filter(source__in=list(found)).order_by()
+    for pk, state, n in counted.values_list("source_id", "state").annotate(n=Count("pk")):
+        found[pk][state] = n
+    return found
+
+
+def bad_table(made: AnswerImport) -> tuple[tuple[str, ...], Iterator[list[Any]]]:
+    """Return the lines that were left out as a table: each with what is wrong, to be corrected and brought in again."""
+    head = (*importing.HEADER, "Dòng", "Cần sửa")
+    bad = made.rows.filter(state=RowState.BAD).order_by("line")
+    return head, (
+        [r.question, r.answer, r.agency, r.topic, r.answered_on, r.line, _(r.problem)] for r in bad
+    )
 
 
 def _locked(made: AnswerImport) -> AnswerImport:

@@ -48,7 +48,7 @@ def make_key(
 ) -> tuple[ApiKey, str]:
     """Make a key for an account in a unit. -> the key, and its words to be shown once.
 
-    Raises NotYourKey (somebody else's, and not an administrator there), OnlyForOneself (approving), BeyondTheAccount, NothingChosen,
+    Raises NotYourKey (somebody else's, and not an administrator there), OnlyForOneself (approving, sealed cases), BeyondTheAccount, NothingChosen,
     EndsTooSoon
     """
     on = local_date(at)
@@ -61,10 +61,15 @@ def make_key(
     own = account.pk == by.account_id
     if not own and not (path and by.may(Permission.KEYS_MANAGE, path)):
         raise NotYourKey("A key is made for oneself, or by an administrator of its unit.")
-    if not own and Scope.CASES_APPROVE in wanted:
-        raise OnlyForOneself("Nobody makes a key for approving for somebody else.")
+    if not own and not rules.ONLY_FOR_ONESELF.isdisjoint(wanted):
+        raise OnlyForOneself(
+            "Nobody makes a key for approving or for sealed cases for somebody else."
+        )
     person = queries.person_of(account=account, on=on)
-    if not path or not all(person.may(rules.TELLING[s], path) for s in wanted):
+    may = all(person.may(rules.TELLING[s], path) for s in wanted if s in rules.TELLING)
+    if Scope.AGENCY_ANSWER in wanted:
+        may = may and bool(queries.bodies_of(account=account, unit_path=path, on=on))
+    if not path or not may:
         raise BeyondTheAccount("The account itself may not do all of this in that unit.")
     prefix = "".join(secrets.choice(PREFIX_LETTERS) for _ in range(8))
     secret = secrets.token_urlsafe(32)

@@ -11,8 +11,18 @@ from caunoi.api.v1.interface import interface
 PREFIX = "/api/v1/"
 GROUPS = {
     "cases": gettext_noop("Cases"),
+    "clock": gettext_noop("Clock and deadline"),
+    "way": gettext_noop("The way from unit to unit and to agencies"),
     "answering": gettext_noop("Answering"),
+    "together": gettext_noop("Cases that belong together"),
+    "files": gettext_noop("Photos and recordings"),
+    "papers": gettext_noop("Official papers"),
+    "inbox": gettext_noop("The inbox, and many cases at once"),
+    "canned": gettext_noop("Canned answers"),
+    "sealed": gettext_noop("Sealed cases"),
+    "agency": gettext_noop("For agencies that are asked"),
     "answers": gettext_noop("Published answers"),
+    "library": gettext_noop("Keeping the library"),
     "webhooks": gettext_noop("Webhooks"),
     "lookups": gettext_noop("Looking up"),
 }

@@ -4,10 +4,13 @@ import math
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import wraps
+from hashlib import sha256
 from typing import Any
 
+from django.core.exceptions import SuspiciousOperation
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -15,7 +18,7 @@ from caunoi.api import actions, problems, queries, rules
 from caunoi.api.models import ApiKey, KeptAnswer
 from caunoi.api.problems import Problem
 from caunoi.api.rules import KeyViewer
-from caunoi.kit import clock, limits
+from caunoi.kit import clock, limits, uploads
 from caunoi.kit.access import public
 from caunoi.kit.limits import Limit, Verdict
 
@@ -24,6 +27,7 @@ WRONG_KEY = Limit("api-wrong-key", tries=30, per=timedelta(minutes=10))
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 KEPT_HEADERS = ("ETag", "Location", "Content-Type")
 MAX_BODY_BYTES = 200_000
+MAX_UPLOAD_BYTES = 21 * 1024 * 1024
 
 
 class KeyRequest(HttpRequest):
@@ -122,9 +126,7 @@ def _run(request: Any, run: Callable[[], HttpResponse], at: datetime) -> HttpRes
         response = run()
         note(request, at, wrote=False, answer=response.status_code)
         return response
-    length = request.META.get("CONTENT_LENGTH") or "0"
-    if not length.isdigit() or int(length) > MAX_BODY_BYTES:
-        raise Problem(413, _("More than 200 kB is not read."))
+    _check_length(request)
     given = request.headers.get("Idempotency-Key", "")
     if given and not rules.is_idempotency_key(given):
         raise Problem(400, _("Idempotency-Key: up to 100 visible ASCII letters."))
@@ -140,6 +142,28 @@ def _run(request: Any, run: Callable[[], HttpResponse], at: datetime) -> HttpRes
             if given:
                 _keep(request, given, response, at)
     return response
+
+
+def _check_length(request: HttpRequest) -> None:
+    """Raise Problem 413 for more than is read: words 200 kB, a file 21 MB; 400 for parts that are none."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    heavy = int(length) if length.isdigit() else MAX_UPLOAD_BYTES + 1
+    if not _has_parts(request):
+        if heavy > MAX_BODY_BYTES:
+            raise Problem(413, _("More than 200 kB is not read."))
+        return
+    if heavy > MAX_UPLOAD_BYTES:
+        raise Problem(413, _("A file heavier than 20 MB is not read."))
+    try:
+        skipped = uploads.skipped_files(request) if request.FILES is not None else 0
+    except (MultiPartParserError, SuspiciousOperation) as error:
+        raise Problem(400, _("The parts of the request cannot be read.")) from error
+    if skipped:
+        raise Problem(413, _("A file heavier than 20 MB is not read."))
+
+
+def _has_parts(request: HttpRequest) -> bool:
+    return request.content_type == "multipart/form-data"
 
 
 def note(request: Any, at: datetime, *, wrote: bool, answer: int) -> None:
@@ -184,6 +208,17 @@ def _keep(request: Any, given: str, response: HttpResponse, at: datetime) -> Non
 
 
 def _print(request: HttpRequest) -> bytes:
-    return rules.print_of(
-        method=request.method or "", address=request.get_full_path(), body=request.body
-    )
+    body = _parts_of(request) if _has_parts(request) else request.body
+    return rules.print_of(method=request.method or "", address=request.get_full_path(), body=body)
+
+
+def _parts_of(request: HttpRequest) -> bytes:
+    """Return fields and files in one order, without the boundary, which every sending draws anew."""
+    fields = [f"{n}={v}".encode() for n, values in request.POST.lists() for v in values]
+    files = []
+    for name, sent in request.FILES.lists():
+        for upload in sent:
+            upload.seek(0)
+            files.append(name.encode() + b":" + sha256(upload.read()).digest())
+            upload.seek(0)
+    return b"\x00".join([*sorted(fields), *sorted(files)])

@@ -16,10 +16,12 @@ SCOPE_NAMES = {
     Scope.CASES_READ: _("Read cases"),
     Scope.CASES_WRITE: _("Open cases and work on them"),
     Scope.CASES_APPROVE: _("Approve answers (only for yourself)"),
+    Scope.CASES_SEALED: _("Read and work on sealed cases (only for yourself)"),
     Scope.ANSWERS_READ: _("Read published answers"),
     Scope.ANSWERS_WRITE: _("Correct and withdraw published answers"),
     Scope.WEBHOOKS_MANAGE: _("Manage webhooks"),
     Scope.OPEN311_WRITE: _("Send questions by Open311"),
+    Scope.AGENCY_ANSWER: _("Answer for the agencies one is a member of"),
 }
 USUAL_DAYS = 90
 

@@ -8,8 +8,11 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from caunoi.cases.terms import NotYourCase, TwoPersons
-from caunoi.handling.terms import DraftMoved
+from caunoi.answers.terms import EndsBeforeItBegins, SayWhy, UnreadableSheet, WrongColumns
+from caunoi.cases.terms import EmptyAnswer, NeedsReason, NotYourCase, TooLong, TwoPersons
+from caunoi.documents.terms import NeedsReason as PaperNeedsReason
+from caunoi.files.terms import NotAPhoto, NotAVoice, PhotoTooBig, VoiceTooLong
+from caunoi.handling.terms import DraftMoved, NothingChosen, UnknownPlaceholder
 from caunoi.kit.terms import Foreseen
 from caunoi.webhooks.terms import NotYourEndpoint
 
@@ -28,11 +31,17 @@ TITLES = {
     429: gettext_noop("Too often"),
     500: gettext_noop("Something broke here"),
 }
+WRONG_WORDS: tuple[type[Foreseen], ...] = (
+    EmptyAnswer, NeedsReason, PaperNeedsReason, TooLong, SayWhy, EndsBeforeItBegins, NothingChosen,
+    UnknownPlaceholder, NotAPhoto, PhotoTooBig, NotAVoice, VoiceTooLong, UnreadableSheet, WrongColumns,
+)  # fmt: skip
+"""What a form would refuse: the words sent are wrong, whatever stands in the case."""
 _STATUS: tuple[tuple[type[Foreseen], int], ...] = (
     (NotYourCase, 404),
     (NotYourEndpoint, 404),
     (TwoPersons, 403),
     (DraftMoved, 412),
+    *((kind, 422) for kind in WRONG_WORDS),
 )
 
 
@@ -45,7 +54,7 @@ class Problem(Exception):
 
 
 def of_foreseen(error: Foreseen) -> Problem:
-    """Return an error the house foresaw, in the reader's language; 409 unless it is about who may."""
+    """Return an error the house foresaw, in the reader's language; 422 for wrong words, 409 unless it is about who may."""
     status = next((code for kind, code in _STATUS if isinstance(error, kind)), 409)
     return Problem(status, _(str(error)), code=type(error).__name__)
 

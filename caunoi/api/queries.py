@@ -1,6 +1,7 @@
 """Reads about keys."""
 
 from datetime import date
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -9,6 +10,7 @@ from caunoi.api.models import ApiKey
 from caunoi.api.rules import KeyViewer
 from caunoi.api.terms import KeyState, Scope
 from caunoi.kit.viewing import Viewer, system
+from caunoi.routing import queries as routing
 from caunoi.staff import queries as staff
 from caunoi.staff.models import Account
 from caunoi.staff.rules import Staff
@@ -58,7 +60,17 @@ def viewer_of(*, key: ApiKey, on: date) -> KeyViewer | None:
         return None
     path = units.paths_of(unit_ids=[key.unit_id], on=on).get(key.unit_id, "")
     scopes = frozenset(Scope(s) for s in key.scopes)
-    return KeyViewer(person, key.unit_id, path, scopes, f"khóa {key.prefix}")
+    asked = Scope.AGENCY_ANSWER in scopes and bool(path)
+    bodies = bodies_of(account=key.account, unit_path=path, on=on) if asked else frozenset()
+    return KeyViewer(person, key.unit_id, path, scopes, f"khóa {key.prefix}", bodies)
+
+
+@system("what an account may answer for bounds its keys")
+def bodies_of(*, account: Account, unit_path: str, on: date) -> frozenset[UUID]:
+    """Return the bodies of that unit and of those below for which the account answers."""
+    found = routing.bodies_of_member(account_id=account.pk, on=on)
+    paths = units.paths_of(unit_ids={b.unit_id for b in found}, on=on)
+    return frozenset(b.pk for b in found if rules.is_within(paths.get(b.unit_id, ""), unit_path))
 
 
 @system("what an account may do bounds its keys")

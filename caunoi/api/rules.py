@@ -13,27 +13,40 @@ from caunoi.kit.viewing import Viewer
 from caunoi.staff.terms import Permission as P
 
 GIVES: dict[Scope, frozenset[P]] = {
-    Scope.CASES_READ: frozenset({P.CASES_VIEW, P.INBOX_VIEW}),
+    Scope.CASES_READ: frozenset({P.CASES_VIEW, P.INBOX_VIEW, P.DOCUMENTS_VIEW}),
     Scope.CASES_WRITE: frozenset(
-        {P.CASES_VIEW, P.CASES_TAKE_IN, P.CASES_NOTE, P.CASES_REFER, P.CASES_DRAFT}
+        {
+            P.CASES_VIEW,
+            P.CASES_TAKE_IN,
+            P.CASES_NOTE,
+            P.CASES_REFER,
+            P.CASES_DRAFT,
+            P.CANNED_MANAGE,
+            P.DOCUMENTS_VIEW,
+            P.DOCUMENTS_ISSUE,
+        }
     ),
     Scope.CASES_APPROVE: frozenset({P.CASES_VIEW, P.CASES_DRAFT, P.CASES_APPROVE, P.CASES_PUBLISH}),
+    Scope.CASES_SEALED: frozenset({P.CASES_SEALED}),
     Scope.ANSWERS_READ: frozenset({P.ANSWERS_VIEW}),
     Scope.ANSWERS_WRITE: frozenset({P.ANSWERS_VIEW, P.ANSWERS_MANAGE}),
     Scope.WEBHOOKS_MANAGE: frozenset({P.WEBHOOKS_MANAGE}),
     Scope.OPEN311_WRITE: frozenset({P.CASES_TAKE_IN}),
+    Scope.AGENCY_ANSWER: frozenset(),
 }
-"""No scope ever opens a sealed case, a contact, an account or a unit."""
+"""Sealed cases open to their own scope alone; no scope ever opens a contact, an account or a unit."""
+ONLY_FOR_ONESELF = frozenset({Scope.CASES_APPROVE, Scope.CASES_SEALED})
 TELLING: dict[Scope, P] = {
     Scope.CASES_READ: P.CASES_VIEW,
     Scope.CASES_WRITE: P.CASES_NOTE,
     Scope.CASES_APPROVE: P.CASES_APPROVE,
+    Scope.CASES_SEALED: P.CASES_SEALED,
     Scope.ANSWERS_READ: P.ANSWERS_VIEW,
     Scope.ANSWERS_WRITE: P.ANSWERS_MANAGE,
     Scope.WEBHOOKS_MANAGE: P.WEBHOOKS_MANAGE,
     Scope.OPEN311_WRITE: P.CASES_TAKE_IN,
 }
-"""The right an account must hold for a key with the scope to make sense."""
+"""The right an account must hold for a key with the scope to make sense; for agency:answer it is a member of a body instead."""
 LONGEST_DAYS = 366
 _KEY = re.compile(r"caunoi_([a-z0-9]{8})_([A-Za-z0-9_-]{43})")
 _IDEMPOTENCY = re.compile(r"[\x21-\x7e]{1,100}")
@@ -95,6 +108,7 @@ class KeyViewer:
 
     person     the account as it stands today
     unit_path  the key's unit in today's tree; empty when the unit is gone, and then nothing is allowed
+    body_ids   the agencies in the key's unit and below for which the account may answer, when the key is for that
     """
 
     person: Viewer
@@ -102,6 +116,7 @@ class KeyViewer:
     unit_path: str
     scopes: frozenset[Scope]
     label: str
+    body_ids: frozenset[UUID] = frozenset()
 
     @property
     def account_id(self) -> int:
@@ -121,10 +136,15 @@ class KeyViewer:
         scope = self.scope(permission)
         if unit_path is None:
             return bool(scope)
-        return any(_within(unit_path, root) for root in scope)
+        return any(is_within(unit_path, root) for root in scope)
 
     def unit_ids(self, permission: str) -> Collection[UUID]:
-        return tuple(UUID(path.rpartition(".")[2]) for path in self.scope(permission))
+        found = tuple(UUID(path.rpartition(".")[2]) for path in self.scope(permission))
+        if permission != P.CASES_SEALED:
+            return found
+        # a sealed case opens only in the very unit in which the account holds the right, never in one below
+        own = set(self.person.unit_ids(permission))
+        return tuple(unit_id for unit_id in found if unit_id in own)
 
     def _permissions(self) -> frozenset[str]:
         return frozenset(p for s in self.scopes for p in GIVES[s])
@@ -132,9 +152,10 @@ class KeyViewer:
 
 def _cut(paths: Iterable[str], root: str) -> list[str]:
     """Return where both the paths and ``root`` reach."""
-    below = [path for path in paths if _within(path, root)]
-    return [root] if any(_within(root, path) for path in paths) else below
+    below = [path for path in paths if is_within(path, root)]
+    return [root] if any(is_within(root, path) for path in paths) else below
 
 
-def _within(path: str, root: str) -> bool:
+def is_within(path: str, root: str) -> bool:
+    """True for the unit itself and every unit below it."""
     return path == root or path.startswith(root + ".")

@@ -11,10 +11,12 @@ class Scope(StrEnum):
     CASES_READ = "cases:read"
     CASES_WRITE = "cases:write"
     CASES_APPROVE = "cases:approve"
+    CASES_SEALED = "cases:sealed"
     ANSWERS_READ = "answers:read"
     ANSWERS_WRITE = "answers:write"
     WEBHOOKS_MANAGE = "webhooks:manage"
     OPEN311_WRITE = "open311:write"
+    AGENCY_ANSWER = "agency:answer"
 
 
 class KeyState(StrEnum):
@@ -38,7 +40,7 @@ class BeyondTheAccount(ApiError):
 
 
 class OnlyForOneself(ApiError):
-    """Approving is a person's second look: nobody makes a key for it for somebody else."""
+    """Approving, and reading what is sealed, is a person's own: nobody makes a key for it for somebody else."""
 
 
 class NothingChosen(ApiError):

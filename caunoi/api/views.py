@@ -4,6 +4,7 @@ import json
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from caunoi.api import actions, description, queries, rules
+from caunoi.api import actions, demo, description, queries, rules
 from caunoi.api.forms import SCOPE_NAMES, KeyForm
 from caunoi.api.models import ApiKey
 from caunoi.kit import clock
@@ -60,6 +61,7 @@ def keys(request: HttpRequest) -> HttpResponse:
     ]
     names = units.names_of(unit_ids=[k.unit_id for k in shown_page], on=on)
     shown = {"page": shown_page, "rows": rows, "names": names, "text": text}
+    shown |= {"sample": demo.demo_key(), "base": f"{settings.PUBLIC_URL}/api/v1/"}
     return render(request, "api/keys.html", shown)
 
 

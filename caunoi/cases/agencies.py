@@ -123,6 +123,12 @@ def answer_as_member(
         return _take(case, hop, kind, text, at=at, signer=name, document=document, by=by)
 
 
+def note_read(*, referral: Referral, at: datetime) -> None:
+    """Note once that somebody of the body has read what it is asked: the asker sees that it was received. Not audited: nothing was decided."""
+    if referral.done_at is None:
+        Referral.objects.filter(pk=referral.pk, received_at=None).update(received_at=at)
+
+
 def _lock(referral: Referral) -> tuple[Case, Referral]:
     case = Case.objects.select_for_update(of=("self",), no_key=True).get(pk=referral.case_id)
     hop = Referral.objects.select_for_update(of=("self",), no_key=True).get(pk=referral.pk)

@@ -35,6 +35,19 @@ def hops_of(*, case: Case) -> list[Referral]:
     return list(Referral.objects.filter(case=case).order_by("sent_at", "pk"))
 
 
+@system("asked by a door that has loaded the case for its viewer")
+def hop_of(*, case: Case, pk: int) -> Referral | None:
+    """Return that hop when it belongs to that case."""
+    return Referral.objects.filter(pk=pk, case=case).select_related("case", "to_body").first()
+
+
+@system("asked by a door that has loaded the case for its viewer")
+def reply_of(*, case: Case, pk: int) -> AgencyReply | None:
+    """Return that reply when it was written about that case."""
+    found = AgencyReply.objects.filter(pk=pk, referral__case=case)
+    return found.select_related("referral", "moved_to", "by").first()
+
+
 @system("shown on a page whose case was loaded for the viewer or the asker")
 def holding(*, case: Case) -> Referral | None:
     """Return the leading hop that is open: who holds the case now."""

@@ -120,6 +120,7 @@ def load_once(tell: Say, *, scale: str = "province") -> bool:
         places = {"bich_hao": _unit(BICH_HAO), "nghe_an": _unit(NGHE_AN)}
         bodies = sample_passport.load_rules(places, clock.now())
         _cases(people, clock.now())
+        _key(people["an"], clock.now())
         sample_passport.send_petition(people, places, bodies, clock.now())
     figures.count(at=clock.now())
     return True
@@ -249,6 +250,15 @@ def _cases(people: dict[str, Any], at: datetime) -> None:
                 by=people["an"],
                 at=at,
             )
+
+
+def _key(an: Any, at: datetime) -> None:
+    """One key to try the interface with."""
+    from caunoi.api import demo
+    from caunoi.staff.models import Account
+
+    account = Account.objects.get(pk=an.account_id)
+    demo.make_demo_key(account=account, unit_id=_unit(BICH_HAO).id, at=at)
 
 
 def introduce_to_simulator(tell: Say) -> None:

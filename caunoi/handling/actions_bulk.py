@@ -84,6 +84,15 @@ def start_run(*, run: BulkRun, by: Viewer, at: datetime) -> BulkRun:
     return run
 
 
+def start_and_work(*, run: BulkRun, by: Viewer, at: datetime) -> BulkRun:
+    """Let the planned run begin: a few cases are done now, many in the background. Raises RunIsOver."""
+    run = start_run(run=run, by=by, at=at)
+    many = queries.progress_of(run=run).get(ItemState.TODO, 0) > rules.AT_ONCE
+    while not many and work_on(run=run, by=by, at=at):
+        pass
+    return run
+
+
 def work_on(*, run: BulkRun, by: Viewer, at: datetime, limit: int = BATCH) -> int:
     """Do the next cases of a running run, each in its own transaction; finishes the run when none is left.
 

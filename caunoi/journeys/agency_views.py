@@ -146,8 +146,7 @@ def as_member(request: HttpRequest, pk: int) -> HttpResponse:
     if not hop.to_body.members.filter(pk=by.account_id).exists():
         raise Http404
     if request.method != "POST":
-        if hop.done_at is None:
-            Referral.objects.filter(pk=hop.pk, received_at=None).update(received_at=at)
+        agencies.note_read(referral=hop, at=at)
         return _page(request, hop, AgencyForm(initial={"signer": by.name}))
     giving_back = request.POST.get("do") == "return"
     form = AgencyForm(request.POST, giving_back=giving_back)

@@ -10,10 +10,13 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from caunoi.cases import actions as cases
+from caunoi.cases.models import Case
 from caunoi.files import actions as files
 from caunoi.files import queries, rules
 from caunoi.files.models import StoredFile
 from caunoi.files.terms import FileError, FileKind, TooMany
+from caunoi.journeys import words
 from caunoi.kit import limits, uploads
 
 Keep = Callable[..., StoredFile]
@@ -41,6 +44,11 @@ def take(
     if over:
         taken.refused.append(_too_many(over))
     return taken
+
+
+def say_on_case(case: Case, *, kept: int, at: datetime) -> None:
+    """Note on the case that so many files were added to it."""
+    cases.add_words(case=case, text=words.more_files(kept), at=at)
 
 
 def _take_one(

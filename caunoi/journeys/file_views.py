@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from caunoi.cases import actions as cases
 from caunoi.cases import queries as case_queries
 from caunoi.cases.asker_door import knows_code, let_in
 from caunoi.cases.models import Case
@@ -17,7 +16,7 @@ from caunoi.files import actions as files
 from caunoi.files import queries, rules, sending
 from caunoi.files.models import StoredFile
 from caunoi.files.terms import FileError, FileKind, FileState
-from caunoi.journeys import ask_files, words
+from caunoi.journeys import ask_files
 from caunoi.journeys.case_page import load
 from caunoi.journeys.forms import MoreFilesForm
 from caunoi.journeys.passport_views import PUBLIC
@@ -79,7 +78,7 @@ def more(request: HttpRequest, number: str) -> HttpResponse:
         return render(request, "journeys/more_files.html", shown, status=422)
     taken = ask_files.take(request, case_id=case.pk, at=at)
     if taken.kept:
-        cases.add_words(case=case, text=words.more_files(taken.kept), at=at)
+        ask_files.say_on_case(case, kept=taken.kept, at=at)
         said = ngettext("%(count)d file was added.", "%(count)d files were added.", taken.kept)
         messages.success(request, said % {"count": taken.kept})
     if taken.refused or not taken.kept:

@@ -268,7 +268,7 @@ def urge(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def hop_of(case: Case, pk: int) -> Referral:
-    found = Referral.objects.filter(pk=pk, case=case).select_related("case", "to_body").first()
+    found = passport.hop_of(case=case, pk=pk)
     if found is None:
         raise Http404
     return found

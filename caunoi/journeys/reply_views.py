@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from caunoi.cases import agencies
+from caunoi.cases import agencies, passport
 from caunoi.cases import queries as case_queries
 from caunoi.cases.models import AgencyReply
 from caunoi.cases.terms import CameBy
@@ -27,9 +27,7 @@ def reply(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     wanted = request.POST.get("do", "")
     handing_on = wanted in {"again", "move"}
     found = load(request, number, Permission.CASES_REFER if handing_on else Permission.CASES_DRAFT)
-    given = (
-        AgencyReply.objects.filter(pk=pk, referral__case=found).select_related("referral").first()
-    )
+    given = passport.reply_of(case=found, pk=pk)
     if given is None:
         raise Http404
     reason = request.POST.get("reason", "")[:1000]

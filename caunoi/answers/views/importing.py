@@ -1,6 +1,5 @@
 """Bringing in old questions and answers: the empty sheet, a look at what is wrong, the run with its progress, taking it back."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -95,14 +94,8 @@ def one(request: HttpRequest, pk: UUID) -> HttpResponse:
 def errors(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Give the lines that were left out, each with what is wrong, to be corrected and brought in again."""
     made = _load(request, pk)
-    bad = made.rows.filter(state=RowState.BAD).order_by("line")
-    head = (*sheet.HEADER, "Dòng", "Cần sửa")
-    return sheets.answer("dong-can-sua", head, (_bad_row(row) for row in bad))
-
-
-def _bad_row(row: Any) -> list[Any]:
-    told = [row.question, row.answer, row.agency, row.topic, row.answered_on]
-    return [*told, row.line, _(row.problem)]
+    head, rows = actions_import.bad_table(made)
+    return sheets.answer("dong-can-sua", head, rows)
 
 
 @access("answers.manage")

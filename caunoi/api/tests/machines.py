@@ -3,6 +3,7 @@
 import json
 from datetime import timedelta
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from caunoi.api import actions
@@ -49,6 +50,14 @@ class Machine:
 
     def post(self, path, body=None, **headers):
         return self.ask("POST", path, body, **headers)
+
+    def send_file(self, path, content, fields=None, **headers):
+        """Send a file as a form with parts does."""
+        parts = {**(fields or {}), "file": SimpleUploadedFile("a", content)}
+        return self.client.post(f"/api/v1/{path}", parts, headers={**self.headers, **headers})
+
+    def delete(self, path, **headers):
+        return self.ask("DELETE", path, **headers)
 
     def put(self, path, body=None, **headers):
         return self.ask("PUT", path, body, **headers)

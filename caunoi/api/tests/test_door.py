@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from caunoi.api import actions, queries, rules
+from caunoi.api import actions, description, queries, rules
 from caunoi.api.door import PER_KEY
 from caunoi.api.models import ApiKey, KeptAnswer, KeyUse
 from caunoi.api.terms import BeyondTheAccount, NotYourKey, OnlyForOneself, Scope
@@ -14,6 +14,7 @@ from caunoi.api.tests.machines import Machine, key_of, machine_of
 from caunoi.cases.models import Case
 from caunoi.kit import clock, keyring
 from caunoi.kit.models import AuditEntry
+from caunoi.routing.models import Body
 from caunoi.staff.models import Account, RoleGrant
 from caunoi.staff.terms import Role
 from caunoi.staff.tests.factories import client_for, make_staff
@@ -87,7 +88,24 @@ SCOPED = [
     ("PUT", "answers/NA-2026-000001/validity", Scope.ANSWERS_WRITE),
     ("GET", "webhooks", Scope.WEBHOOKS_MANAGE),
     ("POST", "webhooks", Scope.WEBHOOKS_MANAGE),
-]
+    ("GET", "sealed", Scope.CASES_SEALED),
+    ("POST", "sealed/NA-2026-000001/acceptance", Scope.CASES_SEALED),
+    ("GET", "asked", Scope.AGENCY_ANSWER),
+    ("POST", "cases/NA-2026-000001/extension", Scope.CASES_WRITE),
+    ("PUT", "cases/NA-2026-000001/files/00000000-0000-0000-0000-000000000000/state", Scope.CASES_APPROVE),
+    ("GET", "inbox/export", Scope.CASES_READ),
+    ("GET", "library/imports", Scope.ANSWERS_WRITE),
+]  # fmt: skip
+# what is taken back needs the right of what was done; the others tell what is no secret
+NO_SCOPE = {"me", "find_units", "read_unit", "list_topics", "list_bodies", "take_back"}
+
+
+def test_every_operation_names_the_scope_it_needs():
+    operations = [o for path in description.schema()["paths"].values() for o in path.values()]
+    scopes = {o["operationId"]: o.get("x-scope") for o in operations}
+
+    assert {name for name, scope in scopes.items() if scope is None} == NO_SCOPE
+    assert {s for s in scopes.values() if s} == set(Scope) - {Scope.OPEN311_WRITE}
 
 
 @pytest.mark.parametrize("scope", Scope)
@@ -97,6 +115,13 @@ def test_each_scope_opens_its_own_operations_and_no_others(tree, scope):
     more = RoleGrant.objects.get(account_id=account.account_id)
     more.pk, more.role = None, Role.APPROVER.value
     more.save(force_insert=True)
+    body = Body.objects.create(
+        unit=tree["bich_hao"], kind="police", name="CA", valid_from="2020-01-01"
+    )
+    if scope == Scope.AGENCY_ANSWER:
+        with pytest.raises(BeyondTheAccount):
+            key_of(account, tree["bich_hao"], scope)
+    body.members.add(Account.objects.get(pk=account.account_id))
     machine = Machine(key_of(account, tree["bich_hao"], scope)[1])
 
     for method, path, needed in SCOPED:

@@ -42,14 +42,14 @@ def list_answers(request: KeyRequest, chosen: Query[AnswerFilters]) -> Any:
     start = (chosen.page - 1) * SIZE
     rows = list(found[start : start + SIZE + 1])
     return {
-        "items": _out(request, rows[:SIZE]),
+        "items": answers_out(request, rows[:SIZE]),
         "page": chosen.page,
         "size": SIZE,
         "next": chosen.page + 1 if len(rows) > SIZE and chosen.page < 200 else None,
     }
 
 
-def _out(request: KeyRequest, found: Collection[PublishedAnswer]) -> list[dict[str, Any]]:
+def answers_out(request: KeyRequest, found: Collection[PublishedAnswer]) -> list[dict[str, Any]]:
     named = units_out(request, {a.unit_id for a in found})
     same = (
         "number", "title", "question", "answer", "agency", "topic", "published_at", "valid_from", "valid_until",
@@ -74,7 +74,7 @@ def read_answer(request: KeyRequest, number: s.CaseNumber) -> Any:
     found = queries.by_number(number=number)
     if found is None:
         raise Problem(404, _("No published answer of this number."))
-    return _out(request, [found])[0]
+    return answers_out(request, [found])[0]
 
 
 def _change(
@@ -88,7 +88,7 @@ def _change(
         raise Problem(404, _("No published answer of this number."))
     with foreseen():
         changed = act(found)
-    return _out(request, [changed])[0]
+    return answers_out(request, [changed])[0]
 
 
 @router.post(

@@ -26,7 +26,7 @@ from caunoi.cases import joining, passport
 from caunoi.cases import queries as case_queries
 from caunoi.cases.filtering import VIEWS, Filters
 from caunoi.cases.models import Case, Draft
-from caunoi.cases.terms import Kind, Origin, State
+from caunoi.cases.terms import PUBLIC_STEPS, Kind, Origin, State
 from caunoi.handling import queries_writing
 from caunoi.journeys import ask_and_answer
 from caunoi.journeys.writing import base_of
@@ -35,6 +35,7 @@ from caunoi.staff.terms import Permission
 from caunoi.units import queries as units
 
 router = Router(tags=["cases"])
+PUBLIC = frozenset(k.value for k in PUBLIC_STEPS)
 Who = Annotated[str, StringConstraints(pattern=r"^(me|none|[1-9][0-9]{0,14})?$", max_length=15)]
 
 
@@ -60,19 +61,7 @@ class CaseFilters(s.Schema):
 )
 def list_cases(request: KeyRequest, chosen: Query[CaseFilters]) -> Any:
     """``total`` is exact up to 1,000; beyond, ``total_is_more`` says so. Sealed cases are never listed."""
-    filters = Filters(
-        view=chosen.view,
-        text=chosen.q,
-        state=chosen.state.value if chosen.state else "",
-        kind=chosen.kind.value if chosen.kind else "",
-        topic=chosen.topic,
-        origin=chosen.origin.value if chosen.origin else "",
-        channel=chosen.channel,
-        unit_id=unit_for(request, chosen.unit).id if chosen.unit else None,
-        assignee=chosen.assignee,
-        due=chosen.due,
-        sort=chosen.sort,
-    )
+    filters = filters_of(request, chosen)
     found = case_queries.inbox_page(
         request.viewer, filters=filters, at=request.at, on=request.on, page=str(chosen.page)
     )
@@ -84,6 +73,29 @@ def list_cases(request: KeyRequest, chosen: Query[CaseFilters]) -> Any:
         "total_is_more": found.total_is_more,
         "next": found.number + 1 if found.has_next else None,
     }
+
+
+def filters_of(request: KeyRequest, chosen: CaseFilters, *, strict: bool = True) -> Filters:
+    """Return the same filters as the inbox knows them. Raises Problem 422 for a unit that is none; not ``strict``: it is no filter then."""
+    try:
+        unit_id = unit_for(request, chosen.unit).id if chosen.unit else None
+    except Problem:
+        if strict:
+            raise
+        unit_id = None
+    return Filters(
+        view=chosen.view,
+        text=chosen.q,
+        state=chosen.state.value if chosen.state else "",
+        kind=chosen.kind.value if chosen.kind else "",
+        topic=chosen.topic,
+        origin=chosen.origin.value if chosen.origin else "",
+        channel=chosen.channel,
+        unit_id=unit_id,
+        assignee=chosen.assignee,
+        due=chosen.due,
+        sort=chosen.sort,
+    )
 
 
 @router.post(
@@ -132,15 +144,19 @@ def _form_key(request: KeyRequest) -> str:
 @router.get("/{number}", response=s.CaseFullOut, summary=gettext_noop("Read one case"), **READS)
 def read_case(request: KeyRequest, number: s.CaseNumber) -> Any:
     """With everything that happened to it; notes among colleagues too."""
-    case = case_for(request, number)
+    return full_out(request, case_for(request, number))
+
+
+def full_out(request: KeyRequest, case: Case) -> dict[str, Any]:
+    """Return one case with all that happened to it."""
     draft = case_queries.open_draft(case=case)
     main = joining.joined_with(case=case)
     return case_out(request, case, fresh=False) | {
         "text": case.text,
         "asker_name": case.asker_name,
         "reopened_at": case.reopened_at,
-        "steps": _steps(request, case),
-        "referrals": _hops(case),
+        "steps": steps_out(request, case),
+        "referrals": [s.hop_out(hop) for hop in passport.hops_of(case=case)],
         "draft": draft_out(draft) if draft else None,
         "joined_into": main.number if main and case.answered_at is None else None,
         "waiting_here": [c.number for c in joining.waiting_for(case=case)[:100]],
@@ -148,7 +164,8 @@ def read_case(request: KeyRequest, number: s.CaseNumber) -> Any:
     }
 
 
-def _steps(request: KeyRequest, case: Case) -> list[dict[str, Any]]:
+def steps_out(request: KeyRequest, case: Case) -> list[dict[str, Any]]:
+    """Return everything that happened, oldest first; notes among colleagues too."""
     steps = case_queries.steps_of(case=case, public_only=False)
     ids = {i for step in steps for i in (step.unit_id, step.to_unit_id) if i}
     names = units.names_of(unit_ids=ids, on=request.on)
@@ -160,19 +177,23 @@ def _steps(request: KeyRequest, case: Case) -> list[dict[str, Any]]:
             "unit": names.get(step.unit_id, "") if step.unit_id else "",
             "to": step.to_name or (names.get(step.to_unit_id, "") if step.to_unit_id else ""),
             "note": step.note,
+            "is_public": step.kind in PUBLIC,
         }
         for step in steps
     ]
 
 
-def _hops(case: Case) -> list[dict[str, Any]]:
-    same = (
-        "part", "way", "reason", "sent_at", "received_at", "due_at", "done_at", "outcome", "opinion",
-    )  # fmt: skip
-    return [
-        {"id": hop.pk, "to": hop.to_name, **{name: getattr(hop, name) for name in same}}
-        for hop in passport.hops_of(case=case)
-    ]
+@router.get(
+    "/{number}/timeline",
+    response=s.TimelineOut,
+    summary=gettext_noop("Everything that happened to a case"),
+    **READS,
+)
+def timeline(request: KeyRequest, number: s.CaseNumber) -> Any:
+    """Steps and hops, oldest first; what the asker sees of it is marked."""
+    case = case_for(request, number)
+    hops = [s.hop_out(hop) for hop in passport.hops_of(case=case)]
+    return {"number": number, "steps": steps_out(request, case), "referrals": hops}
 
 
 def draft_out(draft: Draft) -> dict[str, Any]:

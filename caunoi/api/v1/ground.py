@@ -5,13 +5,15 @@ from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja.security import HttpBearer
 
 from caunoi.api.door import KeyRequest
 from caunoi.api.problems import Problem, of_foreseen
 from caunoi.api.terms import Scope
+from caunoi.cases import actions_sealed
 from caunoi.cases import queries as case_queries
 from caunoi.cases.models import Case
 from caunoi.kit.terms import Foreseen
@@ -44,9 +46,27 @@ def needs(scope: Scope | None) -> dict[str, Any]:
     return {"auth": ApiKeyAuth(scope), "openapi_extra": told}
 
 
+def gives(scope: Scope | None, *kinds: str) -> dict[str, Any]:
+    """Return the same for an operation that answers with a file of one of these media types."""
+    told = needs(scope)
+    shape = {"schema": {"type": "string", "format": "binary"}}
+    said = {"description": "OK", "content": dict.fromkeys(kinds, shape)}
+    return told | {"openapi_extra": told["openapi_extra"] | {"responses": {200: said}}}
+
+
 READS = needs(Scope.CASES_READ)
 WRITES = needs(Scope.CASES_WRITE)
 APPROVES = needs(Scope.CASES_APPROVE)
+SEALED = needs(Scope.CASES_SEALED)
+
+
+def sealed_for(request: KeyRequest, number: str, *_permission: Permission) -> Case:
+    """Return a sealed case of the very units whose sealed officer the account is; that it is read is on record first. Raises Problem 404."""
+    found = case_queries.sealed_case(request.viewer, number=number)
+    if found is None:
+        raise Problem(404, _("No case of this number that this key may see."))
+    actions_sealed.open_sealed(case=found, by=request.viewer, at=request.at)
+    return found
 
 
 def case_for(
@@ -71,6 +91,35 @@ def foreseen() -> Iterator[None]:
         yield
     except Foreseen as error:
         raise of_foreseen(error) from error
+
+
+def refused(field: str, says: str) -> Problem:
+    """Return the problem of one field that a form would refuse."""
+    return Problem(
+        422, says, code=field, errors=[{"where": field, "what": "refused", "says": says}]
+    )
+
+
+def checked(form: Form) -> dict[str, Any]:
+    """Return what the desk's own form makes of what was sent. Raises Problem 422 naming each field and saying why, as the page does."""
+    if form.is_valid():
+        return form.cleaned_data
+    errors = [
+        {"where": name, "what": str(one["code"] or "refused"), "says": str(one["message"])}
+        for name, found in form.errors.get_json_data().items()
+        for one in found
+    ]
+    raise Problem(
+        422, _("Some fields are missing or wrong: see errors."), code="form", errors=errors
+    )
+
+
+def as_file(content: bytes, *, kind: str, name: str) -> HttpResponse:
+    """Return the bytes as a download that can be nothing but what it is."""
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
 
 
 def unit_for(request: KeyRequest, slug: str) -> UnitNow:

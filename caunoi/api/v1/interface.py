@@ -5,24 +5,46 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from ninja import NinjaAPI
+from ninja import NinjaAPI, Router
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from caunoi.api import problems
 from caunoi.api.problems import KIND, TITLES, Problem
-from caunoi.api.v1 import answers, cases, hooks, lookups, moves, schemas, writing
+from caunoi.api.v1 import (
+    agency,
+    answers,
+    bulk,
+    cases,
+    clock,
+    hooks,
+    hops,
+    inbox,
+    library,
+    likeness,
+    lookups,
+    moves,
+    papers,
+    photos,
+    schemas,
+    sealed,
+    writing,
+)
 from caunoi.kit.terms import Foreseen
 
 ABOUT = (
     "Everything staff can do with cases and answers, for machines. Send `Authorization: Bearer caunoi_…`. "
-    "Every POST takes an `Idempotency-Key`. Errors are RFC 9457 problems. Sealed cases and contacts are never here."
+    "Every POST takes an `Idempotency-Key`. Errors are RFC 9457 problems. Sealed cases need a scope of their own; contacts are never here."
 )
 CAN_FAIL = (400, 401, 403, 404, 409, 413, 422, 429)
 log = logging.getLogger("caunoi.api")
 
 
 class Interface(NinjaAPI):
-    """Adds to the description what holds for every operation: problems, headers, scopes."""
+    """Adds to the description what holds for every operation: names that stay, problems, headers, scopes."""
+
+    def get_openapi_operation_id(self, operation: Any) -> str:
+        """Return the name of the operation: the same word wherever its code lies."""
+        return str(operation.view_func.__name__)
 
     def get_openapi_schema(self, **more: Any) -> Any:
         schema = super().get_openapi_schema(**more)
@@ -73,12 +95,32 @@ interface = Interface(
     docs_url=None,
     openapi_url=None,
 )
-interface.add_router("/cases", cases.router)
-interface.add_router("/cases", moves.router)
-interface.add_router("/cases", writing.router)
-interface.add_router("/answers", answers.router)
-interface.add_router("/webhooks", hooks.router)
-interface.add_router("", lookups.router)
+ROUTERS: tuple[tuple[str, Router], ...] = (
+    ("/cases", cases.router),
+    ("/cases", moves.router),
+    ("/cases", writing.router),
+    ("/cases", clock.router),
+    ("/cases", hops.router),
+    ("/cases", likeness.router),
+    ("/cases", photos.router),
+    ("/cases", papers.of_cases),
+    ("/cases", bulk.of_cases),
+    ("/sealed", sealed.router),
+    ("/sealed", clock.sealed_router),
+    ("/sealed", photos.sealed_router),
+    ("/inbox", inbox.router),
+    ("/inbox", bulk.router),
+    ("/canned", bulk.canned_router),
+    ("/papers", papers.router),
+    ("/asked", agency.router),
+    ("/answers", likeness.asking),
+    ("/answers", answers.router),
+    ("/library", library.router),
+    ("/webhooks", hooks.router),
+    ("", lookups.router),
+)
+for prefix, router in ROUTERS:
+    interface.add_router(prefix, router)
 
 
 @interface.exception_handler(Problem)

@@ -18,7 +18,7 @@ from caunoi.cases.models import Case
 from caunoi.cases.terms import Part
 from caunoi.handling import actions_writing as handling
 from caunoi.handling import queries_writing
-from caunoi.journeys import kinds, same_question
+from caunoi.journeys import kinds, recalling, same_question
 from caunoi.routing import queries as routing
 from caunoi.routing.models import Topic
 from caunoi.staff.terms import Permission as P
@@ -177,13 +177,25 @@ def send_back(request: KeyRequest, number: s.CaseNumber, given: s.ReasonIn) -> A
     return case_out(request, case)
 
 
-@router.post("/{number}/close", response=s.CaseOut, summary=gettext_noop("Close it"), **WRITES)
+@router.put(
+    "/{number}/star", response={204: None}, summary=gettext_noop("Mark it for oneself"), **WRITES
+)
+def star(request: KeyRequest, number: s.CaseNumber, given: s.StarIn) -> Any:
+    """Or take the mark away; seen by nobody else."""
+    case = case_for(request, number)
+    actions_desk.star_case(case=case, on=given.on, by=request.viewer, at=request.at)
+    return 204, None
+
+
+@router.post("/{number}/close", response=s.RecallOut, summary=gettext_noop("Close it"), **WRITES)
 def close(request: KeyRequest, number: s.CaseNumber, given: s.ReasonIn) -> Any:
-    """Without an answer, saying why."""
+    """Without an answer, saying why. It can be taken back within ten minutes."""
     case = case_for(request, number, P.CASES_REFER)
     with foreseen():
-        cases.close_case(case=case, reason=given.reason, by=request.viewer, at=request.at)
-    return case_out(request, case)
+        recall = recalling.close_and_remember(
+            case=case, reason=given.reason, by=request.viewer, at=request.at
+        )
+    return case_out(request, case) | {"recall": recall.pk, "until": recall.until}
 
 
 @router.post(

@@ -23,6 +23,8 @@ Line = Annotated[str, StringConstraints(pattern=PLAIN, max_length=120)]
 Place = Annotated[str, StringConstraints(pattern=PLAIN, max_length=160)]
 Topic = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{0,40}$", max_length=40)]
 Words = Annotated[str, StringConstraints(pattern=PLAIN, max_length=150)]
+Id = Annotated[int, Path(ge=1, le=2**53)]
+Page = Annotated[int, Field(ge=1, le=200)]
 AccountId = Annotated[int, Field(ge=1, le=2**53)]
 
 
@@ -69,6 +71,7 @@ class StepOut(Schema):
     unit: str
     to: str
     note: str
+    is_public: bool = False
 
 
 class HopOut(Schema):
@@ -85,6 +88,14 @@ class HopOut(Schema):
     done_at: datetime | None
     outcome: str
     opinion: str
+
+
+def hop_out(hop: Any) -> dict[str, Any]:
+    """Return one hop as it is written down."""
+    same = (
+        "part", "way", "reason", "sent_at", "received_at", "due_at", "done_at", "outcome", "opinion",
+    )  # fmt: skip
+    return {"id": hop.pk, "to": hop.to_name, **{name: getattr(hop, name) for name in same}}
 
 
 class DraftOut(Schema):
@@ -113,6 +124,21 @@ class CaseFullOut(CaseOut):
     address: str
 
 
+class TimelineOut(Schema):
+    """Steps and hops of a case."""
+
+    number: str
+    steps: list[StepOut]
+    referrals: list[HopOut]
+
+
+class MovedOut(Schema):
+    """Where a case lies now; not a word of it, the key may see it no more."""
+
+    number: str
+    unit: UnitOut
+
+
 class CasePageOut(Schema):
     """One page of a list."""
 
@@ -122,6 +148,13 @@ class CasePageOut(Schema):
     total: int
     total_is_more: bool
     next: int | None
+
+
+class RecallOut(CaseOut):
+    """A case, and how to take back what was just done: until then by ``/inbox/recalls/{recall}/take-back``."""
+
+    recall: UUID | None
+    until: datetime | None
 
 
 class OpenedOut(CaseOut):
@@ -155,6 +188,12 @@ class AssigneeIn(Schema):
     """Who works on it; null gives it back."""
 
     account: AccountId | None
+
+
+class StarIn(Schema):
+    """Whether the key's account has marked it."""
+
+    on: bool
 
 
 class SnoozeIn(Schema):
@@ -229,6 +268,35 @@ class ApproveIn(Schema):
         Field(max_length=500),
     ] = []
     more: Annotated[str, StringConstraints(pattern=PLAIN, max_length=2000)] = ""
+
+
+class ApproveSoonIn(ApproveIn):
+    """The same; ``soon`` waits the account's ten seconds or more, as on the desk, in which it can be taken back."""
+
+    soon: bool = False
+
+
+class RedactIn(Schema):
+    """What is hidden from the public: the keys of the review, and more words, one a line."""
+
+    hide: Annotated[
+        list[Annotated[str, StringConstraints(pattern=PLAIN, max_length=80)]],
+        Field(max_length=500),
+    ] = []
+    more: Annotated[str, StringConstraints(pattern=PLAIN, max_length=2000)] = ""
+
+
+class PreviewOut(Schema):
+    """One place an answer goes to, as it would stand there: its parts, how long they may be, until when the place is open."""
+
+    kind: str
+    channel: str
+    parts: list[str]
+    length: int
+    limit: int | None
+    open: bool
+    open_until: datetime | None
+    is_free: bool
 
 
 class JoinIn(Schema):

@@ -17,9 +17,10 @@ from caunoi.cases import actions as cases
 from caunoi.cases import queries as case_queries
 from caunoi.cases.ground import lock_for
 from caunoi.cases.models import Case, Draft
-from caunoi.journeys import approving, redacting, writing
-from caunoi.journeys.redacting import Part
+from caunoi.journeys import approving, previews, recalling, redacting, writing
+from caunoi.journeys.redacting import Part, Review
 from caunoi.staff.terms import Permission as P
+from caunoi.units import queries as units
 
 router = Router(tags=["answering"])
 
@@ -32,7 +33,12 @@ router = Router(tags=["answering"])
 )
 def read_draft(request: KeyRequest, response: HttpResponse, number: s.CaseNumber) -> Any:
     """Its ETag is what writing repeats in If-Match."""
-    draft = case_queries.open_draft(case=case_for(request, number))
+    return draft_of(response, case_for(request, number))
+
+
+def draft_of(response: HttpResponse, case: Case) -> dict[str, Any]:
+    """Return the answer being written, under its version. Raises Problem 404."""
+    draft = case_queries.open_draft(case=case)
     if draft is None:
         raise Problem(404, _("Nobody has begun an answer."))
     response["ETag"] = _tag(draft)
@@ -49,7 +55,13 @@ def save_draft(
     request: KeyRequest, response: HttpResponse, number: s.CaseNumber, given: s.DraftIn
 ) -> Any:
     """If-Match with the ETag that was read; without it only where nobody has begun. Whoever keeps it becomes its author."""
-    case = case_for(request, number, P.CASES_DRAFT)
+    return keep(request, response, case_for(request, number, P.CASES_DRAFT), given)
+
+
+def keep(
+    request: KeyRequest, response: HttpResponse, case: Case, given: s.DraftIn
+) -> dict[str, Any]:
+    """Keep the answer under the version the caller saw. Raises Problem 412, 428."""
     by, at = request.viewer, request.at
     with foreseen():
         lock_for(case, by, P.CASES_DRAFT, at)
@@ -65,7 +77,11 @@ def save_draft(
 )
 def submit(request: KeyRequest, number: s.CaseNumber) -> Any:
     """To a second person. If-Match, when it is sent, is compared."""
-    case = case_for(request, number, P.CASES_DRAFT)
+    return send(request, case_for(request, number, P.CASES_DRAFT))
+
+
+def send(request: KeyRequest, case: Case) -> dict[str, Any]:
+    """Send the answer to a second person. Raises Problem 412."""
     by, at = request.viewer, request.at
     with foreseen():
         lock_for(case, by, P.CASES_DRAFT, at)
@@ -108,7 +124,10 @@ def review(request: KeyRequest, number: s.CaseNumber) -> Any:
     draft = case_queries.open_draft(case=case)
     if draft is None:
         raise Problem(404, _("Nobody has begun an answer."))
-    found = redacting.review_of(case=case, answer=draft.text)
+    return _review_out(case, redacting.review_of(case=case, answer=draft.text))
+
+
+def _review_out(case: Case, found: Review) -> dict[str, Any]:
     return {
         "prints": found.prints,
         "question": found.question.public,
@@ -116,6 +135,54 @@ def review(request: KeyRequest, number: s.CaseNumber) -> Any:
         "marks": [*_marks(found.question), *_marks(found.answer)],
         "must_decide": case.is_public and found.must_decide,
     }
+
+
+@router.put(
+    "/{number}/redaction",
+    response=s.ReviewOut,
+    summary=gettext_noop("Decide what is hidden from the public"),
+    **WRITES,
+)
+def redact(request: KeyRequest, number: s.CaseNumber, given: s.RedactIn) -> Any:
+    """Of the question and the answer as they stand. What was proposed and is not among the keys stays to be read."""
+    case = case_for(request, number, P.CASES_DRAFT)
+    draft = case_queries.open_draft(case=case)
+    with foreseen():
+        found = redacting.decide(
+            case=case,
+            answer=draft.text if draft else "",
+            hidden=given.hide,
+            more=given.more,
+            by=request.viewer,
+            at=request.at,
+        )
+    return _review_out(case, found)
+
+
+@router.post(
+    "/{number}/preview",
+    response=list[s.PreviewOut],
+    summary=gettext_noop("See how an answer would look in each place"),
+    **READS,
+)
+def preview(request: KeyRequest, number: s.CaseNumber, given: s.DraftIn) -> Any:
+    """Nothing is kept. ``told``: only a person can tell the asker."""
+    case = case_for(request, number)
+    signed = given.agency or units.name_of(unit_id=case.owner_id, on=request.on)
+    found = previews.places_of(case, text=given.text, agency=signed, at=request.at)
+    return [
+        {
+            "kind": p.kind,
+            "channel": p.channel.name if p.channel else "",
+            "parts": list(p.parts),
+            "length": p.length,
+            "limit": p.limit,
+            "open": p.window is None or p.window.is_open,
+            "open_until": p.window.open_until if p.window else None,
+            "is_free": p.window is None or p.window.is_free,
+        }
+        for p in found
+    ]
 
 
 def _marks(part: Part) -> list[dict[str, Any]]:
@@ -132,28 +199,26 @@ def _marks(part: Part) -> list[dict[str, Any]]:
 
 @router.post(
     "/{number}/approve",
-    response=s.CaseOut,
+    response=s.RecallOut,
     summary=gettext_noop("Approve, publish and send the answer"),
     **APPROVES,
 )
-def approve(request: KeyRequest, number: s.CaseNumber, given: s.ApproveIn) -> Any:
-    """The key's account is an approver, and neither it nor whoever made the key wrote the answer."""
+def approve(request: KeyRequest, number: s.CaseNumber, given: s.ApproveSoonIn) -> Any:
+    """The key's account is an approver, and neither it nor whoever made the key wrote the answer. At once, or ``soon``."""
     case = case_for(request, number, P.CASES_APPROVE)
     with foreseen():
         lock_for(case, request.viewer, P.CASES_APPROVE, request.at)
-        _check_second_person(request, case)
-        approving.approve_reviewed(
-            case=case,
-            prints=given.prints,
-            hidden=given.hide,
-            more=given.more,
-            by=request.viewer,
-            at=request.at,
-        )
-    return case_out(request, case)
+        check_second_person(request, case)
+        words: dict[str, Any] = {"prints": given.prints, "hidden": given.hide, "more": given.more}
+        if not given.soon:
+            approving.approve_reviewed(case=case, by=request.viewer, at=request.at, **words)
+            return case_out(request, case) | {"recall": None, "until": None}
+        recall = recalling.approve_soon(case=case, by=request.viewer, at=request.at, **words)
+    return case_out(request, case) | {"recall": recall.pk, "until": recall.until}
 
 
-def _check_second_person(request: KeyRequest, case: Case) -> None:
+def check_second_person(request: KeyRequest, case: Case) -> None:
+    """Raise Problem 403 when the key's account, or whoever made the key, wrote the answer."""
     draft = case_queries.open_draft(case=case)
     author = draft.author_id if draft else None
     account = request.key.account_id

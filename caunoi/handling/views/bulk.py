@@ -50,7 +50,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     actions_bulk.plan_run(run=run, params=params, by=viewer, at=at)
     if queries.progress_of(run=run).get(ItemState.TODO, 0) > paging.SIZE:
         return redirect("handling:run", pk=run.pk)
-    _start(run, viewer, at)
+    actions_bulk.start_and_work(run=run, by=viewer, at=at)
     return redirect(f"{back}&lam={run.pk}")
 
 
@@ -64,14 +64,6 @@ def _chosen(request: HttpRequest, viewer: Viewer, at: datetime) -> list[UUID]:
     numbers = request.POST.getlist("case")[: rules.AT_MOST]
     visible = cases.visible_cases(viewer, on=on)
     return list(visible.filter(number__in=numbers).order_by("due_at").values_list("pk", flat=True))
-
-
-def _start(run: BulkRun, viewer: Viewer, at: datetime) -> None:
-    """Let it run: a few cases now, many in the background."""
-    actions_bulk.start_run(run=run, by=viewer, at=at)
-    many = queries.progress_of(run=run).get(ItemState.TODO, 0) > rules.AT_ONCE
-    while not many and actions_bulk.work_on(run=run, by=viewer, at=at):
-        pass
 
 
 @access("cases.view")
@@ -138,7 +130,7 @@ def start(request: HttpRequest, pk: UUID) -> HttpResponse:
     viewer, at = request.staff, clock.now()  # type: ignore[attr-defined]
     found = _own(viewer, pk)
     try:
-        _start(found, viewer, at)
+        actions_bulk.start_and_work(run=found, by=viewer, at=at)
     except Foreseen as error:
         messages.error(request, _(str(error)))
     return redirect("handling:run", pk=pk)

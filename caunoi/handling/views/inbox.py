@@ -3,34 +3,30 @@
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from caunoi.cases import queries as cases
 from caunoi.cases.filtering import NEWEST_FIRST
 from caunoi.cases.models import Case
 from caunoi.channels import queries as channels
-from caunoi.handling import drawing, forms, labels, queries
+from caunoi.handling import drawing, forms, labels, queries, tables
 from caunoi.handling.views import narrowing
 from caunoi.handling.views.bulk import done_lately
 from caunoi.kit import clock, sheets, swap
 from caunoi.kit.access import access
 from caunoi.kit.viewing import Viewer
-from caunoi.routing import queries as routing
 from caunoi.staff.terms import Permission
 from caunoi.units import queries as units
 
 PARTS = ("inbox-list", "inbox-filter", "inbox-counts")
 FILTER, COUNT = "loc", "dem"
 """Words of the address that draw the filters open and count the views; htmx asks for both as parts of their own."""
-SHEET_ROWS = 20_000
 
 
 @access("cases.view")
@@ -65,7 +61,7 @@ def _whole(
     within = cases.reach(viewer, on=on)
     wanted = request.GET.get("page")
     page = cases.inbox_page(viewer, filters=filters, at=at, on=on, page=wanted, within=within)
-    topics = _topics()
+    topics = tables.topics()
     views = views_of(viewer, chosen, at, within=within, counted=COUNT in request.GET)
     may_keep = bool(chosen.keys() & labels.FILTERS.keys()) and not views["is_saved"]
     return {
@@ -110,10 +106,6 @@ def _moment(text: str, at: datetime) -> datetime:
     if given is None or given.tzinfo is None:
         return at
     return min(max(given, at - timedelta(days=1)), at)
-
-
-def _topics() -> dict[str, str]:
-    return {t.code: t.name for t in routing.topics(all_of_them=True)}
 
 
 def _rows(
@@ -182,48 +174,6 @@ def _view_link(label: Any, query: str, count: int | None, address: str) -> dict[
 
 def as_sheet(request: HttpRequest, found: Any, on: date) -> HttpResponseBase:
     """Answer with the view as a table, in words and not in codes."""
-    rows = list(found[:SHEET_ROWS])
-    names = units.names_of(unit_ids={c.owner_id for c in rows}, on=on)
-    keys = channels.connector_keys(channel_ids={c.channel_id for c in rows if c.channel_id})
-    header = [
-        _("Number"),
-        _("Question"),
-        _("Kind"),
-        _("Topic"),
-        _("Place"),
-        _("Unit"),
-        _("State"),
-        _("How it came"),
-        _("Channel"),
-        _("Given to"),
-        _("Received"),
-        _("Due"),
-        _("Answered"),
-        _("Public"),
-    ]
-    topics = _topics()
-    lines = (_sheet_row(c, names, keys, topics) for c in rows)
+    header, lines = tables.of_cases(list(found[: tables.ROWS]), on=on)
     place = request.staff.place  # type: ignore[attr-defined]
     return sheets.as_asked(request, "hop-thu", header, lines, heading=f"Hộp thư – {place}")
-
-
-def _sheet_row(
-    c: Case, names: Mapping[UUID, str], keys: Mapping[UUID, str], topics: Mapping[str, str]
-) -> list[Any]:
-    key = keys.get(c.channel_id, "") if c.channel_id else ""
-    return [
-        c.number,
-        c.title,
-        str(labels.KINDS.get(c.kind, c.kind)),
-        topics.get(c.topic, c.topic),
-        c.place,
-        names.get(c.owner_id, ""),
-        str(labels.STATES[c.state]),
-        str(labels.ORIGINS[c.origin]),
-        str(labels.CHANNELS.get(key, key)),
-        str(c.assignee or ""),
-        c.opened_at,
-        c.due_at,
-        c.answered_at,
-        _("yes") if c.is_public else _("no"),
-    ]
