@@ -40,6 +40,8 @@ class Capability(StrEnum):
     """A publication of ours can be taken away again."""
     SHOWN_HERE = "shown_here"
     """A publication stands here from the moment the house has committed it; nothing is called."""
+    OFFICIAL_LIST = "official_list"
+    """It reaches a list of the unit itself, not everybody: what is internal may go there too."""
     BY_HAND = "by_hand"
     """A person posts it and says so; nothing is called, and nothing more is ever known."""
 
@@ -381,6 +383,8 @@ class Connector(Protocol):
     per_minute_all: int | None
     """Calls a minute of all channels of this kind together; None when each has its own."""
     quotas: Mapping[PostKind, Quota]
+    written_as: str
+    """For what a publication is written where it goes this way: facebook, zalo, email, group, loudspeaker, web."""
 
     def calls(self, post: OutboundPost) -> int:
         """Say how many calls sending this takes at most."""

@@ -32,14 +32,18 @@ def run(options: argparse.Namespace) -> int:
     """Work until SIGTERM; a lost database is waited for, not died of."""
     home.setup_django()
     from caunoi.duty import paging
-    from caunoi.journeys import work
+    from caunoi.journeys import publishing, work
     from caunoi.outbox import delivery
 
     worker = f"{socket.gethostname()}:{os.getpid()}"
     steps: list[Callable[[], int]] = [
         lambda: work.work_inbox_once(worker=worker, at=clock.now()),
         lambda: paging.page_once(now=clock.now),
-        *(partial(delivery.deliver_once, now=clock.now, **w) for w in senders(worker)),
+        lambda: publishing.publish_due(at=clock.now()),
+        *(
+            partial(delivery.deliver_once, now=clock.now, pictures=publishing.fetch_pictures, **who)
+            for who in senders(worker)
+        ),
     ]
     if options.once:
         while sum([step() for step in steps]) > 0:

@@ -34,6 +34,7 @@ class LocalDoor:
     per_minute = 600
     per_minute_all: int | None = None
     quotas: Mapping[PostKind, Quota] = {}
+    written_as = "web"
 
     def calls(self, post: OutboundPost) -> int:
         return 0

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_noop
 from procrastinate.contrib.django import app
 
 from caunoi.journeys import catch_up as gaps
-from caunoi.journeys import recalling
+from caunoi.journeys import publishing, recalling, taking_back
 from caunoi.kit import clock, jobs
 
 
@@ -25,3 +25,8 @@ def carry_out_approvals(at: datetime) -> int:
 @jobs.every("*/15 * * * *", title=gettext_noop("Fetch what was said while nobody told us"))
 def catch_up(at: datetime) -> int:
     return gaps.catch_up_due(at=at)
+
+
+@jobs.every("* * * * *", title=gettext_noop("Look after notices that are on their way"))
+def look_after_notices(at: datetime) -> int:
+    return publishing.finish(at=at) + taking_back.follow_recalled(at=at)

@@ -142,6 +142,7 @@ def _follow(channel: Channel, said: Follow, at: datetime) -> None:
 
 def _post(channel: Channel, said: OwnPost, at: datetime) -> None:
     inbox.keep_post(channel=channel, post=said)
+    outbox.confirm(channel=channel, external_id=said.external_id, key=None, text=said.text, at=at)
 
 
 DO: dict[type, Callable[[Channel, Any, datetime], None]] = {

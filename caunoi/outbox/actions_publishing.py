@@ -135,26 +135,44 @@ def _insert(rows: list[OutboundMessage], content: Content) -> int:
 
 @transaction.atomic
 def queue_deletions(*, reference: str, key_prefix: str, new_reference: str, at: datetime) -> int:
-    """Queue that every publication of ``reference`` that is out there is taken away, where its channel can. -> how many.
+    """Queue that every publication of ``reference`` that is out there is taken away, where its channel can. -> how many are new.
 
-    Idempotent by ``key_prefix`` and channel.
+    Idempotent by ``key_prefix`` and channel: called again, it takes up what arrived since.
     """
+    kinds = registry.kinds_that(Capability.DELETE_POST)
+    return _follow(
+        _out_there(reference, kinds), PostKind.DELETE_POST, key_prefix, new_reference, at
+    )
+
+
+@transaction.atomic
+def queue_broadcasts(*, reference: str, key_prefix: str, at: datetime) -> int:
+    """Queue that articles of ``reference`` that are out there go to everybody who follows. -> how many are new.
+
+    Idempotent by ``key_prefix`` and channel. Not done here: deciding which notices are worth one of the few a month.
+    """
+    kinds = registry.kinds_that(Capability.BROADCAST)
+    return _follow(_out_there(reference, kinds), PostKind.BROADCAST, key_prefix, reference, at)
+
+
+def _follow(
+    sent: QuerySet[OutboundMessage], kind: PostKind, key_prefix: str, reference: str, at: datetime
+) -> int:
     made = 0
-    for some in _batches(_out_there(reference)):
+    for some in _batches(sent):
         rows = [
             OutboundMessage(
-                key=f"{key_prefix}:{sent.channel_id}",
-                channel=sent.channel,
-                kind=PostKind.DELETE_POST.value,
-                target_ref=sent.external_id,
-                thread_ref=reference,
-                content=sent.content,
-                reference=new_reference,
+                key=f"{key_prefix}:{one.channel_id}",
+                channel=one.channel,
+                kind=kind.value,
+                target_ref=one.external_id,
+                thread_ref=one.thread_ref,
+                content=one.content,
+                reference=reference,
                 not_before=at,
                 created_at=at,
             )
-            for sent in some
-            if registry.can(sent.channel.connector_key, Capability.DELETE_POST) and sent.external_id
+            for one in some
         ]
         known = OutboundMessage.objects.filter(key__in=[r.key for r in rows])
         there = set(known.values_list("key", flat=True))
@@ -170,13 +188,14 @@ def _batches(things: Iterable[T]) -> Iterator[list[T]]:
         yield some
 
 
-def _out_there(reference: str) -> QuerySet[OutboundMessage]:
+def _out_there(reference: str, kinds: list[str]) -> QuerySet[OutboundMessage]:
     found = OutboundMessage.objects.filter(
         reference=reference,
         kind=PostKind.PUBLICATION,
-        state__in=[SendState.SENT, SendState.CONFIRMED, SendState.UNCERTAIN, SendState.SENDING],
+        state__in=[SendState.SENT, SendState.CONFIRMED],
+        channel__connector_key__in=kinds,
     )
-    return found.select_related("channel", "content").order_by("seq")
+    return found.exclude(external_id="").select_related("channel", "content").order_by("seq")
 
 
 @transaction.atomic

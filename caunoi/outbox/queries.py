@@ -43,6 +43,33 @@ def states_of(*, reference: str) -> dict[SendState, int]:
     return {SendState(r["state"]): r["n"] for r in rows.annotate(n=Count("pk"))}
 
 
+@system("a notice asks whether all its own sends are handed over")
+def still_moving(*, reference: str) -> bool:
+    """True while a publication of that reference will go on by itself: it waits, is being sent, or is still looked up.
+
+    What waits for a person (a lost or paused channel, an outcome nobody can find out, a group posted by hand) does not move.
+    """
+    moving = Q(state__in=[SendState.QUEUED, SendState.SENDING]) | Q(
+        state=SendState.UNCERTAIN, looks__lt=len(rules.READ_BACK_SECONDS)
+    )
+    return OutboundMessage.objects.filter(
+        moving,
+        reference=reference,
+        kind=PostKind.PUBLICATION,
+        channel__state=ChannelState.ACTIVE,
+    ).exists()
+
+
+@system("a recalled notice is corrected where it cannot be taken away")
+def channels_told(*, reference: str) -> list[Channel]:
+    """Return the channels through which a publication of that reference arrived, or may have."""
+    arrived = [SendState.SENT, SendState.CONFIRMED, SendState.UNCERTAIN]
+    told = OutboundMessage.objects.filter(
+        reference=reference, kind=PostKind.PUBLICATION, state__in=arrived
+    )
+    return list(Channel.objects.filter(pk__in=told.values("channel_id")).order_by("pk"))
+
+
 @system("a provider allows one private reply to a comment")
 def was_sent(*, channel: Channel, kind: PostKind, target_ref: str) -> bool:
     """True when something of this kind went out, or is about to, to that target."""

@@ -70,6 +70,7 @@ class FacebookPage:
     per_minute = uncertain.CALLS_PER_MINUTE
     per_minute_all: int | None = None
     quotas: Mapping[PostKind, Quota] = {}
+    written_as = "facebook"
 
     def calls(self, post: OutboundPost) -> int:
         """A publication asks first whether the Page can be seen, and uploads each picture by itself."""

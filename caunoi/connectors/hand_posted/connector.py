@@ -9,3 +9,4 @@ class HandPosted(LocalDoor):
 
     key = "hand_posted"
     capabilities = frozenset({Capability.LOCAL, Capability.BY_HAND})
+    written_as = "group"

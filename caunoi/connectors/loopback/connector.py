@@ -39,7 +39,12 @@ from caunoi.kit.cutting import split_text
 
 MAX_TEXT = 2000
 WINDOW = timedelta(days=7)
-NOT_OUTSIDE = {Capability.LOCAL, Capability.BY_HAND, Capability.SHOWN_HERE}
+NOT_OUTSIDE = {
+    Capability.LOCAL,
+    Capability.BY_HAND,
+    Capability.SHOWN_HERE,
+    Capability.OFFICIAL_LIST,
+}
 WORDLESS = {PostKind.HIDE_COMMENT, PostKind.DELETE_POST, PostKind.BROADCAST}
 SECRET = "loopback-secret"  # noqa: S105
 
@@ -79,6 +84,7 @@ class Loopback:
     per_minute = 6000
     per_minute_all: int | None = None
     quotas: Mapping[PostKind, Quota] = {PostKind.BROADCAST: Quota(2, Period.MONTH)}
+    written_as = "facebook"
     world = WORLD
 
     def calls(self, post: OutboundPost) -> int:

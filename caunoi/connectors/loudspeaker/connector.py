@@ -9,3 +9,4 @@ class Loudspeaker(LocalDoor):
 
     key = "loudspeaker"
     capabilities = frozenset({Capability.LOCAL, Capability.BY_HAND})
+    written_as = "loudspeaker"

@@ -60,6 +60,7 @@ class ZaloOA:
     quotas: Mapping[PostKind, Quota] = {
         PostKind.BROADCAST: Quota(uncertain.BROADCASTS_A_MONTH, Period.MONTH)
     }
+    written_as = "zalo"
 
     def calls(self, post: OutboundPost) -> int:
         """An article is made, and then asked for until it has an id; removing one looks first."""

@@ -1,0 +1,319 @@
+"""A notice of the province goes down the tree through mixed channels of the simulated providers, a third of whose calls fail.
+
+What is shown: every send ends, and the providers' own record holds every publication exactly once.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from caunoi.cases.models import Case
+from caunoi.channels import actions as channels
+from caunoi.channels import upkeep
+from caunoi.channels.models import Channel, ProviderApp
+from caunoi.inbox.models import Post
+from caunoi.journeys import catch_up, publishing
+from caunoi.kit import keyring
+from caunoi.notices import actions as notices
+from caunoi.notices.models import Notice
+from caunoi.notices.terms import Fields, Line, NoticeKind, Reach
+from caunoi.notices.tests.factories import approved
+from caunoi.outbox import actions_publishing as outbox
+from caunoi.outbox import delivery, queries
+from caunoi.outbox.models import OutboundMessage
+from caunoi.staff.terms import Role
+from caunoi.staff.tests.factories import make_staff
+from caunoi.units.models import Unit
+from caunoi.units.terms import Level
+from caunoi.units.tests.factories import make_unit
+from simulator.testing import RunningSimulator
+
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("publishing")]
+WORDS = Fields(
+    kind=NoticeKind.NOTICE,
+    title="Ngày hội Đại đoàn kết 18/11",
+    short_text="Mời bà con đến nhà văn hoá xóm lúc 7 giờ ngày 18/11.",
+    long_text="Tỉnh tổ chức Ngày hội Đại đoàn kết.\n\nMời bà con đến nhà văn hoá xóm lúc 7 giờ ngày 18/11.",
+)
+FAULTS = ("500", "429", "reset", "drop", "malformed")
+"""Each strikes six calls in a hundred: three of them before anything is done, two after."""
+PAUSES = (0, 6, 20, 70, 70, 120, 360, 700, 2_000, 4_000, 8_000, 20_000, 30_000, 40_000)
+
+
+@dataclass
+class Cascade:
+    """The province with all its channels, in our house and outside."""
+
+    outside: RunningSimulator
+    province: Unit
+    kinds: Counter = field(default_factory=Counter)
+    later: float = 0.0
+
+    def now(self) -> datetime:
+        return datetime.fromtimestamp(self.outside.health()["now_ms"] / 1000, UTC)
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass, here and there."""
+        self.later += seconds
+        self.outside.clock(self.later)
+
+    def send(self) -> None:
+        """Let the worker do whatever is due now."""
+        at = self.now()
+        publishing.publish_due(at=at)
+        while delivery.deliver_once(
+            worker="w", now=lambda: at, limit=50, pictures=publishing.fetch_pictures
+        ):
+            pass
+        publishing.finish(at=at)
+
+    def arrived(self) -> Counter:
+        """How often each page and account holds the notice, as the providers say."""
+        held = Counter(p["page"] for p in self.outside.posts() if not p["removed"])
+        return held + Counter(a["oa"] for a in self.outside.articles() if not a["removed"])
+
+
+class Builder:
+    """Makes the tree and its channels: a Page and a Zalo account for every unit above the village, a Page or a group for every village."""
+
+    def __init__(self, cascade: Cascade, apps: dict[str, ProviderApp], at: datetime) -> None:
+        self.cascade, self.apps, self.at = cascade, apps, at
+        self.pages: list[dict] = []
+        self.oas: list[dict] = []
+        self.count = 0
+
+    def unit(self, name: str, level: Level, parent: Unit | None) -> Unit:
+        made = make_unit(name=name, level=level, parent=parent)
+        self.channels(made, level)
+        return made
+
+    def channels(self, unit: Unit, level: Level) -> None:
+        self.count += 1
+        number = f"{self.count:06d}"
+        if level != Level.VILLAGE:
+            self.page(unit, number)
+            self.oa(unit, number)
+        elif int(number) % 2:
+            self.page(unit, number)
+        else:
+            self.register(unit, "hand_posted", f"nhom-{number}", {})
+
+    def page(self, unit: Unit, number: str) -> None:
+        page = {"id": f"100{number}456", "name": f"Trang {number}", "token": f"page-{number}"}
+        self.pages.append(page)
+        self.register(unit, "facebook_page", page["id"], {"access_token": page["token"]})
+
+    def oa(self, unit: Unit, number: str) -> None:
+        tokens = {"access_token": f"access-{number}", "refresh_token": f"refresh-{number}"}
+        oa = {"id": f"431{number}456", "name": f"OA {number}"} | tokens
+        self.oas.append(oa)
+        self.register(unit, "zalo_oa", oa["id"], tokens)
+
+    def register(self, unit: Unit, kind: str, external_id: str, secrets: dict) -> None:
+        self.cascade.kinds[kind] += 1
+        channels.register_channel(
+            unit_id=unit.pk,
+            connector_key=kind,
+            external_id=external_id,
+            name=f"Kênh {external_id}",
+            app=self.apps.get(kind),
+            secrets=secrets,
+            token_expires_at=self.at + timedelta(hours=25) if kind == "zalo_oa" else None,
+            by=None,
+            at=self.at,
+        )
+
+
+@pytest.fixture
+def outside(settings, tmp_path):
+    settings.CAUNOI_KEYRING_FILE = tmp_path / "keyring.json"
+    keyring.add_key(settings.CAUNOI_KEYRING_FILE)
+    with RunningSimulator(seed=7) as running:
+        bases = dict.fromkeys(("api_base", "oauth_base", "graph_base"), running.url)
+        settings.CONNECTOR_SETTINGS = {"zalo_oa": bases, "facebook_page": bases}
+        yield running
+
+
+@pytest.fixture
+def build(outside):
+    """Build a province with so many communes, and villages in each."""
+
+    def make(*, communes: int, villages: int, districts: int = 0) -> Cascade:
+        at = datetime.fromtimestamp(outside.health()["now_ms"] / 1000, UTC)
+        facebook = {"id": "456000000000001", "secret": "s", "verify_token": "v"}
+        zalo = {"id": "456000000000002", "secret": "s", "oa_secret": "o"}
+        secrets = {"app_secret": "s", "verify_token": "v", "oa_secret": "o"}
+        apps = {
+            key: channels.register_app(
+                connector_key=key, app_id=app["id"], secrets=secrets, by=None, at=at
+            )
+            for key, app in (("facebook_page", facebook), ("zalo_oa", zalo))
+        }
+        province = make_unit(name="Tỉnh Nghệ An", level=Level.PROVINCE, code="40")
+        cascade = Cascade(outside, province)
+        builder = Builder(cascade, apps, at)
+        builder.channels(province, Level.PROVINCE)
+        above = [
+            builder.unit(f"Huyện {n}", Level.DISTRICT, province) for n in range(districts)
+        ] or [province]
+        for n in range(communes):
+            commune = builder.unit(f"Xã {n}", Level.COMMUNE, above[n % len(above)])
+            for v in range(villages):
+                builder.unit(f"Xóm {v}", Level.VILLAGE, commune)
+        outside.setup(facebook_app=facebook, zalo_app=zalo, pages=builder.pages, oas=builder.oas)
+        return cascade
+
+    return make
+
+
+def ready(cascade, *, fields=WORDS):
+    """Write a notice of the province to all below it, and let two approve it."""
+    people = [
+        make_staff(name=name, unit_id=cascade.province.pk, role=role)
+        for name, role in (
+            ("Vũ Thị Mai", Role.EDITOR),
+            ("Hoàng Thị Thảo", Role.APPROVER),
+            ("Lê Văn Việt", Role.APPROVER),
+        )
+    ]
+    at = cascade.now()
+    lines = [Line(cascade.province.pk, Reach.SUBTREE)]
+    notice = approved(
+        by=people[0], approver=people[1], unit=cascade.province, at=at, lines=lines, fields=fields
+    )
+    return notices.approve_notice(notice=notice, seen_version=1, by=people[2], at=at)
+
+
+def fail_a_third(outside):
+    for kind in FAULTS:
+        for path in ("POST /v26.0/*", "POST /v2.0/article/create"):
+            outside.fault(path, kind, probability=0.066)
+
+
+def cascade_with_faults(cascade):
+    notice = ready(cascade)
+    fail_a_third(cascade.outside)
+    for pause in PAUSES:
+        cascade.wait(pause)
+        cascade.send()
+        if Notice.objects.get(pk=notice.pk).state == "done":
+            break
+    return notice
+
+
+def shown_by_the_record(cascade, notice):
+    """Every send has ended or waits at a person who posts by hand, and nobody holds the notice twice."""
+    states = queries.states_of(reference=f"notice:{notice.pk}")
+    struck = sum(call["fault"] is not None for call in cascade.outside.record("POST "))
+    providers = cascade.kinds["facebook_page"] + cascade.kinds["zalo_oa"]
+    arrived = cascade.arrived()
+
+    assert states == {"confirmed": 1, "sent": providers, "handed": cascade.kinds["hand_posted"]}
+    assert set(arrived.values()) == {1}
+    assert len(arrived) == providers
+    assert struck > providers / 4
+    assert Notice.objects.get(pk=notice.pk).state == "done"
+
+
+def test_a_notice_of_the_province_reaches_every_channel_exactly_once_though_a_third_of_calls_fail(
+    build,
+):
+    cascade = build(communes=14, villages=12)
+
+    notice = cascade_with_faults(cascade)
+
+    assert sum(cascade.kinds.values()) > 150
+    shown_by_the_record(cascade, notice)
+
+
+@pytest.mark.slow
+def test_the_whole_province_of_four_thousand_units_gets_it_exactly_once(build):
+    cascade = build(districts=21, communes=460, villages=9)
+    notice = cascade_with_faults(cascade)
+
+    assert sum(cascade.kinds.values()) > 4_285
+    shown_by_the_record(cascade, notice)
+
+
+def test_what_was_published_is_one_place_to_ask_and_a_comment_under_it_becomes_a_case(build):
+    cascade = build(communes=0, villages=0)
+    notice = ready(cascade)
+    cascade.send()
+    (post,) = cascade.outside.posts()
+    cascade.outside.facebook_comment(
+        post=post["id"], person="246845883529197922", text="Xóm tôi họp mấy giờ ạ?"
+    )
+    page = Channel.objects.get(connector_key="facebook_page")
+
+    for minutes in (5, 10):
+        catch_up.catch_up(channel=page, at=cascade.now() + timedelta(minutes=minutes))
+        page.refresh_from_db()
+
+    row = OutboundMessage.objects.get(channel=page, kind="publication")
+    assert Post.objects.get().external_id == post["id"] == row.external_id
+    assert row.state == "confirmed"
+    assert row.permalink == f"https://www.facebook.com/{post['id']}"
+    assert [c.text for c in Case.objects.all()] == ["Xóm tôi họp mấy giờ ạ?"]
+    assert post["link"].endswith(f"/thong-bao/{notice.number}/")
+
+
+def test_a_page_nobody_can_see_waits_until_it_is_shown_again(build):
+    cascade = build(communes=1, villages=0)
+    pages = list(Channel.objects.filter(connector_key="facebook_page").order_by("external_id"))
+    cascade.outside.setup(pages=[{"id": pages[0].external_id, "published": False}])
+    notice = ready(cascade)
+    cascade.send()
+    hidden = Channel.objects.get(pk=pages[0].pk)
+    row = OutboundMessage.objects.get(channel=hidden)
+    meanwhile = (hidden.state, row.state, Notice.objects.get(pk=notice.pk).state)
+
+    cascade.outside.setup(pages=[{"id": hidden.external_id, "published": True}])
+    upkeep.check_channel(channel=hidden, at=cascade.now())
+    cascade.send()
+
+    assert meanwhile == ("reconnect_needed", "queued", "done")
+    assert row.trouble.startswith("The Page is unpublished")
+    assert cascade.arrived()[hidden.external_id] == 1
+
+
+def test_a_warning_goes_to_every_followers_phone_and_a_month_that_is_used_up_is_said(build):
+    cascade = build(communes=1, villages=0)
+    cascade.outside.limits(zalo_broadcasts_a_month=0)
+    accounts = Channel.objects.filter(connector_key="zalo_oa")
+    warning = Fields(
+        kind=NoticeKind.WARNING,
+        title="Cảnh báo lũ quét",
+        short_text="Bà con ven suối dời lên nhà văn hoá trước 19 giờ.",
+        details={"sender": "Đài Khí tượng Thuỷ văn tỉnh"},
+    )
+    notice = ready(cascade, fields=warning)
+    cascade.send()
+    cascade.send()
+    waiting = OutboundMessage.objects.filter(kind="broadcast", state="queued")
+    reasons = set(waiting.values_list("trouble", flat=True))
+    cascade.outside.limits(zalo_broadcasts_a_month=4)
+    cascade.wait(2 * 3600)
+    cascade.send()
+
+    assert Notice.objects.get(pk=notice.pk).state == "done"
+    assert len(reasons) == 1
+    assert reasons.pop().endswith("[-211]")
+    assert [a["broadcasts"] for a in cascade.outside.articles()] == [1] * accounts.count()
+
+
+def test_a_group_without_an_api_is_told_by_whoever_posts_there(build):
+    cascade = build(communes=1, villages=4)
+    ready(cascade)
+    cascade.send()
+    waiting = OutboundMessage.objects.filter(state="handed").select_related("channel")
+    duc = make_staff(name="Phan Văn Đức", unit_id=waiting[0].channel.unit_id, role=Role.CONTRIBUTOR)
+    count = waiting.count()
+
+    outbox.declare_posted(message=waiting[0], by=duc, at=cascade.now(), permalink="")
+
+    assert count == cascade.kinds["hand_posted"] > 1
+    assert (
+        OutboundMessage.objects.filter(state="confirmed", declared_by=duc.account_id).count() == 1
+    )
