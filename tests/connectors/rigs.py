@@ -4,8 +4,13 @@ import hashlib
 import hmac
 import itertools
 import json
+import smtplib
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import ClassVar
+
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
 
 from caunoi.channels import registry
 from caunoi.channels.contract import (
@@ -30,6 +35,8 @@ people = (str(246_000_000_000_500_000 + n) for n in itertools.count())
 
 class FacebookRig:
     """The connector ``facebook_page`` against the simulator."""
+
+    says_how_long = True
 
     def __init__(self, outside: RunningSimulator) -> None:
         self.outside = outside
@@ -116,6 +123,8 @@ class FacebookRig:
 
 class ZaloRig:
     """The connector ``zalo_oa`` against the simulator."""
+
+    says_how_long = True
 
     def __init__(self, outside: RunningSimulator) -> None:
         self.outside = outside
@@ -205,6 +214,8 @@ def strike(outside: RunningSimulator, trouble: Trouble, *, provider: str) -> Non
 class LoopbackRig:
     """The connector ``loopback``: its provider lives in this process."""
 
+    says_how_long = True
+
     NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 
     def __init__(self, connector=None) -> None:
@@ -269,8 +280,71 @@ class LoopbackRig:
         return comment in self.world.hidden
 
 
+class MailServer(BaseEmailBackend):
+    """A mail server inside this process, with the troubles of a real one."""
+
+    letters: ClassVar[list[EmailMessage]] = []
+    troubles: ClassVar[list[Trouble]] = []
+
+    def open(self) -> bool:
+        if self.troubles and self.troubles[0] is Trouble.UNREACHABLE:
+            self.troubles.pop(0)
+            raise ConnectionRefusedError
+        if self.troubles and self.troubles[0] is Trouble.TOKEN_GONE:
+            self.troubles.pop(0)
+            raise smtplib.SMTPAuthenticationError(535, b"5.7.8 no")
+        return True
+
+    def send_messages(self, email_messages) -> int:
+        trouble = self.troubles.pop(0) if self.troubles else None
+        if trouble is Trouble.BUSY:
+            raise smtplib.SMTPDataError(451, b"4.3.2 later")
+        if trouble is Trouble.REFUSED:
+            raise smtplib.SMTPRecipientsRefused({"x@y": (550, b"5.1.1 unknown")})
+        if trouble is Trouble.GARBLED:
+            raise smtplib.SMTPResponseException(-1, b"?")
+        self.letters.extend(email_messages)
+        if trouble is Trouble.DROPPED:
+            raise smtplib.SMTPServerDisconnected
+        return len(email_messages)
+
+
+class EmailRig:
+    """The connector ``email`` against a mail server that hands over what it took."""
+
+    says_how_long = False
+
+    def __init__(self) -> None:
+        self.connector = registry.connector_for("email")
+        self.app = AppSecrets("a", {"secret": "s"})
+        MailServer.letters.clear()
+        MailServer.troubles.clear()
+
+    def account(self) -> Account:
+        return Account("mttq-bichhao@example.vn", {})
+
+    def now(self) -> datetime:
+        return LoopbackRig.NOW
+
+    def target(self, kind: PostKind) -> OutboundPost:
+        return OutboundPost(kind, "", "notice:7", "", publication=BESIDE)
+
+    def strike(self, trouble: Trouble, account: Account) -> Account:
+        MailServer.troubles.append(trouble)
+        return account
+
+    def arrived(self, text: str) -> int:
+        bodies = [letter.body.removesuffix(f"\n\n{BESIDE.link}") for letter in MailServer.letters]
+        return bodies.count(text)
+
+    def hidden(self, comment: str) -> bool:
+        return False
+
+
 class LocalRig:
     """A door of the house itself: no provider at all."""
+
+    says_how_long = True
 
     def __init__(self, key: str) -> None:
         self.connector = registry.connector_for(key)

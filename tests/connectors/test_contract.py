@@ -39,6 +39,13 @@ class TestWalkIn(ConnectorContract):
         return rigs.LocalRig("walk_in")
 
 
+class TestEmail(ConnectorContract):
+    @pytest.fixture
+    def rig(self, settings):
+        settings.EMAIL_BACKEND = "tests.connectors.rigs.MailServer"
+        return rigs.EmailRig()
+
+
 class TestHandPosted(ConnectorContract):
     @pytest.fixture
     def rig(self):
@@ -58,7 +65,7 @@ class TestWebPortal(ConnectorContract):
 
 
 def test_no_installed_connector_is_left_out():
-    outside = {"facebook_page", "zalo_oa", "loopback"}
+    outside = {"facebook_page", "zalo_oa", "loopback", "email"}
     tried = outside | {"web_form", "walk_in", "web_portal", "hand_posted", "loudspeaker"}
 
     assert set(registry.all_connectors()) == tried

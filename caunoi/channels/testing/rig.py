@@ -22,6 +22,7 @@ from caunoi.channels.contract import (
     RawDelivery,
     Refused,
     SendResult,
+    TryLater,
     Unreadable,
 )
 from caunoi.kit.sentences import said
@@ -87,6 +88,8 @@ class Rig(Protocol):
 
     connector: Connector
     app: AppSecrets
+    says_how_long: bool
+    """The provider says how long to wait when it is busy."""
 
     def account(self) -> Account:
         """A channel that works now."""
@@ -218,11 +221,20 @@ def find(
     return rig.connector.find_sent(post, account or rig.account(), key=key, since=since)
 
 
+def can_look(rig: Rig) -> bool:
+    """True when the provider shows what it has from us; where not, looking must say so and never "surely not there"."""
+    if {Capability.READ_BACK, Capability.LOCAL} & rig.connector.capabilities:
+        return True
+    post = OutboundPost(PostKind.PUBLICATION, "", "x", "Ở đâu rồi")
+    raises(rig, TryLater, lambda account: find(rig, post, account=account), None)
+    return False
+
+
 def raises(
-    rig: Rig, wanted: type[Exception], act: Callable[[Account], object], trouble: Trouble
+    rig: Rig, wanted: type[Exception], act: Callable[[Account], object], trouble: Trouble | None
 ) -> Exception:
     """The act meets the trouble and raises exactly what the contract says, with a reason a person can read."""
-    account = rig.strike(trouble, rig.account())
+    account = rig.strike(trouble, rig.account()) if trouble else rig.account()
     with pytest.raises(wanted) as caught:
         act(account)
     in_vietnamese(caught.value.reason)  # type: ignore[attr-defined]
