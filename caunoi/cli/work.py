@@ -19,6 +19,7 @@ from caunoi.kit import clock
 
 IDLE_SECONDS, IDLE_AT_MOST_SECONDS = 0.25, 0.75
 TROUBLE_SECONDS = 1.0
+SENDERS_A_KIND = 2
 log = logging.getLogger("caunoi.worker")
 
 
@@ -32,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
     """Work until SIGTERM; a lost database is waited for, not died of."""
     home.setup_django()
     from caunoi.duty import paging
-    from caunoi.journeys import publishing, work
+    from caunoi.journeys import publishing, taking_back, work
     from caunoi.outbox import delivery
 
     worker = f"{socket.gethostname()}:{os.getpid()}"
@@ -40,6 +41,7 @@ def run(options: argparse.Namespace) -> int:
         lambda: work.work_inbox_once(worker=worker, at=clock.now()),
         lambda: paging.page_once(now=clock.now),
         lambda: publishing.publish_due(at=clock.now()),
+        lambda: taking_back.follow_recalled(at=clock.now(), within=taking_back.AT_ONCE),
         *(
             partial(delivery.deliver_once, now=clock.now, pictures=publishing.fetch_pictures, **who)
             for who in senders(worker)
@@ -60,15 +62,19 @@ def run(options: argparse.Namespace) -> int:
 
 
 def senders(worker: str) -> list[dict[str, Any]]:
-    """Return who sends what: one sender a kind of provider, so that one that hangs holds up no other, and one for whatever is due."""
+    """Return who sends what: two senders a kind of provider and none for several providers, so that one that hangs holds up no other."""
     from caunoi.channels import registry
     from caunoi.channels.contract import Capability
 
     local = registry.kinds_that(Capability.LOCAL)
     outside = [key for key in registry.all_connectors() if key not in local]
     return [
-        {"worker": f"{worker}:any", "kinds": None},
-        *({"worker": f"{worker}:{key}", "kinds": [key]} for key in outside),
+        {"worker": f"{worker}:here", "kinds": local},
+        *(
+            {"worker": f"{worker}:{key}:{number}", "kinds": [key]}
+            for key in outside
+            for number in range(1, SENDERS_A_KIND + 1)
+        ),
     ]
 
 

@@ -18,6 +18,8 @@ from caunoi.notices.terms import Audience, NoticeState
 from caunoi.outbox import actions_publishing as outbox
 from caunoi.outbox import queries as sends
 
+AT_ONCE = timedelta(minutes=2)
+"""Within which the worker's own loop carries a recall out; the job of each minute sees to the rest."""
 TAKEN_BACK = gettext_noop("The notice was taken back before this was sent.")
 FOLLOWED_FOR = timedelta(days=7)
 """How long what arrived late is still taken away: an unclear send may be found days after."""
@@ -31,20 +33,20 @@ def recall_notice(*, notice: Notice, reason: str, by: Viewer, at: datetime) -> N
     Raises NotYourNotice, WrongState
     """
     notice = notices.mark_recalled(notice=notice, reason=reason, by=by, at=at)
-    outbox.cancel_queued(reference=reference_of(notice), reason=TAKEN_BACK, at=at)
-    _take_away(notice, at)
-    _correct(notice, at)
+    _carry_out(notice, at)
     return notice
 
 
-def follow_recalled(*, at: datetime) -> int:
-    """Take away and correct what arrived after its notice was taken back. -> how many sends are new."""
-    lately = Notice.objects.filter(state=NoticeState.RECALLED, ended_at__gte=at - FOLLOWED_FOR)
-    made = 0
-    for notice in lately.order_by("ended_at"):
-        with transaction.atomic():
-            made += _take_away(notice, at) + _correct(notice, at)
-    return made
+def follow_recalled(*, at: datetime, within: timedelta = FOLLOWED_FOR) -> int:
+    """Carry out what was recalled within that time, and take away what arrived since. -> how many sends are new or put aside."""
+    lately = Notice.objects.filter(state=NoticeState.RECALLED, ended_at__gte=at - within)
+    return sum(_carry_out(notice, at) for notice in lately.order_by("ended_at"))
+
+
+@transaction.atomic
+def _carry_out(notice: Notice, at: datetime) -> int:
+    aside = outbox.cancel_queued(reference=reference_of(notice), reason=TAKEN_BACK, at=at)
+    return aside + _take_away(notice, at) + _correct(notice, at)
 
 
 def recall_reference(notice: Notice) -> str:

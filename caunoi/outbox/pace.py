@@ -71,10 +71,18 @@ def record_outcome(*, channel: Channel, worked: bool, at: datetime) -> None:
 
 def _kind(connector_key: str) -> Pace:
     """Return the bucket of all channels of a kind, locked; taken after the channel's, always in this order."""
-    Pace.objects.get_or_create(connector_key=connector_key)
-    return Pace.objects.select_for_update(of=("self",)).get(connector_key=connector_key)
+    held = Pace.objects.select_for_update(of=("self",)).filter(connector_key=connector_key)
+    found = held.first()
+    if found is None:
+        Pace.objects.get_or_create(connector_key=connector_key)
+        found = held.get()
+    return found
 
 
 def _locked(channel: Channel) -> Breaker:
-    Breaker.objects.get_or_create(channel=channel)
-    return Breaker.objects.select_for_update(of=("self",)).get(channel=channel)
+    held = Breaker.objects.select_for_update(of=("self",)).filter(channel=channel)
+    found = held.first()
+    if found is None:
+        Breaker.objects.get_or_create(channel=channel)
+        found = held.get()
+    return found

@@ -191,6 +191,18 @@ def test_an_approval_withdrawn_while_it_is_sent_takes_back_what_arrived(
     )
 
 
+def test_a_recall_on_the_notices_own_page_is_carried_out_by_the_worker(ready, binh, loopback):
+    notice = ready()
+    send()
+    notices.mark_recalled(notice=notice, reason="Nhầm", by=binh, at=MONDAY)
+
+    made = taking_back.follow_recalled(at=MONDAY, within=taking_back.AT_ONCE)
+    again = taking_back.follow_recalled(at=MONDAY, within=taking_back.AT_ONCE)
+    send()
+
+    assert (made, again, len(loopback.world.deleted)) == (1, 0, 1)
+
+
 def test_what_arrives_after_the_recall_is_taken_away_too(ready, binh, loopback):
     loopback.world.faults += ["drop"]
     notice = ready()

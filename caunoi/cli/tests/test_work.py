@@ -3,8 +3,11 @@
 from caunoi.cli import work
 
 
-def test_every_kind_of_provider_has_a_sender_of_its_own():
-    kinds = [sender["kinds"] for sender in work.senders("w")]
+def test_every_kind_of_provider_has_senders_of_its_own_and_none_serves_two():
+    here, *kinds = [sender["kinds"] for sender in work.senders("w")]
 
-    assert kinds == [None, ["facebook_page"], ["loopback"], ["zalo_oa"]]
-    assert len({sender["worker"] for sender in work.senders("w")}) == 4
+    outside = ["email", "facebook_page", "loopback", "zalo_oa"]
+    assert kinds == [[kind] for kind in outside for _ in range(2)]
+    assert "web_form" in here
+    assert not set(here) & set(outside)
+    assert len({sender["worker"] for sender in work.senders("w")}) == 9
