@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("caunoi.figures.urls")),
     path("", include("caunoi.subscriptions.urls")),
     path("", include("caunoi.reform.urls")),
+    path("", include("caunoi.receipts.urls")),
     path("", include("caunoi.journeys.urls")),
     path("", include("caunoi.api.urls")),
     path("", include("caunoi.open311.urls")),

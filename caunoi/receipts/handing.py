@@ -1,0 +1,92 @@
+"""What is handed to a person to post: words to copy, pictures to save, a link to share, seconds of a script."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+
+from caunoi.notices.models import Notice
+from caunoi.notices.rules import script_seconds
+from caunoi.outbox.models import OutboundMessage
+from caunoi.receipts import queries, rules
+from caunoi.receipts.terms import AIRED_ON, Group
+from caunoi.units import queries as units
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing to post. ``link``: the short address that counts opens, else the notice's own."""
+
+    send: OutboundMessage
+    notice: Notice | None
+    unit_name: str
+    title: str
+    text: str
+    link: str
+    pictures: tuple[dict[str, str], ...]
+    is_aired: bool
+    seconds: int
+    group: Group
+    reminded_at: Any = None
+
+    @property
+    def waits(self) -> bool:
+        return self.group is Group.HANDED
+
+    @property
+    def whole(self) -> str:
+        """The words as they are shared: with the link behind them, where they do not have it yet."""
+        return self.text if not self.link or self.link in self.text else f"{self.text}\n{self.link}"
+
+
+def items(sends: Sequence[OutboundMessage], *, on: date) -> list[Item]:
+    """Return the sends as they are shown, in the same order, with as many questions however many they are."""
+    found = queries.notices_of(sends=sends)
+    names = units.names_of(unit_ids=[s.channel.unit_id for s in sends], on=on)
+    links = queries.links_of(
+        notice_ids=[n.pk for n in found.values()], channel_ids=[s.channel_id for s in sends]
+    )
+    reminded = queries.reminders_for(sends=sends)
+    made = []
+    for send in sends:
+        notice = found.get(send.reference)
+        short = links.get((notice.pk, send.channel_id)) if notice else None
+        aired = send.channel.connector_key == AIRED_ON
+        made.append(
+            Item(
+                send=send,
+                notice=notice,
+                unit_name=names.get(send.channel.unit_id, ""),
+                title=notice.title if notice else send.content.title if send.content else "",
+                text=send.shown_text,
+                link="" if aired else _link(send, short.code if short else ""),
+                pictures=_pictures(send, notice),
+                is_aired=aired,
+                seconds=script_seconds(send.shown_text) if aired else 0,
+                group=rules.group_of(send.state, declared=send.declared_by_id is not None),
+                reminded_at=reminded.get((send.reference, send.channel.unit_id)),
+            )
+        )
+    return made
+
+
+def _link(send: OutboundMessage, code: str) -> str:
+    if code:
+        return settings.PUBLIC_URL + reverse("receipts:link", args=[code])
+    return send.content.link if send.content else ""
+
+
+def _pictures(send: OutboundMessage, notice: Notice | None) -> tuple[dict[str, str], ...]:
+    if send.content is None or notice is None:
+        return ()
+    shown = []
+    for ref in send.content.picture_refs:
+        try:
+            address = reverse("notices:picture", args=[notice.number, ref["ref"]])
+        except NoReverseMatch:
+            continue
+        shown.append({"address": address, "alt": ref["alt"], "name": ref["name"]})
+    return tuple(shown)

@@ -1,0 +1,198 @@
+"""The board's numbers: they add up at every level, say what the rules say, and cost the same however many units there are."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from caunoi.outbox.terms import SendState
+from caunoi.receipts import actions, board, queries, rules
+from caunoi.receipts.models import Acknowledgement, Reading
+from caunoi.receipts.terms import Group, Standing
+from caunoi.receipts.tests.ground import make_channel, make_notice, make_send
+from caunoi.staff.terms import Role
+from caunoi.staff.tests.factories import make_staff
+from caunoi.units import queries as units
+from caunoi.units.terms import Level
+from caunoi.units.tests.factories import make_unit, small_tree
+from tests.cast import MONDAY, TUESDAY
+
+pytestmark = pytest.mark.django_db
+LATE = MONDAY + timedelta(hours=49)
+
+
+@pytest.fixture
+def place(db):
+    return small_tree()
+
+
+@pytest.fixture
+def chi(place):
+    return make_staff(name="Lê Thị Chi", unit_id=place["nghe_an"].pk, role=Role.APPROVER)
+
+
+def at_root(viewer, notice, unit, at=LATE):
+    root = queries.root_of(viewer, notice=notice, slug=unit.slug, at=at)
+    return queries.board_of(viewer, notice=notice, root=root, at=at)
+
+
+def test_a_unit_of_the_audience_without_any_channel_is_counted_and_silent(place, chi):
+    notice = make_notice(unit=place["nghe_an"], by=chi)
+
+    found = at_root(chi, notice, place["nghe_an"])
+
+    assert found.total.units == 4
+    assert found.total.of(Standing.NOTHING) == 4
+    assert found.total.silent == 4
+    assert at_root(chi, notice, place["nghe_an"], at=TUESDAY).total.silent == 0
+
+
+def test_the_branches_and_the_units_own_part_are_rows_with_most_missing_first(place, chi):
+    notice = make_notice(unit=place["nghe_an"], by=chi)
+    make_send(notice=notice, channel=make_channel(unit=place["tri_le"]), state="sent")
+
+    found = at_root(chi, notice, place["nghe_an"])
+
+    assert [(r.unit.full_name, r.own, r.tally.units, r.tally.reached) for r in found.rows] == [
+        ("Tỉnh Nghệ An", True, 1, 0),
+        ("Xã Bích Hào", False, 2, 0),
+        ("Xã Tri Lễ", False, 1, 1),
+    ]
+
+
+def test_only_the_newest_send_of_a_channel_counts(place, chi):
+    notice, channel = (
+        make_notice(unit=place["village"], by=chi),
+        make_channel(unit=place["village"]),
+    )
+    make_send(notice=notice, channel=channel, state="failed")
+    make_send(
+        notice=notice,
+        channel=channel,
+        state="confirmed",
+        declared_by_id=chi.account_id,
+        declared_at=MONDAY,
+    )
+
+    total = at_root(chi, notice, place["village"]).total
+
+    assert total.sends == {("hand_posted", Group.DECLARED): 1}
+    assert (total.of(Standing.DELIVERED), total.reposted, total.silent) == (1, 1, 0)
+
+
+def test_the_page_of_the_house_itself_reaches_nobody(place, chi, monkeypatch):
+    monkeypatch.setattr(board.registry, "kinds_that", lambda _c: ["web_portal"])
+    notice = make_notice(unit=place["village"], by=chi)
+    make_send(
+        notice=notice,
+        channel=make_channel(unit=place["village"], kind="web_portal"),
+        state="confirmed",
+    )
+
+    total = at_root(chi, notice, place["village"]).total
+
+    assert total.of(Standing.NOTHING) == 1
+    assert total.sends == {("web_portal", Group.POSTED): 1}
+
+
+def test_opens_are_totals_by_branch(place, chi):
+    notice, channel = (
+        make_notice(unit=place["nghe_an"], by=chi),
+        make_channel(unit=place["village"]),
+    )
+    code = actions.make_links(notice=notice, channels=[channel])[channel.pk]
+    actions.count_opened(code=code)
+    actions.count_opened(code=code)
+
+    rows = {r.unit.full_name: r.tally.opened for r in at_root(chi, notice, place["nghe_an"]).rows}
+
+    assert rows == {"Tỉnh Nghệ An": 0, "Xã Bích Hào": 2, "Xã Tri Lễ": 0}
+
+
+CASES = st.tuples(
+    st.lists(st.tuples(st.sampled_from(list(SendState)), st.booleans()), max_size=3),
+    st.booleans(),
+    st.booleans(),
+)
+SHAPES = st.lists(st.lists(CASES, max_size=3), min_size=1, max_size=3)
+
+
+@settings(
+    max_examples=12,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(communes=SHAPES, must=st.booleans())
+def test_numbers_add_up_at_every_level_and_sql_says_what_the_rules_say(chi, place, communes, must):
+    province = make_unit(name="Tỉnh Thử", level=Level.PROVINCE)
+    told = make_staff(name="Hà Văn Thử", unit_id=province.pk, role=Role.APPROVER)
+    notice = make_notice(unit=province, by=told, must_acknowledge=must)
+    expected = {province.pk: [(Standing.NOTHING)]}
+    for n, villages in enumerate(communes):
+        commune = make_unit(name=f"Xã Thử {n}", level=Level.COMMUNE, parent=province)
+        expected[commune.pk] = [Standing.NOTHING]
+        for m, (sends, read, word) in enumerate(villages):
+            village = make_unit(name=f"Xóm {m}", level=Level.VILLAGE, parent=commune)
+            expected[commune.pk].append(_tell(notice, village, told, sends, read=read, word=word))
+
+    top = at_root(told, notice, province)
+
+    assert top.total == rules.add_up(r.tally for r in top.rows)
+    for row in top.rows:
+        stood = expected[row.unit.id]
+        assert row.tally.units == len(stood)
+        assert {s: n for s, n in row.tally.standing.items() if n} == {
+            s: stood.count(s) for s in stood
+        }
+        silent = [
+            s for s in stood if rules.is_silent(s, sent_at=MONDAY, at=LATE, must_acknowledge=must)
+        ]
+        assert row.tally.silent == len(silent)
+        if not row.own:
+            below = at_root(told, notice, units.Unit.objects.get(pk=row.unit.id))
+            assert below.total == row.tally
+    named, how_many = queries.silent_units(told, notice=notice, root=top.root, at=LATE, limit=500)
+    assert how_many == len(named) == top.total.silent
+
+
+def _tell(notice, village, told, sends, *, read, word):
+    for state, declared in sends:
+        by = {"declared_by_id": told.account_id, "declared_at": MONDAY} if declared else {}
+        if state is SendState.SENDING:
+            by["lease_until"] = MONDAY
+        make_send(notice=notice, channel=make_channel(unit=village), state=state.value, **by)
+    if read:
+        Reading.objects.create(
+            notice=notice,
+            unit=village,
+            kind="aired",
+            at=MONDAY,
+            said_at=MONDAY,
+            by_id=told.account_id,
+        )
+    if word:
+        Acknowledgement.objects.create(
+            notice=notice,
+            unit=village,
+            account_id=told.account_id,
+            seen_at=MONDAY,
+            acknowledged_at=MONDAY,
+        )
+    groups = [rules.group_of(s.value, declared=d) for s, d in sends]
+    return rules.standing(groups, readings=int(read), acknowledged=word)
+
+
+def test_a_commune_sees_its_own_part_of_the_provinces_notice_and_no_other(place, chi):
+    an = make_staff(name="Nguyễn Thị An", unit_id=place["bich_hao"].pk, role=Role.EDITOR)
+    notice = make_notice(unit=place["nghe_an"], by=chi)
+
+    def root(slug):
+        return queries.root_of(an, notice=notice, slug=slug, at=LATE)
+
+    assert root("").full_name == "Xã Bích Hào"
+    assert root(place["village"].slug).full_name == "Xóm 4"
+    assert root(place["tri_le"].slug) is None
+    assert root(place["nghe_an"].slug) is None
+    assert root(place["cao_son"].slug) is None
+    elsewhere = make_notice(unit=place["nghe_an"], to=place["tri_le"], by=chi)
+    assert queries.root_of(an, notice=elsewhere, slug="", at=LATE) is None

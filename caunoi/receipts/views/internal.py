@@ -1,0 +1,67 @@
+"""Notices for officers: read, and say that one read them."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from caunoi.kit import clock
+from caunoi.kit.access import access
+from caunoi.notices.models import Notice
+from caunoi.receipts import actions, queries
+from caunoi.receipts.terms import ReceiptError
+from caunoi.units import queries as units
+
+PAGE = 30
+
+
+@access("notices.view")
+@require_safe
+def internal(request: HttpRequest) -> HttpResponse:
+    """List the notices for officers of the viewer's units, what waits for her word first."""
+    on = clock.local_date(clock.now())
+    text = request.GET.get("q", "").strip()[:80]
+    found = queries.to_acknowledge(request.staff, on=on, text=text)  # type: ignore[attr-defined]
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    names = units.names_of(unit_ids=[n.unit_id for n in page], on=on)
+    shown = {"page": page, "names": names, "text": text, "today": on}
+    return render(request, "receipts/internal.html", shown)
+
+
+def _load(request: HttpRequest, number: str) -> Notice:
+    on = clock.local_date(clock.now())
+    found = queries.to_acknowledge(request.staff, on=on).filter(number=number).first()  # type: ignore[attr-defined]
+    if found is None:
+        raise Http404
+    return found
+
+
+@access("notices.view")
+@require_safe
+def internal_notice(request: HttpRequest, number: str) -> HttpResponse:
+    """Show one of them; that a colleague opened it is kept."""
+    notice, at = _load(request, number), clock.now()
+    if request.method == "GET":
+        actions.note_seen(notice=notice, by=request.staff, at=at)  # type: ignore[attr-defined]
+    shown = {
+        "notice": notice,
+        "unit_name": units.name_of(unit_id=notice.unit_id, on=clock.local_date(at)),
+        "now": at,
+    }
+    return render(request, "receipts/internal_notice.html", shown)
+
+
+@access("notices.view")
+@require_POST
+def acknowledge(request: HttpRequest, number: str) -> HttpResponse:
+    """She read it."""
+    notice = _load(request, number)
+    try:
+        actions.acknowledge(notice=notice, by=request.staff, at=clock.now())  # type: ignore[attr-defined]
+    except ReceiptError as error:
+        messages.error(request, _(str(error)))
+    else:
+        messages.success(request, _("Thank you. Those above you see that you read it."))
+    return redirect("receipts:internal")
