@@ -68,7 +68,6 @@ INSTALLED_APPS = [
     "caunoi.inbox",
     "caunoi.outbox",
     "caunoi.answers",
-    "caunoi.notices",
     "caunoi.routing",
     "caunoi.documents",
     "caunoi.files",

@@ -12,6 +12,8 @@ DOORS = [
     ("desk:board", gettext_noop("Workload"), "gauge", "cases.view"),
     ("journeys:sealed_queue", gettext_noop("Sealed queue"), "lock", "cases.sealed"),
     ("voters:meetings", gettext_noop("Voter meetings"), "landmark", "cases.take_in"),
+    ("receipts:to_post", gettext_noop("To post by hand"), "hand", "notices.declare"),
+    ("receipts:internal", gettext_noop("Internal notices"), "mail-check", "notices.view"),
     ("duty:board", gettext_noop("On duty"), "siren", "duty.take"),
     ("answers:manage", gettext_noop("Answers given"), "book-open", "answers.manage"),
     (
@@ -45,13 +47,17 @@ THUMBS = (
     "handling:inbox",
     "journeys:walk_in",
     "answers:manage",
+    "receipts:to_post",
     "channels:channels",
     "staff:people",
     "desk:health",
     "units:tree",
 )
 """What stands under a phone's thumbs, the first four that the viewer may open."""
-SHORT = {"answers:manage": gettext_noop("Answered")}
+SHORT = {
+    "answers:manage": gettext_noop("Answered"),
+    "receipts:to_post": gettext_noop("To post"),
+}
 """Words that fit there, where the label does not."""
 BEHIND = {
     "journeys:case": "handling:inbox",
@@ -59,6 +65,10 @@ BEHIND = {
     "privacy:incident": "privacy:incidents",
     "privacy:": "privacy:requests",
     "reform:": "reform:plans",
+    "receipts:internal_notice": "receipts:internal",
+    "receipts:item": "receipts:to_post",
+    "receipts:tell": "receipts:to_post",
+    "receipts:": "notices:notices",
     "handling:run": "handling:inbox",
     "handling:views": "handling:inbox",
     "handling:mentions": "handling:inbox",

@@ -156,13 +156,18 @@ def _ask(statement: str, notice: Notice, root: UnitNow, at: datetime, **more: An
         "part": root.path.count(".") + 2,
         "reference": reference_of(notice),
         "publication": PostKind.PUBLICATION.value,
-        "kept": list(registry.kinds_that(Capability.LOCAL)),
+        "kept": _shown_here(),
         "notice": notice.pk,
         "on": on,
     }
     with connection.cursor() as cursor:
         cursor.execute(statement.format(below=below_sql, audience=audience_sql, said=_SAID), given)
         return list(cursor.fetchall())
+
+
+def _shown_here() -> list[str]:
+    """Kinds of channels that the house shows itself: whoever does not come by sees nothing of them."""
+    return list(registry.kinds_that(Capability.SHOWN_HERE))
 
 
 def _audience(notice: Notice, on: date) -> tuple[str, dict[str, Any]]:

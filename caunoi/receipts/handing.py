@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from caunoi.notices.models import Notice
 from caunoi.notices.rules import script_seconds
@@ -84,9 +84,6 @@ def _pictures(send: OutboundMessage, notice: Notice | None) -> tuple[dict[str, s
         return ()
     shown = []
     for ref in send.content.picture_refs:
-        try:
-            address = reverse("notices:picture", args=[notice.number, ref["ref"]])
-        except NoReverseMatch:
-            continue
+        address = reverse("notices:desk_picture", args=[notice.pk, ref["ref"]])
         shown.append({"address": address, "alt": ref["alt"], "name": ref["name"]})
     return tuple(shown)

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Exists, F, Func, Max, OuterRef, Q, QuerySet, Subquery, Sum, TextField
+from django.urls import reverse
 
 from caunoi.channels import registry
 from caunoi.channels.contract import Capability, PostKind
@@ -273,10 +274,22 @@ def to_acknowledge(viewer: Viewer, *, on: date, text: str = "") -> QuerySet[Noti
     Each bears ``said_at``, when the viewer acknowledged it, and ``opened_at``, when she opened it first
     """
     asked = Q(audience=Audience.INTERNAL.value) | Q(must_acknowledge=True)
-    mine = Acknowledgement.objects.filter(account_id=viewer.account_id, notice_id=OuterRef("pk"))
     found = _for_own_units(viewer, Permission.NOTICES_VIEW, on).filter(asked)
     if text:
         found = found.filter(folded__contains=fold(text))
+    return _with_own_word(viewer, found)
+
+
+def notice_to_read(viewer: Viewer, *, number: str, at: datetime) -> Notice | None:
+    """Return a notice that went out to a unit of the viewer's or one below, with ``said_at`` and ``opened_at``; None otherwise."""
+    found = notice_out(viewer, number=number, on=clock.local_date(at))
+    if found is None or root_of(viewer, notice=found, slug="", at=at) is None:
+        return None
+    return _with_own_word(viewer, Notice.objects.filter(pk=found.pk)).first()
+
+
+def _with_own_word(viewer: Viewer, found: QuerySet[Notice]) -> QuerySet[Notice]:
+    mine = Acknowledgement.objects.filter(account_id=viewer.account_id, notice_id=OuterRef("pk"))
     return found.annotate(
         said_at=Subquery(mine.order_by("-acknowledged_at").values("acknowledged_at")[:1]),
         opened_at=Subquery(mine.order_by("seen_at").values("seen_at")[:1]),
@@ -346,7 +359,7 @@ def link(*, code: str) -> ShortLink | None:
 @system("a link is opened by anybody")
 def address_of(link: ShortLink) -> str:
     """Return the notice's own page."""
-    return f"/thong-bao/{link.notice.number}/"
+    return reverse("notices:public", args=[link.notice.number])
 
 
 def opened_by_kind(viewer: Viewer, *, notice: Notice) -> dict[str, int]:

@@ -175,6 +175,7 @@ def objects_of(unit, relation):
         **file_objects(asked, sealed),
         **machine_objects(unit, asked, account.account_id),
         **plan_objects(unit, account.account_id),
+        **receipt_objects(unit, account),
     }
 
 
@@ -196,6 +197,20 @@ def plan_objects(unit, account_id):
         "plan_unit": {"pk": plan.pk, "closing_pk": closing.pk},
         "plan_step": {"pk": plan.pk, "step_pk": step.pk},
         "plan_deed": {"pk": plan.pk, "deed": "thu"},
+    }
+
+
+def receipt_objects(unit, account):
+    """A notice that went out to the unit alone, what of it waits to be posted by hand, and a link that counts."""
+    from caunoi.receipts import actions
+    from caunoi.receipts.tests.ground import make_channel, make_notice, make_send
+
+    notice, channel = make_notice(unit=unit, by=account, reach="self"), make_channel(unit=unit)
+    code = actions.make_links(notice=notice, channels=[channel])[channel.pk]
+    return {
+        "told": {"number": notice.number},
+        "handed": {"pk": make_send(notice=notice, channel=channel).pk},
+        "short_link": {"code": code},
     }
 
 

@@ -4,13 +4,13 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
-from caunoi.notices.models import AudienceLine
 from django.test import Client
 from openpyxl import load_workbook
 
 from caunoi.channels import actions as channels
 from caunoi.kit import clock
 from caunoi.kit.models import AuditEntry
+from caunoi.notices.models import AudienceLine
 from caunoi.outbox import actions_publishing as outbox
 from caunoi.outbox.models import OutboundMessage
 from caunoi.receipts import actions, mailing

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from caunoi.outbox.terms import SendState
-from caunoi.receipts import actions, board, queries, rules
+from caunoi.receipts import actions, queries, rules
 from caunoi.receipts.models import Acknowledgement, Reading
 from caunoi.receipts.terms import Group, Standing
 from caunoi.receipts.tests.ground import make_channel, make_notice, make_send
@@ -81,8 +81,7 @@ def test_only_the_newest_send_of_a_channel_counts(place, chi):
     assert (total.of(Standing.DELIVERED), total.reposted, total.silent) == (1, 1, 0)
 
 
-def test_the_page_of_the_house_itself_reaches_nobody(place, chi, monkeypatch):
-    monkeypatch.setattr(board.registry, "kinds_that", lambda _c: ["web_portal"])
+def test_the_page_of_the_house_itself_reaches_nobody(place, chi):
     notice = make_notice(unit=place["village"], by=chi)
     make_send(
         notice=notice,

@@ -18,7 +18,7 @@ from caunoi.kit.access import access
 from caunoi.notices.models import Notice
 from caunoi.receipts import actions, board, drawing, queries, rules, words
 from caunoi.receipts.models import Acknowledgement
-from caunoi.receipts.terms import SILENT_AFTER, ReceiptError, Standing
+from caunoi.receipts.terms import SILENT_AFTER, NoOtherChannel, ReceiptError, Standing
 from caunoi.staff.terms import Permission
 from caunoi.units import queries as units
 from caunoi.units.terms import Level, UnitNow
@@ -284,7 +284,7 @@ def resend(request: HttpRequest, number: str) -> HttpResponse:
     chosen = _uuid(request.POST.get("channel", ""))
     try:
         if chosen is None:
-            raise Http404
+            raise NoOtherChannel("The unit has no other channel that did not get this notice yet.")
         channel = actions.resend(
             notice=asked.notice,
             unit_id=asked.root.id,

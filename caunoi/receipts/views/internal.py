@@ -31,8 +31,7 @@ def internal(request: HttpRequest) -> HttpResponse:
 
 
 def _load(request: HttpRequest, number: str) -> Notice:
-    on = clock.local_date(clock.now())
-    found = queries.to_acknowledge(request.staff, on=on).filter(number=number).first()  # type: ignore[attr-defined]
+    found = queries.notice_to_read(request.staff, number=number, at=clock.now())  # type: ignore[attr-defined]
     if found is None:
         raise Http404
     return found
@@ -47,6 +46,7 @@ def internal_notice(request: HttpRequest, number: str) -> HttpResponse:
         actions.note_seen(notice=notice, by=request.staff, at=at)  # type: ignore[attr-defined]
     shown = {
         "notice": notice,
+        "asked": queries.units_asked(request.staff, notice=notice, on=clock.local_date(at)),  # type: ignore[attr-defined]
         "unit_name": units.name_of(unit_id=notice.unit_id, on=clock.local_date(at)),
         "now": at,
     }
