@@ -36,6 +36,10 @@ def looks(rows: Rows) -> list[Look]:
             "person": "SELECT id FROM staff_account ORDER BY id LIMIT 1",
             "rule": "SELECT id FROM routing_rule ORDER BY id LIMIT 1",
             "body": "SELECT id FROM routing_body ORDER BY name LIMIT 1",
+            "told": "SELECT number FROM notices_notice WHERE title LIKE 'Tiêm phòng%' LIMIT 1",
+            "internal": "SELECT number FROM notices_notice WHERE audience = 'internal' LIMIT 1",
+            "handed": "SELECT m.id FROM outbox_outboundmessage m JOIN channels_channel c ON c.id = m.channel_id"
+            " WHERE m.state = 'handed' AND c.connector_key = 'hand_posted' ORDER BY c.name, m.seq LIMIT 1",
             "paper": "SELECT id FROM documents_paper ORDER BY issued_at LIMIT 1",
         }.items()
     }
@@ -45,6 +49,7 @@ def looks(rows: Rows) -> list[Look]:
         *_desk(opened, submitted, answered),
         *_office(one),
         *_agencies(one),
+        *_proof(one),
     ]
 
 
@@ -131,6 +136,32 @@ def _agencies(one: dict[str, object]) -> list[Look]:
         Look("paper", f"/van-ban/{one['paper']}/", "chi"),
         Look("letterhead", "/quan-tri/mau-van-ban/xa-bich-hao/", "chi"),
     ]
+
+
+def _proof(one: dict[str, object]) -> list[Look]:
+    board = f"/quan-tri/thong-bao/{one['told']}/ket-qua/"
+    return [
+        Look("proof", board, "binh"),
+        Look("proof-kinds", f"{board}kenh/", "binh"),
+        Look("proof-readers", f"/quan-tri/thong-bao/{one['internal']}/ket-qua/ai-da-doc/", "binh"),
+        Look("proof-silent", f"{board}im-lang/", "binh"),
+        Look("proof-names-hidden", f"{board}ai-da-doc/", "an"),
+        Look("to-post", "/quan-tri/dang-ho/", "an"),
+        Look("to-post-nothing", "/quan-tri/dang-ho/?q=khongcogi", "an"),
+        Look("to-post-item", f"/quan-tri/dang-ho/{one['handed']}/", "an"),
+        Look("to-post-error", f"/quan-tri/dang-ho/{one['handed']}/", "an", then=_cannot_post),
+        Look("to-post-tell", f"/quan-tri/dang-ho/ghi/{one['told']}/", "an"),
+        Look("internal", "/noi-bo/", "binh"),
+        Look("internal-notice", f"/noi-bo/{one['internal']}/", "binh"),
+    ]
+
+
+def _cannot_post(page: Page) -> None:
+    """Say that it cannot be posted, without a reason."""
+    page.locator("details.card summary").click()
+    page.evaluate("document.querySelectorAll('form').forEach((form) => { form.noValidate = true })")
+    with page.expect_navigation():
+        page.locator("details.card form .button").click()
 
 
 def _desk(opened: str, submitted: str, answered: str) -> list[Look]:

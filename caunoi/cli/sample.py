@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from caunoi.cli import home, sample_passport
+from caunoi.cli import home, sample_notices, sample_passport
 from caunoi.cli.output import OK, CommandError, answer, say
 
 FACEBOOK_APP = {
@@ -122,6 +122,7 @@ def load_once(tell: Say, *, scale: str = "province") -> bool:
         _cases(people, clock.now())
         _key(people["an"], clock.now())
         sample_passport.send_petition(people, places, bodies, clock.now())
+        sample_notices.load_notices(people, places, clock.now())
     figures.count(at=clock.now())
     return True
 

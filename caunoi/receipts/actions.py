@@ -197,6 +197,25 @@ def make_links(*, notice: Notice, channels: Iterable[Channel]) -> dict[UUID, str
     return dict(found.all().values_list("channel_id", "code"))
 
 
+def give_links(*, sends: Iterable[OutboundMessage]) -> None:
+    """Give each send that is taken to a group by a person a short address of its notice, unless it has one."""
+    wanted = {(UUID(s.reference.removeprefix("notice:")), s.channel_id): s.channel for s in sends}
+    found = ShortLink.objects.filter(
+        notice_id__in={n for n, _c in wanted}, channel_id__in={c for _n, c in wanted}
+    )
+    known = set(found.values_list("notice_id", "channel_id"))
+    ShortLink.objects.bulk_create(
+        [
+            ShortLink(
+                code=_code(), notice_id=n, channel=channel, connector_key=channel.connector_key
+            )
+            for (n, c), channel in wanted.items()
+            if (n, c) not in known and channel.connector_key != AIRED_ON
+        ],
+        ignore_conflicts=True,
+    )
+
+
 def make_link(*, notice: Notice, connector_key: str) -> str:
     """Give a kind of channel one short address of the notice, for words that many channels share. -> its code."""
     link, _new = ShortLink.objects.get_or_create(

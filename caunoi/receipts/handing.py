@@ -38,8 +38,10 @@ class Item:
 
     @property
     def whole(self) -> str:
-        """The words as they are shared: with the link behind them, where they do not have it yet."""
-        return self.text if not self.link or self.link in self.text else f"{self.text}\n{self.link}"
+        """The words as they are shared: with the link that counts in the place of the permanent one, else behind them."""
+        permanent = self.send.content.link if self.send.content else ""
+        text = self.text.replace(permanent, self.link) if permanent and self.link else self.text
+        return text if not self.link or self.link in text else f"{text}\n{self.link}"
 
 
 def items(sends: Sequence[OutboundMessage], *, on: date) -> list[Item]:
@@ -84,6 +86,6 @@ def _pictures(send: OutboundMessage, notice: Notice | None) -> tuple[dict[str, s
         return ()
     shown = []
     for ref in send.content.picture_refs:
-        address = reverse("notices:desk_picture", args=[notice.pk, ref["ref"]])
+        address = f"/quan-tri/thong-bao/{notice.pk}/anh/{ref['ref']}/"
         shown.append({"address": address, "alt": ref["alt"], "name": ref["name"]})
     return tuple(shown)

@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Exists, F, Func, Max, OuterRef, Q, QuerySet, Subquery, Sum, TextField
-from django.urls import reverse
 
 from caunoi.channels import registry
 from caunoi.channels.contract import Capability, PostKind
@@ -359,7 +358,7 @@ def link(*, code: str) -> ShortLink | None:
 @system("a link is opened by anybody")
 def address_of(link: ShortLink) -> str:
     """Return the notice's own page."""
-    return reverse("notices:public", args=[link.notice.number])
+    return f"/thong-bao/{link.notice.number}/"
 
 
 def opened_by_kind(viewer: Viewer, *, notice: Notice) -> dict[str, int]:

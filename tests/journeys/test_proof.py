@@ -87,7 +87,6 @@ def notice(place, people, groups):
         reference=f"notice:{found.pk}",
         at=MONDAY,
     )
-    actions.make_links(notice=found, channels=groups.values())
     return found
 
 
@@ -288,7 +287,8 @@ def test_who_is_not_asked_finds_no_internal_notice(people, place, now):
     assert client_for(people["ha"]).get(f"/noi-bo/{notice.number}/").status_code == 200
 
 
-def test_a_link_leads_to_the_notice_and_counts_without_knowing_anybody(notice, groups):
+def test_a_link_leads_to_the_notice_and_counts_without_knowing_anybody(people, notice, groups):
+    client_for(people["duc"]).get("/quan-tri/dang-ho/")
     link = ShortLink.objects.get(channel=groups["xom4"])
     resident = Client(headers=PHONE)
 

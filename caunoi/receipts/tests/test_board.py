@@ -3,16 +3,19 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from caunoi.outbox.terms import SendState
 from caunoi.receipts import actions, queries, rules
+from caunoi.receipts import board as board_module
 from caunoi.receipts.models import Acknowledgement, Reading
 from caunoi.receipts.terms import Group, Standing
-from caunoi.receipts.tests.ground import make_channel, make_notice, make_send
+from caunoi.receipts.tests.ground import crowd, make_channel, make_notice, make_send, spread
 from caunoi.staff.terms import Role
-from caunoi.staff.tests.factories import make_staff
+from caunoi.staff.tests.factories import client_for, make_staff
 from caunoi.units import queries as units
 from caunoi.units.terms import Level
 from caunoi.units.tests.factories import make_unit, small_tree
@@ -195,3 +198,32 @@ def test_a_commune_sees_its_own_part_of_the_provinces_notice_and_no_other(place,
     assert root(place["cao_son"].slug) is None
     elsewhere = make_notice(unit=place["nghe_an"], to=place["tri_le"], by=chi)
     assert queries.root_of(an, notice=elsewhere, slug="", at=LATE) is None
+
+
+def test_pages_ask_as_many_questions_for_thousands_of_units_as_for_four(place, chi):
+    notice, client = make_notice(unit=place["nghe_an"], by=chi), client_for(chi)
+    board = f"/quan-tri/thong-bao/{notice.number}/ket-qua/"
+    pages = [board, f"{board}?xlsx=1", f"{board}kenh/", f"{board}im-lang/", "/quan-tri/dang-ho/"]
+
+    def questions():
+        counted = {}
+        for page in pages:
+            with CaptureQueriesContext(connection) as asked:
+                answer = client.get(page)
+            assert answer.status_code == 200, page
+            counted[page] = len(asked)
+        return counted
+
+    spread(notice=notice, on=MONDAY.date(), at=MONDAY, by=chi)
+    few = questions()
+    crowd(commune=place["bich_hao"], villages=2500, on=MONDAY.date())
+    spread(notice=notice, on=MONDAY.date(), at=MONDAY, by=chi)
+
+    assert questions() == few
+    total = at_root(chi, notice, place["nghe_an"]).total
+    assert total.units == 2504
+    with CaptureQueriesContext(connection) as asked:
+        board_module.tallies(
+            notice=notice, root=units.as_of(unit_id=place["nghe_an"].pk, on=MONDAY.date()), at=LATE
+        )
+    assert len([q for q in asked if "outbox_outboundmessage" in q["sql"]]) == 1

@@ -32,6 +32,7 @@ def to_post(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:80]
     found = queries.handed(viewer, on=on, text=text)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    actions.give_links(sends=page.object_list)
     done = queries.answered_lately(viewer, at=at, on=on)
     shown = {
         "page": page,
@@ -54,6 +55,8 @@ def _load(request: HttpRequest, pk: UUID) -> OutboundMessage:
     found = queries.handed_item(request.staff, pk=pk, on=on)  # type: ignore[attr-defined]
     if found is None:
         raise Http404
+    if request.method == "GET":
+        actions.give_links(sends=[found])
     return found
 
 
