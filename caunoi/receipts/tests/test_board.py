@@ -215,6 +215,7 @@ def test_pages_ask_as_many_questions_for_thousands_of_units_as_for_four(place, c
         return counted
 
     spread(notice=notice, on=MONDAY.date(), at=MONDAY, by=chi)
+    make_send(notice=notice, channel=make_channel(unit=place["bich_hao"]))
     few = questions()
     crowd(commune=place["bich_hao"], villages=2500, on=MONDAY.date())
     spread(notice=notice, on=MONDAY.date(), at=MONDAY, by=chi)
