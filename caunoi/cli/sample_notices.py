@@ -61,7 +61,12 @@ def _out(
     from caunoi.notices.terms import Audience, Fields, Line, NoticeKind
 
     an, binh = people["an"], people["binh"]
-    fields = Fields(kind=NoticeKind.NOTICE, **words)
+    fields = Fields(
+        kind=NoticeKind.NOTICE,
+        title=words["title"],
+        short_text=words["short_text"],
+        long_text=words["long_text"],
+    )
     notice = notices.create_notice(unit_id=unit.id, fields=fields, by=an, at=at)
     if internal:
         notice = notices.set_audience(
