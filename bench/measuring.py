@@ -68,6 +68,38 @@ def timed(ask: Callable[[], object], *, turns: int, warm: int = 1) -> list[float
     return times
 
 
+def server_times(ask: Callable[[], object], *, turns: int) -> list[tuple[float, float | None]]:
+    """Return of each turn the milliseconds that passed and those the processor worked, here and in our database session.
+
+    On a machine that others use too the second says what the first cannot. None where the system does not count it.
+    """
+    session = _session()
+    times = []
+    for _ in range(turns):
+        busy, at_work, began = _busy_ms(session), time.process_time(), time.perf_counter()
+        ask()
+        passed, worked = time.perf_counter() - began, time.process_time() - at_work
+        there = _busy_ms(session)
+        cpu = None if busy is None or there is None else 1000 * worked + there - busy
+        times.append((1000 * passed, cpu))
+    return times
+
+
+def _session() -> int:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return cursor.fetchone()[0]
+
+
+def _busy_ms(session: int) -> float | None:
+    try:
+        return int(Path(f"/proc/{session}/schedstat").read_text().split()[0]) / 1e6
+    except OSError:
+        return None
+
+
 def figures(times: list[float]) -> dict[str, float]:
     """Return median, 95th percentile and worst of the times."""
     ordered = sorted(times)

@@ -51,9 +51,15 @@ def matching(text: str, *, open_end: bool = False) -> Q:
     if not asked:
         return NOTHING
     parts = [_either(word, "") for word in asked]
-    if open_end and len(asked[-1]) >= LEAST_BEGINNING:
+    if open_end and may_be_open(text):
         parts[-1] = _either(asked[-1], ":*")
     return Q(words=SearchQuery(" & ".join(parts), config="simple", search_type="raw"))
+
+
+def may_be_open(text: str) -> bool:
+    """True when the last word is long enough to be taken for the beginning of one."""
+    asked = words(text)[:MAX_WORDS]
+    return bool(asked) and len(asked[-1]) >= LEAST_BEGINNING
 
 
 def _either(word: str, how: str) -> str:

@@ -37,6 +37,14 @@ SELECT (SELECT count(*) FROM found),
 """
 
 
+_STRAIGHT = """
+WITH nearest AS MATERIALIZED ({window})
+SELECT (SELECT count(*) FROM nearest), (SELECT count(*) = {count} FROM nearest),
+       ARRAY(SELECT id FROM nearest ORDER BY {order} LIMIT {size} OFFSET {start})
+"""
+"""The same for a list that nothing narrows: the nearest are the page, however deep it lies."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Keys:
     ids: Sequence[UUID]
@@ -58,30 +66,33 @@ def cut(frame: QuerySet[Case], *, narrowing: Q, page: str | None = None, size: i
     )
 
 
-def first(frame: QuerySet[Case], *, narrowing: Q, limit: int) -> list[Case]:
-    """Return the first ``limit`` of them."""
-    return _rows(_keys(frame, narrowing, start=0, size=limit).ids[:limit])
+def first(frame: QuerySet[Case], *, narrowing: Q, limit: int, window: int = WINDOW) -> list[Case]:
+    """Return the first ``limit`` of them, looked for among the nearest ``window`` before all others."""
+    return _rows(_keys(frame, narrowing, start=0, size=limit, window=window).ids[:limit])
 
 
-def _keys(frame: QuerySet[Case], narrowing: Q, *, start: int, size: int) -> _Keys:
+def _keys(
+    frame: QuerySet[Case], narrowing: Q, *, start: int, size: int, window: int = WINDOW
+) -> _Keys:
     """Return the keys of one page and one more, and how many rows are known of."""
     order = [name.replace("pk", "id") for name in map(str, frame.query.order_by)]
     keys = list(dict.fromkeys(["id", *(name.lstrip("-") for name in order)]))
     needed = start + size + 1
-    depth = max(WINDOW, needed * WINDOW_A_ROW)
-    parts = {
-        "window": frame.values_list(*keys)[:depth],
-        "fits": Case.objects.filter(narrowing, pk=RawSQL("n.id", [])).values_list("state"),
-        "every": frame.filter(narrowing).order_by().values_list(*keys),
-    }
+    count = max(needed, COUNT_UP_TO)
+    depth = max(window, needed * WINDOW_A_ROW) if narrowing else count
+    parts = {"window": frame.values_list(*keys)[:depth]}
+    if narrowing:
+        one = Case.objects.filter(narrowing, pk=RawSQL("n.id", []))
+        parts["fits"] = one.values_list("state")
+        parts["every"] = frame.filter(narrowing).order_by().values_list(*keys)
     try:
         sql = {name: query.query.sql_with_params() for name, query in parts.items()}
     except EmptyResultSet:
         return _Keys((), 0, total_is_more=False)
-    statement = _BOTH_WAYS.format(
+    statement = (_BOTH_WAYS if narrowing else _STRAIGHT).format(
         **{name: text for name, (text, _values) in sql.items()},
         order=", ".join(f"{n[1:]} DESC" if n.startswith("-") else n for n in order),
-        count=max(needed, COUNT_UP_TO),
+        count=count,
         depth=depth,
         needed=needed,
         size=size + 1,

@@ -15,6 +15,8 @@ from caunoi.kit.viewing import Viewer, system
 from caunoi.staff.terms import Permission
 from caunoi.units import queries as units
 
+OTHERS = ("joined_into__into", "merged_into__into", "split_off__source")
+"""The cases a case may have to do with."""
 SEALED = sorted(k.value for k in rules.SEALED_KINDS)
 __all__ = ["UNFINISHED", "VIEWS", "Filters"]
 
@@ -152,7 +154,14 @@ def case_by_number(
 ) -> Case | None:
     """Return the case when the viewer may see it (or do ``permission`` in it), else None."""
     found = visible_cases(viewer, on=on, permission=permission).filter(number=number)
-    return found.select_related("assignee", "on_behalf").first()
+    return found.select_related("assignee", "on_behalf").defer("words").first()
+
+
+def case_with_story(viewer: Viewer, *, number: str, on: date) -> Case | None:
+    """Return the case like ``case_by_number``, with what it was joined, merged or split off from and its proposal, in one query."""
+    found = visible_cases(viewer, on=on).filter(number=number)
+    found = found.select_related("assignee", "on_behalf", "proposal__decided_by", *OTHERS)
+    return found.defer("words", *(f"{other}__words" for other in OTHERS)).first()
 
 
 def find(viewer: Viewer, *, text: str, on: date, limit: int) -> list[Case]:
@@ -161,14 +170,18 @@ def find(viewer: Viewer, *, text: str, on: date, limit: int) -> list[Case]:
     When no case has the last word it may still be being typed: then it counts as the beginning of one.
     """
     frames = [_own(viewer, on), _handed_on(viewer, on)]
-    return _first(frames, finding.matching(text), limit) or _first(
-        frames, finding.matching(text, open_end=True), limit
-    )
+    found = _first(frames, finding.matching(text), limit, window=2_000)
+    if found or not finding.may_be_open(text):
+        return found
+    return _first(frames, finding.matching(text, open_end=True), limit, window=500)
 
 
-def _first(frames: list[QuerySet[Case]], match: Q, limit: int) -> list[Case]:
+def _first(frames: list[QuerySet[Case]], match: Q, limit: int, *, window: int) -> list[Case]:
+    """Of rare words nothing lies near, so that looking there is kept short; their index finds them."""
     ordered = [frame.order_by("-opened_at", "pk") for frame in frames]
-    found = [c for f in ordered for c in listing.first(f, narrowing=match, limit=limit)]
+    found = [
+        c for f in ordered for c in listing.first(f, narrowing=match, limit=limit, window=window)
+    ]
     return sorted(found, key=lambda case: case.opened_at, reverse=True)[:limit]
 
 

@@ -145,10 +145,15 @@ def urge(*, case: Case, by: Viewer, at: datetime, note: str = "") -> Reminder:
 
 
 def unit_that_may_urge(
-    case: Case, hop: Referral | None, *, by: Viewer, at: datetime
+    case: Case, hop: Referral | None, *, by: Viewer, at: datetime, path: str | None = None
 ) -> UUID | None:
-    """Return the viewer's unit that may remind: one above the case's, the one that handed it on, or its own when an agency holds it."""
-    path = units.paths_of(unit_ids=[case.owner_id], on=clock.local_date(at)).get(case.owner_id, "")
+    """Return the viewer's unit that may remind: one above the case's, the one that handed it on, or its own when an agency holds it.
+
+    path  of the case's unit, when it was asked for already
+    """
+    if path is None:
+        today = units.paths_of(unit_ids=[case.owner_id], on=clock.local_date(at))
+        path = today.get(case.owner_id, "")
     own = set(by.unit_ids(Permission.CASES_REFER))
     if rules.is_sealed(case.kind):
         own = set(by.unit_ids(Permission.CASES_SEALED)) & {case.owner_id}

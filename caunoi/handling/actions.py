@@ -68,4 +68,9 @@ def _check_own(view: SavedView, by: Viewer) -> None:
 
 def mark_read(*, case: Case, by: Viewer, at: datetime) -> None:
     """Note that the colleague has read the case until now; shown to nobody else, so not on record."""
-    Reading.objects.update_or_create(case=case, account_id=by.account_id, defaults={"read_at": at})
+    Reading.objects.bulk_create(
+        [Reading(case=case, account_id=by.account_id, read_at=at)],
+        update_conflicts=True,
+        unique_fields=["case", "account"],
+        update_fields=["read_at"],
+    )

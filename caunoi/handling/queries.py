@@ -1,6 +1,6 @@
 """Reads for working together."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -204,15 +204,22 @@ def first_of(*, run: BulkRun, state: ItemState, show: int = 8) -> list[Case]:
 
 
 def canned_for(
-    viewer: Viewer, *, unit_ids: Iterable[UUID], on: date, text: str = ""
+    viewer: Viewer,
+    *,
+    unit_ids: Iterable[UUID],
+    on: date,
+    text: str = "",
+    paths: Collection[str] | None = None,
 ) -> list[CannedAnswer]:
     """Return the canned answers of these units and of those above them, nearest first, that fit the typed words.
 
     viewer  somebody who may draft below one of these units; others get nothing
+    paths   of the units on that day, when they were asked for already
     """
     if not viewer.may(Permission.CASES_DRAFT):
         return []
-    paths = units.paths_of(unit_ids=unit_ids, on=on).values()
+    if paths is None:
+        paths = units.paths_of(unit_ids=unit_ids, on=on).values()
     near = {UUID(label): n for p in paths for n, label in enumerate(reversed(p.split(".")))}
     found = CannedAnswer.objects.filter(unit_id__in=near, is_active=True)
     for word in fold(text).split()[:5]:

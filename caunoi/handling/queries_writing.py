@@ -50,6 +50,24 @@ def may_be_mentioned(viewer: Viewer, *, case: Case, on: date) -> list[Account]:
     return [a for a in found if a.pk != viewer.account_id]
 
 
+def people_of(
+    viewer: Viewer, *, case: Case, path: str, on: date
+) -> tuple[list[Account], list[Account]]:
+    """Return whom a note in this case may name, and to whom it may be given, by given name; in one query.
+
+    path  of the case's unit on that day, empty when it is gone
+    """
+    sealed = case_rules.is_sealed(case.kind)
+    above = [case.owner_id] if sealed else [UUID(label) for label in path.split(".") if label]
+    named, given = (
+        (Permission.CASES_SEALED, Permission.CASES_SEALED)
+        if sealed
+        else (Permission.CASES_VIEW, Permission.CASES_DRAFT)
+    )
+    found = staff.colleagues_by(viewer, unit_path_ids=above, on=on, permissions={named, given})
+    return [a for a in found[named] if a.pk != viewer.account_id], found[given]
+
+
 def may_work_on(viewer: Viewer, *, case: Case, on: date) -> list[Account]:
     """Return to whom the case may be given: colleagues who may draft in its unit, by given name."""
     if case_rules.is_sealed(case.kind):

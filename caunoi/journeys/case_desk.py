@@ -1,32 +1,45 @@
 """What the case page shows to those who work on it: the text being typed, who else is here, whom it may be given or said to."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from caunoi.cases.merge_models import Merge, SplitOff
 from caunoi.cases.models import Case, Draft
 from caunoi.cases.terms import DraftState
 from caunoi.handling import forms_bulk, queries, queries_writing
 from caunoi.handling.models import Scratch
 from caunoi.handling.terms import Field
+from caunoi.journeys import places
 from caunoi.journeys.desk_forms import NoteForm
 from caunoi.journeys.writing import base_of
 from caunoi.kit import clock
 from caunoi.kit.viewing import Viewer
+from caunoi.staff.models import Account
 
 
 def part(
-    viewer: Viewer, case: Case, draft: Draft | None, *, tab: str, may: dict[str, bool], at: datetime
+    viewer: Viewer,
+    case: Case,
+    draft: Draft | None,
+    *,
+    tab: str,
+    path: str,
+    may: dict[str, bool],
+    at: datetime,
 ) -> dict[str, Any]:
-    """Return what the composer and the tools of the case page show; ``may``: the viewer's rights in the case's unit."""
+    """Return what the composer and the tools of the case page show.
+
+    path, may  of the case's unit, and the viewer's rights there
+    """
     on = clock.local_date(at)
     typed = queries_writing.scratches_of(viewer, case=case)
+    named, given = queries_writing.people_of(viewer, case=case, path=path, on=on)
     return {
         "tab": _tab(tab, case, may),
         "others": queries_writing.others_here(viewer, case=case, at=at),
         **_answer(viewer, draft, typed.get(Field.ANSWER)),
-        **_note(viewer, case, typed.get(Field.NOTE), on),
-        **_tools(viewer, case, may, at, on),
+        **_note(named, typed.get(Field.NOTE)),
+        **(_tools(viewer, case, given, path, at) if may["draft"] else {}),
+        "merged_here": places.merged_here(case),
     }
 
 
@@ -62,8 +75,7 @@ def _answer(viewer: Viewer, draft: Draft | None, typed: Scratch | None) -> dict[
     }
 
 
-def _note(viewer: Viewer, case: Case, typed: Scratch | None, on: date) -> dict[str, Any]:
-    people = queries_writing.may_be_mentioned(viewer, case=case, on=on)
+def _note(people: list[Account], typed: Scratch | None) -> dict[str, Any]:
     names = [(a.pk, a.full_name) for a in people]
     return {
         "note_form": NoteForm(people=names, initial={"note": typed.text if typed else ""}),
@@ -73,15 +85,13 @@ def _note(viewer: Viewer, case: Case, typed: Scratch | None, on: date) -> dict[s
 
 
 def _tools(
-    viewer: Viewer, case: Case, may: dict[str, bool], at: datetime, on: date
+    viewer: Viewer, case: Case, given: list[Account], path: str, at: datetime
 ) -> dict[str, Any]:
-    if not may["draft"]:
-        return {}
+    on, paths = clock.local_date(at), [path] if path else []
     return {
-        "hands": queries_writing.may_work_on(viewer, case=case, on=on),
+        "hands": given,
         "snooze_form": forms_bulk.SnoozeForm(viewer=viewer, at=at),
-        "canned": queries.canned_for(viewer, unit_ids=[case.owner_id], on=on),
-        "merged_into": Merge.objects.filter(case=case).select_related("into").first(),
-        "merged_here": list(Merge.objects.filter(into=case).select_related("case")),
-        "split_from": SplitOff.objects.filter(case=case).select_related("source").first(),
+        "canned": queries.canned_for(viewer, unit_ids=[case.owner_id], on=on, paths=paths),
+        "merged_into": getattr(case, "merged_into", None),
+        "split_from": getattr(case, "split_off", None),
     }

@@ -2,14 +2,16 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from caunoi.answers import redaction
+from caunoi.cases import passport
 from caunoi.cases import queries as case_queries
 from caunoi.cases.forms import ReasonForm
-from caunoi.cases.models import Case, Draft, Step
+from caunoi.cases.models import Case, Draft, Referral, Step
 from caunoi.cases.terms import DraftState, Origin, StepKind
 from caunoi.handling import queries_recall
 from caunoi.inbox import queries as inbox
@@ -36,7 +38,10 @@ PARTS = ("case",)
 def load(request: HttpRequest, number: str, permission: str = Permission.CASES_VIEW) -> Case:
     """Return the case when the viewer may do this in it; a stranger gets 404."""
     viewer, on = request.staff, clock.local_date(clock.now())  # type: ignore[attr-defined]
-    found = case_queries.case_by_number(viewer, number=number, on=on, permission=permission)
+    if permission == Permission.CASES_VIEW:
+        found = case_queries.case_with_story(viewer, number=number, on=on)
+    else:
+        found = case_queries.case_by_number(viewer, number=number, on=on, permission=permission)
     if found is None:
         raise Http404
     return found
@@ -56,9 +61,12 @@ def show(request: HttpRequest, case: Case, *, status: int = 200, **forms: Any) -
 def page_of(request: HttpRequest, case: Case, **forms: Any) -> dict[str, Any]:
     """Return everything the case page shows; ``forms`` replaces forms that came back with errors."""
     viewer, at = request.staff, clock.now()  # type: ignore[attr-defined]
-    on = clock.local_date(at)
     draft = case_queries.open_draft(case=case)
-    may = _may(viewer, case, on)
+    steps = case_queries.steps_of(case=case, public_only=False)
+    hops = passport.hops_of(case=case)
+    places = _places(case, steps, hops, clock.local_date(at))
+    path, _name = places.get(case.owner_id, ("", ""))
+    may = _may(viewer, path)
     thread = inbox.thread(thread_id=case.thread_id) if case.thread_id else None
     shown = {
         "case": case,
@@ -67,18 +75,34 @@ def page_of(request: HttpRequest, case: Case, **forms: Any) -> dict[str, Any]:
         "unfinished": case.answered_at is None and case.closed_at is None,
         **_conversation(case, thread),
         **_answer(viewer, case, draft),
-        **_history(case, on),
-        **hop_page.hop_parts(viewer, case, at),
+        **_history(steps, places),
+        **hop_page.hop_parts(viewer, case, hops, places, at),
         **_forms(),
         **same_question.together(case),
         "meeting": _meeting(case),
         "recall": queries_recall.latest_recall(case=case, at=at),
         "is_starred": case.stars.filter(account_id=viewer.account_id).exists(),
-        **case_desk.part(viewer, case, draft, tab=request.GET.get("tab", ""), may=may, at=at),
+        **case_desk.part(
+            viewer, case, draft, tab=request.GET.get("tab", ""), path=path, may=may, at=at
+        ),
         **forms,
     }
     agency = shown["agency"] or shown["names"].get(case.owner_id, "")
-    return shown | {"previews": previews.places_of(case, text=shown["text"], agency=agency, at=at)}
+    return shown | {
+        "previews": previews.places_of(
+            case, text=shown["text"], agency=agency, at=at, merged=shown["merged_here"]
+        )
+    }
+
+
+def _places(
+    case: Case, steps: list[Step], hops: list[Referral], on: date
+) -> dict[UUID, tuple[str, str]]:
+    """Return path and name of every unit the page speaks of, in one query."""
+    ids = {case.owner_id, case.opened_unit_id}
+    ids |= {i for s in steps for i in (s.unit_id, s.to_unit_id) if i}
+    ids |= {i for h in hops for i in (h.from_unit_id, h.to_unit_id) if i}
+    return units.known_places(unit_ids=ids, on=on)
 
 
 def _meeting(case: Case) -> VoterMeeting | None:
@@ -87,9 +111,8 @@ def _meeting(case: Case) -> VoterMeeting | None:
     return voters.meeting_of_case(case_id=case.pk) if said_there else None
 
 
-def _may(viewer: Viewer, case: Case, on: date) -> dict[str, bool]:
+def _may(viewer: Viewer, path: str) -> dict[str, bool]:
     """Return what the viewer may do in the case's unit, by the short name of the right."""
-    path = units.paths_of(unit_ids=[case.owner_id], on=on).get(case.owner_id, "")
     rights = [p for p in Permission if p.name.startswith("CASES_")]
     return {p.name.lower().removeprefix("cases_"): viewer.may(p, path) for p in rights}
 
@@ -120,10 +143,8 @@ def _answer(viewer: Viewer, case: Case, draft: Draft | None) -> dict[str, Any]:
     }
 
 
-def _history(case: Case, on: date) -> dict[str, Any]:
-    steps = case_queries.steps_of(case=case, public_only=False)
-    ids = {i for s in steps for i in (s.unit_id, s.to_unit_id) if i}
-    names = units.names_of(unit_ids=ids | {case.owner_id, case.opened_unit_id}, on=on)
+def _history(steps: list[Step], places: dict[UUID, tuple[str, str]]) -> dict[str, Any]:
+    names = {unit_id: name for unit_id, (_path, name) in places.items()}
     return {
         "names": names,
         "steps": [(s, _title(s, names)) for s in steps],

@@ -1,5 +1,6 @@
 """Where a case was asked: one place, or several when one asker's cases were joined."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from caunoi.cases.merge_models import Merge
@@ -8,9 +9,18 @@ from caunoi.inbox import queries as inbox
 from caunoi.inbox.models import Thread
 
 
-def to_answer(case: Case) -> list[tuple[Case, Thread]]:
-    """Return where an answer to the case goes: the place it was asked, and those of the cases joined with it, each once."""
-    cases_here = [case, *(m.case for m in Merge.objects.filter(into=case).select_related("case"))]
+def merged_here(case: Case) -> list[Merge]:
+    """Return the cases of the same asker that were joined with this one."""
+    return list(Merge.objects.filter(into=case).select_related("case").defer("case__words"))
+
+
+def to_answer(case: Case, *, merged: Sequence[Merge] | None = None) -> list[tuple[Case, Thread]]:
+    """Return where an answer to the case goes: the place it was asked, and those of the cases joined with it, each once.
+
+    merged  what ``merged_here`` gave, when it was asked for already
+    """
+    joined = merged_here(case) if merged is None else merged
+    cases_here = [case, *(m.case for m in joined)]
     places: dict[UUID, tuple[Case, Thread]] = {}
     for one in cases_here:
         if one.thread_id and one.thread_id not in places:

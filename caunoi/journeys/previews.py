@@ -1,8 +1,10 @@
 """How an answer will look in each place it goes to, before it goes: its parts, its length, and until when the place is open."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from caunoi.cases.merge_models import Merge
 from caunoi.cases.models import Case
 from caunoi.channels import registry
 from caunoi.channels.contract import MessageKind, OutboundPost, PostKind, Window
@@ -29,14 +31,24 @@ class Place:
         return sum(len(part) for part in self.parts)
 
 
-def places_of(case: Case, *, text: str, agency: str, at: datetime) -> list[Place]:
+def places_of(
+    case: Case,
+    *,
+    text: str,
+    agency: str,
+    at: datetime,
+    merged: Sequence[Merge] | None = None,
+) -> list[Place]:
     """Return the places, as the answer stands now; an empty text gives them without parts.
 
     agency  who answers, as it will be signed
+    merged  what places.merged_here gave, when it was asked for already
     """
-    public = redacting.review_of(case=case, answer=text).answer.public if case.is_public else ""
+    public = ""
+    if case.is_public and text.strip():
+        public = redacting.review_of(case=case, answer=text).answer.public
     shown = []
-    for asked, thread in places.to_answer(case):
+    for asked, thread in places.to_answer(case, merged=merged):
         beside = _beside_it(case, asked, thread, text, agency, at)
         said = ""
         if text.strip():

@@ -122,7 +122,8 @@ def answer_the_others(
 
 def together(case: Case) -> dict[str, Any]:
     """Return with what the case is answered, and who waits for its answer: for its page."""
-    main = joining.joined_with(case=case)
+    joined = getattr(case, "joined_into", None)
+    main = joined.into if joined else None
     return {
         "joined_into": main,
         "joined_waits": main is not None and case.answered_at is None,

@@ -50,9 +50,13 @@ def topic_name(*, code: str) -> str:
 
 
 @system(REGISTER)
-def guess_topics(*, text: str) -> list[TopicGuess]:
-    """Return what the text may be about, best first, with the words that say so; a person confirms."""
-    known = [TopicWords(t.code, t.name, rules.keywords_of(t.keywords)) for t in topics()]
+def guess_topics(*, text: str, among: Iterable[Topic] | None = None) -> list[TopicGuess]:
+    """Return what the text may be about, best first, with the words that say so; a person confirms.
+
+    among  the topics on offer, when they were asked for already
+    """
+    offered = topics() if among is None else among
+    known = [TopicWords(t.code, t.name, rules.keywords_of(t.keywords)) for t in offered]
     return rules.topics_of(text, known)
 
 

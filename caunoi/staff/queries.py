@@ -1,5 +1,6 @@
 """Reads about people; every list starts from what the viewer's roles reach."""
 
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
@@ -138,6 +139,25 @@ def colleagues(
     held = RoleGrant.objects.filter(unit_id__in=unit_path_ids, role__in=roles, valid__contains=on)
     found = Account.objects.filter(pk__in=held.values("account_id"), is_active=True)
     return sorted(found, key=lambda a: given_name_key(a.full_name))
+
+
+def colleagues_by(
+    viewer: Viewer, *, unit_path_ids: list, on: date, permissions: Collection[Permission]
+) -> dict[Permission, list[Account]]:
+    """Return for each of these rights what ``colleagues`` returns, in one query."""
+    from caunoi.staff import rules
+
+    held = RoleGrant.objects.filter(
+        unit_id__in=unit_path_ids, valid__contains=on, account__is_active=True
+    ).select_related("account")
+    found: dict[Permission, dict[int, Account]] = {p: {} for p in permissions}
+    for grant in held:
+        for permission in found.keys() & rules.permissions_of(Role(grant.role)):
+            found[permission][grant.account_id] = grant.account
+    return {
+        permission: sorted(people.values(), key=lambda a: given_name_key(a.full_name))
+        for permission, people in found.items()
+    }
 
 
 def holders(viewer: Viewer, *, unit_ids: list, on: date) -> dict:

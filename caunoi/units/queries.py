@@ -171,6 +171,20 @@ def places_of(*, unit_ids: Iterable[UUID], on: date) -> dict[UUID, tuple[str, st
 
 
 @system(REGISTER)
+def known_places(*, unit_ids: Iterable[UUID], on: date) -> dict[UUID, tuple[str, str]]:
+    """Return path and full name of many units in one query; a unit that is gone has no path and keeps its last name."""
+    versions = (
+        UnitVersion.objects.filter(unit_id__in=set(unit_ids), valid__startswith__lte=on)
+        .order_by("unit_id", "-valid")
+        .distinct("unit_id")
+    )
+    rows = versions.values_list("unit_id", "path", "full_name", "valid")
+    return {
+        unit_id: (str(path) if on in valid else "", name) for unit_id, path, name, valid in rows
+    }
+
+
+@system(REGISTER)
 def subtree_filter(*, paths: Iterable[str], on: date) -> QuerySet:
     """Return the ids of all units below any of these paths on that day, to stand in ``unit_id__in=``."""
     return UnitVersion.objects.filter(valid__contains=on, path__below_any=list(paths)).values(

@@ -251,5 +251,5 @@ def test_the_case_page_costs_the_same_with_a_long_story(
         )
     client = client_for(an)
 
-    with django_assert_max_num_queries(47):
+    with django_assert_max_num_queries(29):
         client.get(address(case))
