@@ -1,6 +1,6 @@
 """Reads of the public service figures."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from statistics import median
 from uuid import UUID
@@ -28,23 +28,36 @@ def of_units(*, unit_ids: Iterable[UUID], period: Period) -> dict[UUID, Figures]
     return {row.unit_id: _shown(row) for row in rows}
 
 
-def done_by_units(viewer: Viewer, *, unit_ids: Iterable[UUID], period: Period) -> dict[UUID, Done]:
-    """Return what each of these units and everything below it answered, as counted last night, in one query.
+def done_by_units(
+    viewer: Viewer, *, unit_ids: Iterable[UUID], periods: Collection[Period]
+) -> dict[tuple[UUID, Period], Done]:
+    """Return what each of these units and everything below it answered in each period, as counted last night, in one query.
 
     Not guarded: for colleagues who read the cases themselves. Units of which nothing was counted are left out.
     """
     if not viewer.may(Permission.CASES_VIEW):
         return {}
-    rows = FiguresPeriod.objects.filter(unit_id__in=list(unit_ids), period=period.value)
-    return {r.unit_id: Done(r.answered, r.median_working_days) for r in rows}
+    rows = FiguresPeriod.objects.filter(unit_id__in=list(unit_ids), period__in=list(periods))
+    found = rows.values_list("unit_id", "period", "answered", "median_working_days")
+    return {(unit_id, Period(period)): Done(n, days) for unit_id, period, n, days in found}
 
 
-def done_by_itself(viewer: Viewer, *, unit_id: UUID, period: Period, on: date) -> Done:
-    """Return what the very unit answered, without those below it, in the period before ``on``."""
+def done_by_itself(
+    viewer: Viewer, *, unit_id: UUID, periods: Collection[Period], on: date
+) -> dict[tuple[UUID, Period], Done]:
+    """Return the same of the very unit, without those below it, in one query."""
     if not viewer.may(Permission.CASES_VIEW):
-        return Done()
-    days = FiguresDay.objects.filter(unit_id=unit_id, day__gte=on - timedelta(days=period.days))
-    took = [n for each in days.values_list("answer_days", flat=True) for n in each]
+        return {}
+    since = {p: on - timedelta(days=p.days) for p in periods}
+    days = FiguresDay.objects.filter(unit_id=unit_id, day__gte=min(since.values()))
+    took = list(days.values_list("day", "answer_days"))
+    return {
+        (unit_id, p): _done([n for day, each in took if day >= first for n in each])
+        for p, first in since.items()
+    }
+
+
+def _done(took: list[int]) -> Done:
     return Done(len(took), float(median(took)) if took else None)
 
 

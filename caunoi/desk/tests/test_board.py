@@ -185,7 +185,7 @@ def test_thousands_of_cases_cost_as_many_queries_as_one(tree, chi, n, django_ass
     many_cases(unit=tree["tri_le"], n=n, state=State.ANSWERED.value, answered_at=MONDAY - DAY)
     root = units.as_of(unit_id=tree["nghe_an"].pk, on=ON)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         board.tables(chi, root=root, at=MONDAY, on=ON)
     with django_assert_num_queries(5):
         board.tables(chi, root=root, at=MONDAY, on=ON, narrowed=board.Narrowed(topic="nha_o"))
