@@ -196,7 +196,6 @@ def page_doors(account: Any) -> Iterator[tuple[str, Callable[[], Any]]]:
     from django.test import Client
 
     import config.wsgi  # noqa: F401 - everything is loaded, as in the server
-
     from caunoi.cases.models import Case
     from caunoi.kit import clock
     from caunoi.staff.models import RoleGrant
