@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.core import signing
@@ -11,7 +10,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from caunoi.channels import actions, queries, registry, rules, upkeep
@@ -23,6 +21,7 @@ from caunoi.channels.contract import (
     TryLater,
     Unclear,
 )
+from caunoi.channels.forms import ChannelForm
 from caunoi.channels.models import Channel, ProviderApp
 from caunoi.channels.terms import ChannelError, ChannelState
 from caunoi.kit import clock, sheets
@@ -31,35 +30,7 @@ from caunoi.kit.sentences import said
 from caunoi.kit.text import fold
 from caunoi.units import queries as units
 
-OUTSIDE = [("facebook_page", "Facebook Page"), ("zalo_oa", "Zalo Official Account")]
 STATE_SALT = "caunoi.channels.connect"
-
-
-class ChannelForm(forms.Form):
-    """A page or account to register."""
-
-    connector_key = forms.ChoiceField(label=gettext_lazy("Kind"), choices=OUTSIDE)
-    unit = forms.CharField(
-        label=gettext_lazy("Unit (address word, like xa-bich-hao)"), max_length=140
-    )
-    external_id = forms.RegexField(
-        r"^\d{5,25}$",
-        label=gettext_lazy("Number of the page or account"),
-        error_messages={"invalid": gettext_lazy("Digits only, as the provider shows it.")},
-    )
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=160)
-    url = forms.URLField(
-        label=gettext_lazy("Public address"), max_length=300, required=False, assume_scheme="https"
-    )
-    access_token = forms.CharField(
-        label=gettext_lazy("Access token"), widget=forms.PasswordInput, max_length=2000
-    )
-    refresh_token = forms.CharField(
-        label=gettext_lazy("Refresh token (Zalo)"),
-        widget=forms.PasswordInput,
-        max_length=2000,
-        required=False,
-    )
 
 
 @access("channels.view")

@@ -162,8 +162,15 @@ def _content(notice: Notice, kind: str, at: datetime) -> Content:
 
 def _pictures(notice: Notice) -> list[PictureRef]:
     found = notice.pictures.order_by("order").values_list("pk", "alt")
+    public = address_of(notice) if notice.audience == Audience.PUBLIC else ""
     return [
-        PictureRef(str(pk), "image/jpeg", alt, f"anh-{number}.jpg")
+        PictureRef(
+            str(pk),
+            "image/jpeg",
+            alt,
+            f"anh-{number}.jpg",
+            url=f"{public}anh/{pk}/" if public else "",
+        )
         for number, (pk, alt) in enumerate(found, start=1)
     ]
 

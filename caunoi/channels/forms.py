@@ -1,0 +1,64 @@
+"""What is asked when a page, an account or a group is put into the register."""
+
+from typing import Any
+
+from django import forms
+from django.core.validators import RegexValidator, validate_email
+from django.utils.translation import gettext_lazy as _
+
+KINDS = [
+    ("facebook_page", _("Facebook Page")),
+    ("zalo_oa", _("Zalo Official Account")),
+    ("hand_posted", _("Group in which somebody posts by hand")),
+    ("loudspeaker", _("Loudspeaker of a village")),
+    ("email", _("E-mail list of the unit")),
+]
+OF_PROVIDERS = frozenset({"facebook_page", "zalo_oa"})
+"""Kinds whose numbers a provider gives, and which need a token."""
+DIGITS = RegexValidator(r"^\d{5,25}$", _("Digits only, as the provider shows it."))
+
+
+class ChannelForm(forms.Form):
+    """A page, an account, a group or a list to register."""
+
+    connector_key = forms.ChoiceField(label=_("Kind"), choices=KINDS)
+    unit = forms.CharField(label=_("Unit (address word, like xa-bich-hao)"), max_length=140)
+    external_id = forms.CharField(
+        label=_("Number of the page or account"),
+        max_length=80,
+        help_text=_(
+            "For a list its e-mail address; for a group or loudspeaker any word of its own."
+        ),
+    )
+    name = forms.CharField(label=_("Name"), max_length=160)
+    url = forms.URLField(
+        label=_("Public address"), max_length=300, required=False, assume_scheme="https"
+    )
+    access_token = forms.CharField(
+        label=_("Access token"),
+        widget=forms.PasswordInput,
+        max_length=2000,
+        required=False,
+        help_text=_("Only for a Page or a Zalo account."),
+    )
+    refresh_token = forms.CharField(
+        label=_("Refresh token (Zalo)"),
+        widget=forms.PasswordInput,
+        max_length=2000,
+        required=False,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask of each kind what it needs."""
+        fields = super().clean() or {}
+        kind, number = fields.get("connector_key"), fields.get("external_id", "").strip()
+        try:
+            if kind in OF_PROVIDERS:
+                DIGITS(number)
+            elif kind == "email":
+                validate_email(number)
+        except forms.ValidationError as error:
+            self.add_error("external_id", error)
+        if kind in OF_PROVIDERS and not fields.get("access_token"):
+            self.add_error("access_token", _("A Page or a Zalo account needs its token."))
+        return fields
