@@ -1,6 +1,6 @@
 """Writes that come by Open311: a question, and more words about one."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -14,6 +14,9 @@ from caunoi.cases import actions_clock, ground
 from caunoi.cases.models import Case
 from caunoi.cases.rules import kind_of
 from caunoi.cases.terms import Kind
+from caunoi.files import actions as files
+from caunoi.files import rules as file_rules
+from caunoi.files.terms import FileError, FileKind, TooMany
 from caunoi.journeys import ask_and_answer
 from caunoi.kit import audit
 from caunoi.open311 import rules
@@ -59,6 +62,23 @@ def post_request(
         is_public=is_public,
         at=at,
     )
+
+
+def keep_media(*, case: Case, contents: Iterable[bytes], at: datetime) -> int:
+    """Keep the photos and recordings that came with a request, private until an officer releases one. -> how many were refused.
+
+    A refused one does not undo the request; the same one sent again is one.
+    """
+    refused = 0
+    for number, content in enumerate(contents):
+        keep = files.keep_voice if file_rules.sound_of(content) else files.keep_photo
+        try:
+            if number >= file_rules.MOST_A_SENDING[FileKind.PHOTO]:
+                raise TooMany(files.TOO_MANY)
+            keep(content=content, case_id=case.pk, at=at)
+        except FileError:
+            refused += 1
+    return refused
 
 
 def token_of(case: Case) -> str:

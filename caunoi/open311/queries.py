@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Max, Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -15,6 +16,7 @@ from caunoi.answers.terms import AnswerState
 from caunoi.cases.models import Case, Step
 from caunoi.cases.rules import NEVER_PUBLIC, UNFINISHED
 from caunoi.cases.terms import PUBLIC_STEPS, StepKind
+from caunoi.files import queries as files
 from caunoi.journeys import case_words
 from caunoi.kit.viewing import system
 from caunoi.open311.terms import GUARDED, MAX_ROWS, NO_TOPIC, Status, Window
@@ -60,12 +62,15 @@ def requests_by_number(*, numbers: Collection[str], on: date) -> list[Row]:
 
 
 def _rows(found: list[Case], on: date) -> list[Row]:
-    """Write the cases down, in four queries however many there are."""
+    """Write the cases down, in five queries however many there are."""
     published = _published(c.number for c in found)
     names = units.names_of(unit_ids={c.owner_id for c in found}, on=on)
     topics = {t.code: t.name for t in routing.topics(all_of_them=True)}
     public = [k.value for k in PUBLIC_STEPS]
     steps = Step.objects.filter(case__in=[c.pk for c in found], kind__in=public)
+    photos: dict[UUID | None, str] = {}
+    for photo in files.released_of(case_ids=[c.pk for c in found]):
+        photos.setdefault(photo.case_id, str(photo.pk))
     changed = dict(steps.order_by().values_list("case_id").annotate(at=Max("at")))
     return [
         _row(
@@ -74,6 +79,7 @@ def _rows(found: list[Case], on: date) -> list[Row]:
             unit=names.get(c.owner_id, ""),
             topic=topics.get(c.topic, ""),
             changed_at=changed.get(c.pk, c.opened_at),
+            photo=photos.get(c.pk, ""),
         )
         for c in found
     ]
@@ -84,9 +90,15 @@ def _published(numbers: Iterable[str]) -> dict[str, PublishedAnswer]:
 
 
 def _row(
-    case: Case, *, answer: PublishedAnswer | None, unit: str, topic: str, changed_at: datetime
+    case: Case,
+    *,
+    answer: PublishedAnswer | None,
+    unit: str,
+    topic: str,
+    changed_at: datetime,
+    photo: str,
 ) -> Row:
-    """Only fields the standard names. Where exactly somebody lives or stood is told nobody."""
+    """Only fields the standard names. Where exactly somebody lives or stood is told nobody; of photos the first an officer released."""
     question = answer.question if answer else redact(case.text, names=(case.asker_name,)).text
     return {
         "service_request_id": case.number,
@@ -105,7 +117,7 @@ def _row(
         "zipcode": "",
         "lat": "",
         "long": "",
-        "media_url": "",
+        "media_url": f"{settings.PUBLIC_URL}/hoi/{case.number}/tep/{photo}/" if photo else "",
     }
 
 

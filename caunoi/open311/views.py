@@ -1,7 +1,7 @@
 """Open311 GeoReport v2 in XML and JSON: services, requests, tokens and updates. Reading needs no key, writing does."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -19,7 +20,7 @@ from caunoi.api.terms import Scope
 from caunoi.cases import queries as case_queries
 from caunoi.cases import rules as case_rules
 from caunoi.cases.models import Case
-from caunoi.kit import clock, limits
+from caunoi.kit import clock, limits, uploads
 from caunoi.kit.access import public
 from caunoi.open311 import actions, formats, queries, rules
 from caunoi.open311.terms import SPECIFICATION, Refused, Status, Window
@@ -199,12 +200,25 @@ def _take_in(request: HttpRequest, form: str) -> HttpResponse:
         repeat=_repeat(request),
         at=known.at,
     )
+    refused = _media(request, case, known.at)
     door.note(known, known.at, wrote=True, answer=200)
     shown = case.is_public and case.kind not in case_rules.NEVER_PUBLIC
     said = {"service_request_id": case.number} if shown else {"token": actions.token_of(case)}
-    notice = "" if shown else _("It is not public; keep the token.")
-    row = {**said, "service_notice": notice, "account_id": ""}
+    notices = [] if shown else [_("It is not public; keep the token.")]
+    if refused:
+        told = ngettext("%(count)d file was not kept.", "%(count)d files were not kept.", refused)
+        notices.append(told % {"count": refused})
+    row = {**said, "service_notice": " ".join(notices), "account_id": ""}
     return formats.listed(form, root="service_requests", each="request", rows=[row])
+
+
+def _media(request: HttpRequest, case: Case, at: datetime) -> int:
+    """Keep what came as parts named ``media``. -> how many were refused, with those too many or too heavy to be read."""
+    sent = request.FILES.getlist("media")
+    if sent and not limits.take(limits.UPLOADS, who=limits.address(request), at=at).allowed:
+        return len(sent)
+    refused = actions.keep_media(case=case, contents=(f.read() for f in sent), at=at)
+    return refused + uploads.skipped_files(request)
 
 
 def _check(given: dict[str, str]) -> None:

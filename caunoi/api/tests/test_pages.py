@@ -1,5 +1,6 @@
 """Keys on their page, and the description for people and programs."""
 
+import gzip
 from datetime import timedelta
 
 import pytest
@@ -129,6 +130,7 @@ def test_the_description_is_open_in_two_languages_and_loads_nothing_foreign(db, 
     en = client.get("/api/").content.decode()
 
     page = vi.content.decode()
+    assert len(gzip.compress(vi.content)) < 60_000
     assert "Mở vụ việc cho người đã hỏi ở nơi khác" in page
     assert "Open a case for somebody who asked elsewhere" in en
     assert "<script src" not in page.replace('<script src="/static/', "")

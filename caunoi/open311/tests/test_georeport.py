@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import xmlschema
 from defusedxml import ElementTree
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from caunoi.answers.models import PublishedAnswer
@@ -14,6 +15,9 @@ from caunoi.api.terms import Scope
 from caunoi.api.tests.machines import key_of
 from caunoi.cases.models import Case
 from caunoi.cases.tests.factories import make_case, many_cases
+from caunoi.files import actions as files
+from caunoi.files.models import StoredFile
+from caunoi.files.tests.samples import photo
 from caunoi.kit import clock, keyring
 from caunoi.open311 import rules
 from caunoi.staff.terms import Role
@@ -101,6 +105,29 @@ def test_a_request_is_taken_in_and_read_back_masked(app):
     assert "0912345678" not in text
     assert "Dung" not in text
     assert found.findtext("request/lat") == ""
+
+
+def test_photos_come_as_parts_and_only_a_released_one_is_shown(app):
+    pictures = [
+        SimpleUploadedFile(f"{n}.jpg", c) for n, c in enumerate([photo(size=(20, 20)), b"x"])
+    ]
+
+    status, taken = app.post("requests", media=pictures, **ASKED)
+
+    number = taken.findtext("request/service_request_id")
+    kept = StoredFile.objects.get()
+    assert status == 200
+    assert taken.findtext("request/service_notice") == "1 tệp không được giữ lại."
+    assert not app.json(f"requests/{number}")[0]["media_url"]
+    approver = make_staff(name="Bình", unit_id=kept_case(number).owner_id, role=Role.APPROVER)
+    files.release_photo(file=kept, looked=True, case_is_public=True, by=approver, at=NOW)
+    address = app.json(f"requests/{number}")[0]["media_url"]
+    assert app.client.get("/" + address.split("/", 3)[3]).content[:4] == b"RIFF"
+    app.get(f"requests/{number}")
+
+
+def kept_case(number):
+    return Case.objects.get(number=number)
 
 
 def test_the_same_words_within_ten_minutes_are_one_request(app):
