@@ -170,10 +170,13 @@ def _desk(opened: str, submitted: str, answered: str) -> list[Look]:
         Look("today-approver", "/hom-nay/", "binh"),
         Look("today-province", "/hom-nay/", "chi"),
         Look("board", "/quan-tri/tien-do/", "chi"),
+        Look("board-topic", "/quan-tri/tien-do/?topic=nha_o", "chi"),
         Look("board-commune", "/quan-tri/tien-do/?don-vi=xa-bich-hao&xep=overdue", "binh"),
         Look("habits", "/toi/cach-lam-viec/", "an"),
         Look("keys", "/hom-nay/", "an", then=_keys),
         Look("inbox", "/hop-thu/", "an"),
+        Look("inbox-filters", "/hop-thu/", "an", then=_filters),
+        Look("inbox-filters-plain", "/hop-thu/?loc=1&dem=1", "an"),
         Look("inbox-nothing", "/hop-thu/?q=khongcogi", "an"),
         Look("case", f"/vu-viec/{opened}/", "an"),
         Look("case-submitted", f"/vu-viec/{submitted}/", "binh"),
@@ -291,6 +294,12 @@ def ask(page: Page, steps: int) -> None:
 def _keys(page: Page) -> None:
     """Open the help of the keys."""
     page.keyboard.press("?")
+
+
+def _filters(page: Page) -> None:
+    """Open the filters, which are fetched then."""
+    page.locator("summary", has_text="Lọc").click()
+    page.locator("#inbox-filter select").first.wait_for()
 
 
 def _picture() -> FilePayload:

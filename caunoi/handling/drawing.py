@@ -99,7 +99,7 @@ class Pen:
     def _part(self, template: str, **words: str) -> str:
         key = (template, *words.values())
         if key not in self._drawn:
-            self._drawn[key] = render_to_string(template, words).strip()
+            self._drawn[key] = render_to_string(template, words)
         return self._drawn[key]
 
 

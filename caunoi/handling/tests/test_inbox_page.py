@@ -63,7 +63,10 @@ def test_a_row_says_who_asked_what_by_when_and_whose_it_is(tree, an, page):
 
     (row,) = page().select(".mail")
 
+    assert row.select(".door > svg")
+    assert row.select(".chip-warn > svg")
     said = row.get_text(" ", strip=True)
+    assert "<" not in said
     for words in ("Giàng A Sình", "Bao giờ có nước sạch?", "Còn 5 giờ", "Xóm 4", "Nguyễn Thị An"):
         assert words in said
 
