@@ -3,7 +3,8 @@ PYTHON ?= python3
 V := .venv/bin
 export PORT ?= 8000
 export CAUNOI_HOME ?= $(CURDIR)/var
-WORKERS ?= logical
+# One more than there are processors: whoever waits for a browser or a killed process leaves its processor to the others.
+WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
 .DEFAULT_GOAL := help
 .PHONY: help run install install-dev test check format messages new-connector screens chaos bench clean lock demo-reset

@@ -422,7 +422,7 @@ def test_doors(world, role):
     for relation in RELATIONS:
         client = client_for(staff) if staff else Client()
         for row in ROWS:
-            if row["needs"] == "library":
+            if row["needs"] == "library" or not tells(row, role, relation):
                 continue
             answer = ask(client, row, world[relation])
             got_in = (
@@ -435,6 +435,14 @@ def test_doors(world, role):
                     (row["url_name"], relation, answer.status_code if answer else None)
                 )
     assert surprises == []
+
+
+def tells(row, role, relation):
+    """True when asking tells something new: a door that names nothing is one door for all relations, and a public page
+    asks nobody who he is (nobody tries all five relations there, a role its own and a stranger's)."""
+    if row["object"] == "none":
+        return relation == "own"
+    return row["needs"] != "public" or role is None or relation in {"own", "other"}
 
 
 def expected(row, role, relation):

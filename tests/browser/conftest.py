@@ -26,13 +26,14 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
-def copy() -> Iterator[RunningCopy]:
+def copy(django_db_setup) -> Iterator[RunningCopy]:
     with RunningCopy() as running:
         yield running
 
 
 @pytest.fixture(scope="session")
-def chrome() -> Iterator[Browser]:
+def chrome(copy: RunningCopy) -> Iterator[Browser]:
+    """A browser, opened after the copy: where its loop runs, Django refuses to touch a database."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         yield browser

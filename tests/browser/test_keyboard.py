@@ -49,7 +49,7 @@ def press(page, wanted, key="Enter"):
     page.keyboard.press(key)
 
 
-def sign_in(page, word):
+def sign_in_with_keys(page, word):
     page.goto("/tai-khoan/login/")
     reach(page, "id_login")
     page.keyboard.type(word + demo.DOMAIN)
@@ -66,7 +66,7 @@ def sign_in(page, word):
 
 def test_a_case_is_answered_and_approved_with_the_keyboard_alone(person):
     an = person(width=1280)
-    sign_in(an, "an")
+    sign_in_with_keys(an, "an")
     assert step(an)["text"] == "Đến phần chính"
     an.keyboard.press("Enter")
     press(an, QUESTION)
@@ -77,7 +77,7 @@ def test_a_case_is_answered_and_approved_with_the_keyboard_alone(person):
     an.get_by_text("Đã gửi duyệt.").wait_for()
 
     binh = person(width=360)
-    sign_in(binh, "binh")
+    sign_in_with_keys(binh, "binh")
     press(binh, "Hộp thư")
     binh.wait_for_url("**/hop-thu/**")
     press(binh, "Chờ duyệt")
@@ -114,7 +114,7 @@ def to_row(page, words):
 def test_the_whole_desk_is_walked_with_its_keys(person, width, which):
     words = sample.QUESTIONS[which][0][:30]
     an = person(width=width)
-    sign_in(an, "an")
+    pages.sign_in(an, "an")
     keys(an, "g", "i")
     an.wait_for_url("**/hop-thu/**")
     to_row(an, words)
@@ -145,7 +145,7 @@ def test_the_whole_desk_is_walked_with_its_keys(person, width, which):
     an.get_by_text("Đã gửi duyệt.").wait_for()
 
     binh = person(width=width)
-    sign_in(binh, "binh")
+    pages.sign_in(binh, "binh")
     keys(binh, "g", "i")
     binh.wait_for_url("**/hop-thu/**")
     press(binh, "Chờ duyệt")
@@ -161,7 +161,7 @@ def test_the_whole_desk_is_walked_with_its_keys(person, width, which):
 
 def test_help_shows_the_keys_and_whoever_turns_them_off_types_in_peace(person):
     an = person(width=1280)
-    sign_in(an, "an")
+    pages.sign_in(an, "an")
     keys(an, "?")
     dialog = an.locator("dialog#keys")
     dialog.wait_for()

@@ -16,9 +16,11 @@ from typing import IO
 import httpx
 import psycopg
 
+from caunoi.cli import home
 from caunoi.kit import postgres
 
 ROOT = Path(__file__).resolve().parents[2]
+PROGRAMS = postgres.wheel_root() / "bin"
 
 
 PORTS = range(20_000, 32_000)
@@ -47,9 +49,9 @@ def free_port() -> int:
 class RunningCopy:
     """``caunoi up`` as a newcomer starts it; use as a context manager."""
 
-    def __init__(self, home: Path | None = None, *, database: str = "") -> None:
+    def __init__(self, *, database: str = "") -> None:
         self.database = database
-        self.home = home or Path(tempfile.mkdtemp(prefix="caunoi-copy-"))
+        self.home = Path(tempfile.mkdtemp(prefix="caunoi-copy-"))
         self.home.chmod(0o711)
         self.port, self.simulator_port = free_port(), free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -76,6 +78,8 @@ class RunningCopy:
         """Start, and return when the first page is printed and the web answers; nothing happens while it runs."""
         if self.running():
             return self
+        if not self.database and not self.log():
+            self._take_the_template()
         self._said_before = len(self.log())
         with (self.home / "up.log").open("ab") as log:
             self.process = subprocess.Popen(
@@ -85,8 +89,29 @@ class RunningCopy:
                 stdout=log,
                 stderr=log,
             )
-        self.wait_for(self.ready, 300, "the copy did not come up")
+        try:
+            self.wait_for(self.ready, 300, "the copy did not come up")
+        except AssertionError:
+            self.stop()
+            raise
         return self
+
+    def _take_the_template(self) -> None:
+        """Give a new copy the schema this run has made already, where there is one; tests/outside starts from nothing, step by step."""
+        sockets = os.environ.get("CAUNOI_TEST_POSTGRES", "")
+        if not sockets:
+            return
+        server = home.server(self.home.resolve())
+        server.start()
+        try:
+            home.prepare_database(server)
+            dump = [PROGRAMS / "pg_dump", "-h", sockets, "-U", "caunoi", "caunoi_template"]
+            load = [PROGRAMS / "psql", "-q", "-v", "ON_ERROR_STOP=1", "-h", server.sockets]
+            load += ["-U", "caunoi", "caunoi"]
+            made = subprocess.run(dump, check=True, capture_output=True)
+            subprocess.run(load, input=made.stdout, check=True, capture_output=True)
+        finally:
+            server.stop()
 
     def running(self) -> bool:
         return self.process is not None and self.process.poll() is None

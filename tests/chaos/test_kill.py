@@ -19,7 +19,7 @@ DOORS = ("comment", "facebook", "zalo", "form", "walk_in")
 
 
 @pytest.fixture(scope="module")
-def one_copy():
+def one_copy(django_db_setup):
     with RunningCopy() as running:
         yield running
 
