@@ -52,32 +52,34 @@ def asking(chrome, copy, *, script: bool) -> dict:
     return {step: {name: seen[name] for name in known} for step, seen in found.items()}
 
 
+def measure(chrome, copy) -> dict:
+    """Return what all pages and all steps of asking cost on a running copy."""
+    from tests.browser import slow
+
+    found = {
+        name: measured(visits(chrome, copy, address))
+        for name, address in slow.addresses(copy).items()
+    }
+    return {
+        "line": f"{slow.KBIT_PER_SECOND} kbit/s, {slow.ROUND_TRIP_MS} ms, processor {slow.CPU_SLOWER}x slower, 360x800",
+        "limits_ms": LIMITS_MS,
+        "turns": TURNS,
+        "pages": found | asking(chrome, copy, script=True),
+        "asking_without_javascript": asking(chrome, copy, script=False),
+    }
+
+
 def main() -> None:
     from playwright.sync_api import sync_playwright
 
-    from tests.browser import slow
     from tests.browser.conftest import FLAGS, chromium
     from tests.chaos.copy import RunningCopy
 
     with RunningCopy() as copy, sync_playwright() as playwright:
         chrome = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
-        found = {
-            name: measured(visits(chrome, copy, address))
-            for name, address in slow.addresses(copy).items()
-        }
-        found |= asking(chrome, copy, script=True)
-        plain = asking(chrome, copy, script=False)
+        found = measure(chrome, copy)
         chrome.close()
-    write(
-        "faces",
-        {
-            "line": f"{slow.KBIT_PER_SECOND} kbit/s, {slow.ROUND_TRIP_MS} ms, processor {slow.CPU_SLOWER}x slower, 360x800",
-            "limits_ms": LIMITS_MS,
-            "turns": TURNS,
-            "pages": found,
-            "asking_without_javascript": plain,
-        },
-    )
+    write("faces", found)
 
 
 if __name__ == "__main__":
