@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "caunoi.subscriptions",
     "caunoi.reform",
     "caunoi.receipts",
+    "caunoi.custody",
     "caunoi.journeys",
     "caunoi.api",
     "caunoi.open311",

@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("caunoi.subscriptions.urls")),
     path("", include("caunoi.reform.urls")),
     path("", include("caunoi.receipts.urls")),
+    path("", include("caunoi.custody.urls")),
     path("", include("caunoi.journeys.urls")),
     path("", include("caunoi.api.urls")),
     path("", include("caunoi.open311.urls")),

@@ -41,6 +41,7 @@ def looks(rows: Rows) -> list[Look]:
             "internal": "SELECT number FROM notices_notice WHERE audience = 'internal' LIMIT 1",
             "handed": "SELECT m.id FROM outbox_outboundmessage m JOIN channels_channel c ON c.id = m.channel_id"
             " WHERE m.state = 'handed' AND c.connector_key = 'hand_posted' ORDER BY c.name, m.seq LIMIT 1",
+            "asset": "SELECT id FROM custody_asset ORDER BY sort_key LIMIT 1",
             "paper": "SELECT id FROM documents_paper ORDER BY issued_at LIMIT 1",
         }.items()
     }
@@ -84,6 +85,8 @@ def _public(answered: str, opened: str) -> list[Look]:
         Look("lookup", "/tra-cuu-don-vi/?q=thanh+xuan"),
         Look("official", "/kenh-chinh-thuc/?q=mat+tran"),
         Look("official-not", "/kenh-chinh-thuc/?q=lua+dao"),
+        Look("impostor", "/kenh-chinh-thuc/bao-gia-mao/"),
+        Look("impostor-error", "/kenh-chinh-thuc/bao-gia-mao/", then=_press),
         Look("help", "/giup-do/"),
         Look("machines", "/api/"),
         Look("sign-in", "/tai-khoan/login/"),
@@ -242,6 +245,12 @@ def _office(one: dict[str, object]) -> list[Look]:
         Look("invite-error", "/quan-tri/nguoi/moi/", "chi", then=_press),
         Look("channels", "/quan-tri/kenh/", "chi"),
         Look("channel", f"/quan-tri/kenh/{one['channel']}/", "chi"),
+        Look("assets", "/quan-tri/tai-san-kenh/", "chi"),
+        Look("asset", f"/quan-tri/tai-san-kenh/{one['asset']}/", "chi"),
+        Look("asset-ask", "/quan-tri/tai-san-kenh/moi/", "chi"),
+        Look("asset-error", "/quan-tri/tai-san-kenh/moi/", "chi", then=_press),
+        Look("asset-pattern", "/quan-tri/tai-san-kenh/dat-ten/", "chi"),
+        Look("impostors", "/quan-tri/tai-san-kenh/bao-gia-mao/", "chi"),
         Look("outbox", "/quan-tri/gui-di/", "chi"),
         Look("keys", "/quan-tri/khoa-api/", "chi"),
         Look("key-error", "/quan-tri/khoa-api/moi/", "chi", then=_press),

@@ -29,6 +29,8 @@ class AlertKind(StrEnum):
     """Sends wait longer than ten minutes."""
     UNCERTAIN = "uncertain"
     """Sends of which only a person can say whether they arrived."""
+    ORPHAN = "orphan"
+    """Fewer than two people hold the channel."""
 
 
 class ChannelError(Foreseen):

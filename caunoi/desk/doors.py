@@ -31,6 +31,7 @@ DOORS = [
     ("reform:plans", gettext_noop("Reform of units"), "merge", "units.manage"),
     ("staff:people", gettext_noop("People"), "users", "people.view"),
     ("channels:channels", gettext_noop("Channels"), "radio-tower", "channels.view"),
+    ("custody:assets", gettext_noop("Register of channels"), "badge-check", "channels.view"),
     ("outbox:sends", gettext_noop("Sends"), "send", "outbox.view"),
     ("journeys:orphans", gettext_noop("Holding pen"), "package-open", "cases.refer"),
     ("inbox:deliveries", gettext_noop("Could not be read"), "file-question-mark", "health.view"),

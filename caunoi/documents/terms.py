@@ -13,6 +13,7 @@ class PaperType(StrEnum):
     FORWARDING_SLIP = "forwarding_slip"
     REMINDER = "reminder"
     NOTICE = "notice"
+    HANDOVER = "handover"
 
 
 class PaperState(StrEnum):
@@ -29,11 +30,17 @@ class Format(StrEnum):
     DOCX = "docx"
 
 
-TYPE_LETTERS = {PaperType.FORWARDING_SLIP: "PC", PaperType.REMINDER: "", PaperType.NOTICE: "TB"}
+TYPE_LETTERS = {
+    PaperType.FORWARDING_SLIP: "PC",
+    PaperType.REMINDER: "",
+    PaperType.NOTICE: "TB",
+    PaperType.HANDOVER: "BB",
+}
 TYPE_TITLES = {
     PaperType.FORWARDING_SLIP: "PHIẾU CHUYỂN",
     PaperType.REMINDER: "",
     PaperType.NOTICE: "THÔNG BÁO",
+    PaperType.HANDOVER: "BIÊN BẢN BÀN GIAO",
 }
 """What stands in the middle of the paper; content, so always Vietnamese. A letter has no title but a subject line."""
 

@@ -9,8 +9,11 @@ from django.utils.translation import gettext_noop as _
 from caunoi.cases import successions as cases
 from caunoi.channels import successions as channels
 from caunoi.channels.models import Channel
+from caunoi.custody import actions as custody
+from caunoi.custody import queries as custody_queries
 from caunoi.documents import actions as documents
 from caunoi.documents import queries as document_queries
+from caunoi.notices import successions as notices
 from caunoi.reform import rules
 from caunoi.reform.registry import register
 from caunoi.reform.terms import Deed, Holder, Item, Outcome
@@ -53,6 +56,36 @@ def _carry_channel(deed: Deed) -> None:
     channels.pass_channel(
         channel_id=channel.pk, to_unit_id=deed.to_unit_id, name=name, retire=not kept, at=deed.at
     )
+    for asset in custody_queries.held_by(unit_ids=[deed.unit_id], with_channel=True):
+        if asset.channel_id == channel.pk:
+            _pass_asset(deed, asset.pk, name)
+
+
+def _assets(unit_ids: Collection[UUID], on: date) -> list[Item]:
+    found = custody_queries.held_by(unit_ids=unit_ids, with_channel=False)
+    return [Item(a.unit_id, str(a.pk), a.name, a.kind) for a in found]
+
+
+def _carry_asset(deed: Deed) -> None:
+    _pass_asset(deed, UUID(deed.ref), deed.new_name)
+
+
+def _pass_asset(deed: Deed, asset_id: UUID, name: str) -> None:
+    """The register follows: what does not go on ends there on the day, and the look-up still says where to go."""
+    ended_on = None if deed.outcome == Outcome.KEPT else deed.on
+    custody.pass_asset(
+        asset_id=asset_id, to_unit_id=deed.to_unit_id, name=name, ended_on=ended_on, at=deed.at
+    )
+
+
+def _notices(unit_ids: Collection[UUID], on: date) -> list[Item]:
+    found = notices.held_by(unit_ids=unit_ids)
+    return [Item(n.unit_id, str(n.pk), n.title, n.state) for n in found]
+
+
+def _carry_notice(deed: Deed) -> None:
+    to = deed.to_unit_id if deed.outcome == Outcome.KEPT else None
+    notices.pass_notice(notice_id=UUID(deed.ref), to_unit_id=to, at=deed.at)
 
 
 def _roles(unit_ids: Collection[UUID], on: date) -> list[Item]:
@@ -92,6 +125,10 @@ OPEN, FOLLOWERS, PAPERS = _("Open cases"), _("Followers"), _("Register of papers
 register(
     Holder("channels", _("Pages, accounts and groups"), (K, M, A, C), K, _pages, _carry_channel)
 )
+register(
+    Holder("assets", _("SIM cards, domains and other entries"), (K, C), K, _assets, _carry_asset)
+)
+register(Holder("notices", _("Notices not yet published"), (K, C), K, _notices, _carry_notice))
 register(Holder("doors", _("Doors of this house"), (K,), K, _doors, _carry_channel))
 register(Holder("cases", OPEN, (K,), K, _cases, _carry_cases))
 register(Holder("roles", _("People and their roles"), (K, C), C, _roles, _carry_role))

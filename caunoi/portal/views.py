@@ -11,12 +11,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from caunoi.answers import queries as answers
 from caunoi.channels import queries as channels
+from caunoi.custody import queries as custody
 from caunoi.figures import queries as figures
 from caunoi.figures.terms import Period
 from caunoi.inbox import queries as inbox
 from caunoi.kit import clock
 from caunoi.kit.access import public
-from caunoi.kit.text import fold
 from caunoi.units import queries as units
 from caunoi.units.terms import Level, Share, UnitNow
 
@@ -88,20 +88,12 @@ def _made_of(here: UnitNow) -> dict[str, object] | None:
 @require_safe
 def official_channels(request: HttpRequest) -> HttpResponse:
     """Is this page official? Look up by name, address or number."""
-    text = request.GET.get("q", "")[:200].strip()
-    wanted = fold(text.split("?")[0].rstrip("/").rsplit("/", 1)[-1]) if "/" in text else fold(text)
-    found = [
-        c
-        for c in channels.official_channels().select_related("unit")
-        if text and (wanted in fold(c.name) or wanted in fold(c.url) or text == c.external_id)
-    ][:50]
+    text = request.GET.get("q", "")[:300].strip()
+    found = custody.look_up(text=text) if text else []
     on = clock.local_date(clock.now())
-    names = units.names_of(unit_ids=[c.unit_id for c in found], on=on)
-    return render(
-        request,
-        "portal/channels.html",
-        {"text": text, "found": found, "names": names, "section": "channels"},
-    )
+    holders = {a.unit_id: units.latest(unit_id=a.unit_id, on=on) for a in found}
+    shown = {"text": text, "found": found, "holders": holders, "section": "channels"}
+    return render(request, "portal/channels.html", shown)
 
 
 @public(PUBLIC)

@@ -176,7 +176,23 @@ def objects_of(unit, relation):
         **machine_objects(unit, asked, account.account_id),
         **plan_objects(unit, account.account_id),
         **receipt_objects(unit, account),
+        **asset_objects(unit, relation),
     }
+
+
+def asset_objects(unit, relation):
+    """One thing of the unit in the register of channels."""
+    from caunoi.custody.models import Asset
+
+    asset = Asset.objects.create(
+        unit=unit,
+        kind="sim",
+        name=f"SIM {relation}",
+        state="registered",
+        asked_at=MONDAY,
+        changed_at=MONDAY,
+    )
+    return {"asset": {"pk": asset.pk}}
 
 
 def plan_objects(unit, account_id):

@@ -1,0 +1,45 @@
+"""Decisions about custody."""
+
+import pytest
+
+from caunoi.custody import rules
+from caunoi.custody.terms import AssetKind
+
+
+@pytest.mark.parametrize(
+    ("words", "secret"),
+    [
+        ("Két văn phòng, phong bì số 3", False),
+        ("Tủ sắt phòng 204, ngăn 2", False),
+        ("mật khẩu: hoa sen", True),
+        ("Abc12345xyz", True),
+        ("mã 483920", True),
+        ("", False),
+    ],
+)
+def test_where_the_envelope_lies_is_kept_and_what_is_in_it_never(words, secret):
+    assert rules.looks_like_secret(words) is secret
+
+
+@pytest.mark.parametrize(
+    ("asked", "key"),
+    [
+        ("https://www.facebook.com/mttq/", "facebook.com/mttq"),
+        ("m.facebook.com/MTTQ?ref=x", "facebook.com/mttq"),
+        ("https://facebook.com/profile.php?id=12", "facebook.com/profile.php?id=12"),
+        ("MTTQ xã Bích Hào", ""),
+        ("http://[", ""),
+    ],
+)
+def test_one_address_is_written_in_many_ways(asked, key):
+    assert rules.address_key(asked) == key
+
+
+def test_a_page_follows_the_pattern_of_the_province_in_any_spelling_of_case():
+    def problems(name, url="https://x.vn/a", seen=True):
+        return rules.brand_problems(
+            kind=AssetKind.PAGE, name=name, url=url, unit_name="Xã Bích Hào", pattern="MTTQ {unit}", looked_good=seen
+        )  # fmt: skip
+
+    assert problems("MTTQ xã Bích Hào") == []
+    assert problems("Quê tôi", url="", seen=False) == [rules.NAME, rules.ADDRESS, rules.LOOK]

@@ -1,0 +1,209 @@
+"""An official channel belongs to its unit: opened in steps, held by two, handed over with minutes, and anybody can ask."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.test import Client
+
+from caunoi.channels import actions as channels
+from caunoi.channels.models import Alert
+from caunoi.custody import actions, queries
+from caunoi.custody.models import Asset, Keeper, Report
+from caunoi.custody.terms import AssetKind, AssetState, SamePerson, Standing, TooFewKeepers
+from caunoi.documents.models import Paper
+from caunoi.kit import clock
+from caunoi.reform import actions as reform
+from caunoi.reform import running
+from caunoi.reform.terms import Outcome, Rule
+from caunoi.staff.models import Account
+from caunoi.staff.terms import Role
+from caunoi.staff.tests.factories import client_for, make_staff
+from caunoi.units import actions as tree
+from tests.cast import MONDAY
+
+pytestmark = pytest.mark.django_db
+ADDRESS = "https://www.facebook.com/mttqxabichhao"
+
+
+@pytest.fixture
+def now(monkeypatch):
+    class Clock:
+        at = MONDAY
+
+    hand = Clock()
+    monkeypatch.setattr(clock, "now", lambda: hand.at)
+    return hand
+
+
+@pytest.fixture
+def people(place, now):
+    def make(name, unit, role=Role.ADMINISTRATOR):
+        return make_staff(name=name, unit_id=place[unit].pk, role=role)
+
+    return {
+        "an": make("Nguyễn Thị An", "bich_hao"),
+        "binh": make("Trần Văn Bình", "bich_hao"),
+        "chi": make("Lê Thị Chi", "nghe_an"),
+        "dao": make("Hoàng Văn Đạo", "nghe_an"),
+    }
+
+
+def account(who):
+    return Account.objects.get(pk=who.account_id)
+
+
+def registered(place, people):
+    """A SIM of Bích Hào that went through every step."""
+    asset = actions.ask(
+        unit_id=place["bich_hao"].pk, kind=AssetKind.SIM, name="SIM đuôi 456 xã Bích Hào", reason="Đứng tên trang", by=people["an"], at=MONDAY
+    )  # fmt: skip
+    actions.move_on(asset=asset, to=AssetState.CHECKED, by=people["chi"], at=MONDAY)
+    with pytest.raises(SamePerson):
+        actions.move_on(asset=asset, to=AssetState.APPROVED, by=people["an"], at=MONDAY)
+    actions.move_on(asset=asset, to=AssetState.APPROVED, by=people["chi"], at=MONDAY)
+    actions.add_keeper(asset=asset, account=account(people["an"]), since=MONDAY.date(), by=people["chi"], at=MONDAY)  # fmt: skip
+    with pytest.raises(TooFewKeepers):
+        actions.move_on(asset=asset, to=AssetState.REGISTERED, by=people["chi"], at=MONDAY)
+    actions.add_keeper(asset=asset, account=account(people["binh"]), since=MONDAY.date(), by=people["chi"], at=MONDAY)  # fmt: skip
+    return actions.move_on(asset=asset, to=AssetState.REGISTERED, by=people["chi"], at=MONDAY)
+
+
+def test_a_sim_is_opened_in_steps_by_two_held_by_two_and_handed_over_with_numbered_minutes(
+    place, people
+):
+    asset = registered(place, people)
+    client = client_for(people["chi"])
+    address = f"/quan-tri/tai-san-kenh/{asset.pk}/"
+
+    secret = client.post(f"{address}sua/", {"name": asset.name, "envelope": "mật khẩu: Abc12345"})
+    assert secret.status_code == 422
+    client.post(
+        f"{address}sua/",
+        {"name": asset.name, "number": "0912000456", "envelope": "Két văn phòng, phong bì 3"},
+    )
+    client.post(
+        f"{address}ban-giao/",
+        {"leaving": people["an"].account_id, "to": people["dao"].account_id, "handed": "SIM, phong bì số 3"},
+    )  # fmt: skip
+
+    paper = Paper.objects.get()
+    assert paper.symbol.startswith("01/BB")
+    held = Keeper.objects.get(account_id=people["an"].account_id)
+    assert (held.until, held.minutes_id) == (MONDAY.date(), paper.pk)
+    assert Keeper.objects.filter(until=None).count() == 2
+    page = client.get(address).content.decode()
+    for words in ("Két văn phòng, phong bì 3", "Hoàng Văn Đạo", paper.symbol):
+        assert words in page
+    for ending, begin in (("pdf", b"%PDF"), ("docx", b"PK")):
+        assert client.get(f"/van-ban/{paper.pk}/{ending}/").content.startswith(begin)
+    assert "0912000456" in str(paper.sheet)
+
+
+def test_anybody_asks_whether_a_page_is_official_and_one_letter_more_is_another_page(
+    place, people, loopback
+):
+    channels.register_channel(
+        unit_id=place["bich_hao"].pk, connector_key="facebook_page", external_id="12345", name="MTTQ xã Bích Hào", url=ADDRESS, by=None, at=MONDAY
+    )  # fmt: skip
+    actions.adopt_channels(at=MONDAY)
+    assert actions.adopt_channels(at=MONDAY) == 0
+
+    for asked in (
+        ADDRESS,
+        "m.facebook.com/mttqxabichhao/",
+        "facebook.com/MTTQxabichhao?ref=1",
+        "mttq xa bich hao",
+    ):
+        (answer,) = queries.look_up(text=asked)
+        assert answer.standing == Standing.OFFICIAL, asked
+    for asked in (f"{ADDRESS}1", "facebook.com/mttqxabichha", "https://faceb00k.com/mttqxabichhao"):
+        assert queries.look_up(text=asked) == [], asked
+    web = Client()
+    assert "Chính thức" in web.get("/kenh-chinh-thuc/", {"q": ADDRESS}).content.decode()
+    page = web.get("/kenh-chinh-thuc/", {"q": f"{ADDRESS}-that"}).content.decode()
+    assert "bao-gia-mao" in page
+    asset = Asset.objects.get()
+    shown = web.get(f"/kenh-chinh-thuc/{asset.pk}/").content.decode()
+    assert "data:image/svg" in shown
+    assert "Xã Bích Hào" in shown
+
+    assert actions.ring_for_orphans(at=MONDAY) == 1
+    assert actions.ring_for_orphans(at=MONDAY) == 0
+    assert Alert.objects.get().kind == "orphan"
+    orphans = client_for(people["chi"]).get("/quan-tri/tai-san-kenh/?orphans=1").content.decode()
+    assert "MTTQ xã Bích Hào" in orphans
+
+
+def test_a_report_of_an_impostor_reaches_only_the_province_and_keeps_nobody(place, people):
+    web = Client()
+    sent = {
+        "unit": "xa-bich-hao",
+        "address": "fb.com/mttq-gia",
+        "words": "Xin tiền, gọi 0912 345 678",
+    }
+    for _ in range(5):
+        assert web.post("/kenh-chinh-thuc/bao-gia-mao/", sent).status_code == 200
+    assert web.post("/kenh-chinh-thuc/bao-gia-mao/", sent).status_code == 429
+
+    report = Report.objects.first()
+    assert report.unit_id == place["nghe_an"].pk
+    assert "0912" not in report.words
+    chi, an = client_for(people["chi"]), client_for(people["an"])
+    assert "mttq-gia" in chi.get("/quan-tri/tai-san-kenh/bao-gia-mao/").content.decode()
+    assert "mttq-gia" not in an.get("/quan-tri/tai-san-kenh/bao-gia-mao/").content.decode()
+    chi.post("/quan-tri/tai-san-kenh/bao-gia-mao/", {"report": report.pk})
+    report.refresh_from_db()
+    assert report.settled_by_id == people["chi"].account_id
+
+
+def test_after_a_reform_the_look_up_says_where_an_ended_page_goes_on_and_sims_have_a_holder(
+    place, people, loopback, now
+):
+    sim = registered(place, people)
+    channels.register_channel(
+        unit_id=place["bich_hao"].pk, connector_key="facebook_page", external_id="12345", name="MTTQ xã Bích Hào", url=ADDRESS, by=None, at=MONDAY
+    )  # fmt: skip
+    actions.adopt_channels(at=MONDAY)
+    day = date(2026, 12, 1)
+    new = tree.merge_units(
+        unit_ids=[place["bich_hao"].pk, place["tri_le"].pk], full_name="Xã Bích Lễ", code="17000", on=day, legal_reference="NQ", by=None, at=MONDAY
+    )  # fmt: skip
+    chi, dao = people["chi"], people["dao"]
+    plan = reform.draw_up(
+        root_id=place["nghe_an"].pk, on=day, legal_reference="NQ", by=chi, at=MONDAY
+    )
+    for holder, outcome in (
+        ("channels", Outcome.CLOSED),
+        ("assets", Outcome.KEPT),
+        ("roles", Outcome.KEPT),
+    ):
+        reform.decide_by_rule(plan=plan, rule=Rule(holder, outcome), by=chi, at=MONDAY)
+    reform.sign(plan=plan, by=chi, at=MONDAY)
+    reform.sign(plan=plan, by=dao, at=MONDAY)
+    now.at = datetime(2026, 11, 30, 17, 5, tzinfo=UTC)
+    while running.run_due(at=now.at):
+        pass
+
+    sim.refresh_from_db()
+    assert (sim.unit_id, sim.state) == (new.pk, AssetState.REGISTERED)
+    (answer,) = queries.look_up(text=ADDRESS)
+    assert (answer.standing, answer.on, answer.unit_id) == (Standing.ENDED, day, new.pk)
+    page = Client().get("/kenh-chinh-thuc/", {"q": ADDRESS}).content.decode()
+    assert "từng là chính thức" in page
+    assert "/don-vi/xa-bich-le/" in page
+
+
+def test_the_register_asks_the_same_few_questions_for_thousands_of_entries(
+    place, people, django_assert_max_num_queries
+):
+    Asset.objects.bulk_create(
+        Asset(unit=place["bich_hao"], kind="page", name=f"Trang {n}", state="registered", asked_at=MONDAY, changed_at=MONDAY)
+        for n in range(3000)
+    )  # fmt: skip
+    client = client_for(people["chi"])
+
+    with django_assert_max_num_queries(16):
+        page = client.get("/quan-tri/tai-san-kenh/?text=trang&orphans=1")
+
+    assert "Trang" in page.content.decode()
+    assert client.get("/quan-tri/tai-san-kenh/?xlsx=1").headers["Content-Type"].endswith("sheet")
