@@ -1,18 +1,16 @@
 """Writes about cases. Each loads the case under a lock, checks the arrow, changes narrow fields, adds a step and an audit row."""
 
-import secrets
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
-from caunoi.answers.rules import title_of
-from caunoi.cases import agency_links, clockwork, hops, joining, proposals, reminders, rules
+from caunoi.cases import agency_links, clockwork, hops, joining, reminders
 from caunoi.cases.ground import add_step as _step
-from caunoi.cases.ground import home_of, ring_for
 from caunoi.cases.ground import lock_for as _mine
 from caunoi.cases.hops import check_arrow as _check_arrow
-from caunoi.cases.models import Case, Draft, Serial, Step
+from caunoi.cases.models import Case, Draft, Step
+from caunoi.cases.opening import MAX_TEXT, NewCase, open_cases
 from caunoi.cases.referrals import refer_case
 from caunoi.cases.terms import (
     AlreadyAnswered,
@@ -24,21 +22,17 @@ from caunoi.cases.terms import (
     Origin,
     Outcome,
     ReminderKind,
-    Sensitive,
     State,
     StepKind,
     TwoPersons,
 )
-from caunoi.kit import audit, clock, keyring
+from caunoi.kit import audit, keyring
 from caunoi.kit.text import clean
 from caunoi.kit.viewing import Viewer
 from caunoi.staff.models import Account
 from caunoi.staff.terms import Permission
-from caunoi.units import queries as units
-from caunoi.units.terms import Level
 
-__all__ = ["refer_case"]
-MAX_TEXT = 10_000
+__all__ = ["NewCase", "open_cases", "refer_case"]
 REOPENED = (
     "state",
     "reopened_at",
@@ -78,63 +72,22 @@ def open_case(
     A text that complains, denounces, tips off or cries for help is never public, whatever was asked for.
     Who is competent is proposed; where a rule says so the case is handed on at once.
     """
-    known = Case.objects.filter(origin_ref=origin_ref).first()
-    if known:
-        return known, False
-    text = clean(text)[:MAX_TEXT]
-    kind = kind or rules.kind_of(text)
-    sensitive = rules.sensitive_of(kind)
-    deadline_code, due_at = clockwork.first_due(kind=kind, at=at)
-    case = Case(
-        number=_next_number(unit_id, at),
-        follow_code="".join(secrets.choice(rules.ALPHABET) for _ in range(8)),
-        origin=origin.value,
+    asked = NewCase(
+        unit_id=unit_id,
+        text=text,
+        origin=origin,
         origin_ref=origin_ref,
         channel_id=channel_id,
         thread_id=thread_id,
-        owner_id=home_of(unit_id=unit_id, kind=kind, at=at),
-        opened_unit_id=unit_id,
-        kind=kind.value,
-        sensitive=sensitive.value,
-        is_public=is_public and sensitive == Sensitive.NO,
-        title=title_of(text)[:160],
-        text=text,
+        asker_name=asker_name,
+        contact=contact,
+        place=place,
         topic=topic,
-        place=clean(place)[:160],
-        asker_name=clean(asker_name)[:120],
-        opened_at=at,
-        deadline_code=deadline_code,
-        due_at=due_at,
+        is_public=is_public,
+        kind=kind,
     )
-    if contact:
-        case.sealed_contact = keyring.load().seal(clean(contact), context=f"case:{case.pk}")
-    case.save(force_insert=True)
-    _opened(case, by=by, at=at)
-    return case, True
-
-
-def _opened(case: Case, *, by: Viewer | None, at: datetime) -> None:
-    """Note the opening, ring when lives may be at stake, and propose who is competent."""
-    _step(case, StepKind.OPENED, at=at, by=by, unit_id=case.owner_id)
-    ring_for(case, at=at)
-    told = {"number": case.number, "origin": case.origin, "kind": case.kind}
-    audit.record("cases.case.opened", on=case, by=by, at=at, unit_id=case.owner_id, after=told)
-    if not rules.is_sealed(case.kind):
-        proposals.propose_for(case, at=at)
-
-
-def _next_number(unit_id: UUID, at: datetime) -> str:
-    """Return the next number of the unit's province and this year; the counter row is the lock."""
-    on = clock.local_date(at)
-    root = next(iter(units.ancestors(unit_id=unit_id, on=on)), None) or units.latest(
-        unit_id=unit_id, on=on
-    )
-    letters = rules.province_letters(root.name) if root and root.level == Level.PROVINCE else "X"
-    Serial.objects.get_or_create(province=letters, year=on.year)
-    serial = Serial.objects.select_for_update(of=("self",)).get(province=letters, year=on.year)
-    serial.last += 1
-    serial.save(update_fields=["last"])
-    return rules.case_number(province=letters, year=on.year, serial=serial.last)
+    (opened,) = open_cases([asked], by=by, at=at)
+    return opened
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """What every write about a case stands on: the case under a lock for somebody who may, and the step that says so."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -61,6 +62,19 @@ def home_of(*, unit_id: UUID, kind: Kind, at: datetime) -> UUID:
     return unit_id
 
 
+def tell(
+    cases: Sequence[Case], kind: StepKind, *, at: datetime, unit_ids: Iterable[UUID | None] = ()
+) -> None:
+    """Note for other systems that the same happened to these cases; never of a sealed one."""
+    others = {u for u in unit_ids if u is not None}
+    happenings = [
+        webhooks.Happening(c.number, f"/api/v1/cases/{c.number}", frozenset({c.owner_id, *others}))
+        for c in cases
+        if not rules.is_sealed(c.kind)
+    ]
+    webhooks.tell_all(TOLD[kind], happenings, at=at)
+
+
 def add_step(
     case: Case,
     kind: StepKind,
@@ -72,14 +86,8 @@ def add_step(
     note: str = "",
 ) -> Step:
     """Note on the case's timeline what happened, and for other systems that it did."""
-    if kind in TOLD and not rules.is_sealed(case.kind):
-        webhooks.tell(
-            TOLD[kind],
-            number=case.number,
-            path=f"/api/v1/cases/{case.number}",
-            unit_ids=(case.owner_id, unit_id, to_unit_id),
-            at=at,
-        )
+    if kind in TOLD:
+        tell([case], kind, unit_ids=(unit_id, to_unit_id), at=at)
     return Step.objects.create(
         case=case,
         kind=kind.value,

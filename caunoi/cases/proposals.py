@@ -1,6 +1,8 @@
 """Who should get a case: proposed when it opens and when its topic is confirmed; accepted in one click, or applied where a rule says so."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -11,8 +13,8 @@ from caunoi.cases.terms import CaseError, NotNow, ProposalState, State, StepKind
 from caunoi.kit import audit, clock
 from caunoi.kit.viewing import Viewer
 from caunoi.routing import queries as routing
-from caunoi.routing.terms import TopicGuess
 from caunoi.staff.terms import Permission
+from caunoi.units import queries as units
 
 
 def propose_for(case: Case, *, at: datetime) -> RouteProposal | None:
@@ -26,14 +28,47 @@ def propose_for(case: Case, *, at: datetime) -> RouteProposal | None:
     known = RouteProposal.objects.filter(case=case).first()
     if known is not None and known.state != ProposalState.PROPOSED:
         return known
-    guess = None if case.topic else _guess(case)
-    topic = case.topic or (guess.code if guess else "")
-    found = routing.proposal_for(
-        unit_id=case.owner_id, topic=topic, kind=case.kind, on=clock.local_date(at)
+    on = clock.local_date(at)
+    book = routing.rulebook(
+        lineages=units.lineages_of(unit_ids=[case.owner_id], on=on),
+        on=on,
+        with_topics=not case.topic,
     )
-    if found is None or found.unit_id == case.owner_id:
-        RouteProposal.objects.filter(case=case).delete()
+    fields, at_once = _proposed(case, book)
+    if not fields:
+        if known is not None:
+            known.delete()
         return None
+    proposal, _ = RouteProposal.objects.update_or_create(
+        case=case, defaults=fields | {"made_at": at}
+    )
+    if at_once:
+        _apply_at_once(case, proposal, at)
+    return proposal
+
+
+def propose_for_new(cases: Sequence[Case], *, book: routing.Rulebook, at: datetime) -> None:
+    """Do the same for cases that were opened just now, in one statement; ``book`` covers their units."""
+    found = [(case, *_proposed(case, book)) for case in cases]
+    made = [
+        (RouteProposal(case=case, made_at=at, **fields), at_once)
+        for case, fields, at_once in found
+        if fields
+    ]
+    if made:
+        RouteProposal.objects.bulk_create([proposal for proposal, _ in made])
+    for proposal, at_once in made:
+        if at_once:
+            _apply_at_once(proposal.case, proposal, at)
+
+
+def _proposed(case: Case, book: routing.Rulebook) -> tuple[dict[str, Any], bool]:
+    """Return what the rules say of the case (empty: nothing), and whether it is done without asking."""
+    guess = None if case.topic else book.topic_in(case.text)
+    topic = case.topic or (guess.code if guess else "")
+    found = book.proposal_for(unit_id=case.owner_id, topic=topic, kind=case.kind)
+    if found is None or found.unit_id == case.owner_id:
+        return {}, False
     fields = {
         "rule_id": found.rule_id,
         "to_unit_id": found.unit_id,
@@ -42,16 +77,8 @@ def propose_for(case: Case, *, at: datetime) -> RouteProposal | None:
         "topic": topic if guess else "",
         "topic_words": ", ".join(guess.words)[:200] if guess else "",
         "explanation": found.explanation,
-        "made_at": at,
     }
-    proposal, _ = RouteProposal.objects.update_or_create(case=case, defaults=fields)
-    if found.automatic and guess is None:
-        _apply_at_once(case, proposal, at)
-    return proposal
-
-
-def _guess(case: Case) -> TopicGuess | None:
-    return next(iter(routing.guess_topics(text=case.text)), None)
+    return fields, found.automatic and guess is None
 
 
 def _apply_at_once(case: Case, proposal: RouteProposal, at: datetime) -> None:

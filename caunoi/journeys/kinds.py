@@ -23,27 +23,45 @@ def say_received(
     *, case: Case, thread: Thread, channel: Channel, target: str, at: datetime
 ) -> None:
     """Tell the asker, once a case: the number, by when, whom to call. A sealed case gets a neutral word in public and the rest in private."""
+    outbox.queue_all(
+        words_received(case=case, thread=thread, channel=channel, target=target), at=at
+    )
+
+
+def words_received(
+    *, case: Case, thread: Thread, channel: Channel, target: str
+) -> list[outbox.Send]:
+    """Return what ``say_received`` queues."""
     in_public = thread.kind == MessageKind.COMMENT
-    replies.reply_where_asked(
+    said = replies.reply_to(
         case=case,
         thread=thread,
         channel=channel,
         target=target,
-        at=at,
         what="received",
         text=words.received_in_public(case) if in_public else words.received(case),
     )
+    privately = None
     if in_public and words.is_sealed(case):
-        reply_in_private(case=case, thread=thread, channel=channel, target=target, at=at)
+        privately = _private_words(case, thread, channel, target)
+    return [send for send in (said, privately) if send is not None]
 
 
 def reply_in_private(
     *, case: Case, thread: Thread, channel: Channel, target: str, at: datetime
 ) -> bool:
     """Send number, code and next steps to who wrote the comment, when the channel can; once a case. Returns whether it can."""
-    if not registry.can(channel.connector_key, Capability.PRIVATE_REPLY):
+    privately = _private_words(case, thread, channel, target)
+    if privately is None:
         return False
-    outbox.queue_send(
+    outbox.queue_all([privately], at=at)
+    return True
+
+
+def _private_words(case: Case, thread: Thread, channel: Channel, target: str) -> outbox.Send | None:
+    if not registry.can(channel.connector_key, Capability.PRIVATE_REPLY):
+        return None
+    return outbox.Send(
         channel=channel,
         kind=PostKind.PRIVATE_REPLY,
         target_ref=target,
@@ -53,9 +71,7 @@ def reply_in_private(
         key=f"case-{case.pk}-private",
         window_opened_at=thread.last_in_at,
         is_confidential=True,
-        at=at,
     )
-    return True
 
 
 @transaction.atomic

@@ -20,10 +20,19 @@ def reply_where_asked(
     *, case: Case, thread: Thread, channel: Channel, target: str, at: datetime, what: str, text: str
 ) -> None:
     """Queue one reply under the comment or in the chat, by what the channel can do; local channels have no way back."""
+    reply = reply_to(case=case, thread=thread, channel=channel, target=target, what=what, text=text)
+    if reply is not None:
+        outbox.queue_all([reply], at=at)
+
+
+def reply_to(
+    *, case: Case, thread: Thread, channel: Channel, target: str, what: str, text: str
+) -> outbox.Send | None:
+    """Return the reply as it will be queued; None when there is no way back."""
     needed, kind = HOW_TO_ANSWER.get(MessageKind(thread.kind), (None, None))
     if needed is None or kind is None or not registry.can(channel.connector_key, needed):
-        return
-    outbox.queue_send(
+        return None
+    return outbox.Send(
         channel=channel,
         kind=kind,
         target_ref=target if kind == PostKind.COMMENT_REPLY else thread.sender_ref,
@@ -33,7 +42,6 @@ def reply_where_asked(
         key=f"case-{case.pk}-{what}",
         window_opened_at=thread.last_in_at,
         is_confidential=rules.is_sealed(case.kind),
-        at=at,
     )
 
 

@@ -1,7 +1,7 @@
 """Write and check the audit trail. One public action writes one row, in its own transaction."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -40,7 +40,28 @@ def record(
     before, after  only the fields that changed; never the text of a message or a secret
     Not done here  the chain: the database links the row at commit
     """
-    return AuditEntry.objects.create(
+    written = entry(event, on=on, at=at, by=by, unit_id=unit_id, before=before, after=after)
+    written.save(force_insert=True)
+    return written
+
+
+def record_all(entries: Sequence[AuditEntry]) -> None:
+    """Append many entries, as ``entry`` makes them, in one statement; the chain links them in this order."""
+    AuditEntry.objects.bulk_create(entries)
+
+
+def entry(
+    event: str,
+    *,
+    on: models.Model,
+    at: datetime,
+    by: Actor | None = None,
+    unit_id: UUID | None = None,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> AuditEntry:
+    """Return what ``record`` would append, not stored."""
+    return AuditEntry(
         event=event,
         at=at,
         actor_id=by.account_id if by else None,

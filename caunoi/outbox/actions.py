@@ -29,6 +29,21 @@ REPLAY_AT_MOST = 2_000
 NEVER_CONFIRMED = (PostKind.HIDE_COMMENT, PostKind.DELETE_POST, PostKind.BROADCAST)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Send:
+    """One text to be queued; the words are those of ``queue_send``."""
+
+    channel: Channel
+    kind: PostKind
+    target_ref: str
+    thread_ref: str
+    text: str
+    reference: str
+    key: str
+    window_opened_at: datetime | None = None
+    is_confidential: bool = False
+
+
 def queue_send(
     *,
     channel: Channel,
@@ -48,28 +63,51 @@ def queue_send(
     Idempotent by ``key``: the same text again returns the rows already there. Raises KeyReused for another text.
     Call it inside the transaction of what the text belongs to; the row is the job.
     """
-    parts = registry.connector_for(channel.connector_key).split(text, kind)
-    rows = []
-    for number, part in enumerate(parts, start=1):
-        row, new = OutboundMessage.objects.get_or_create(
-            key=key if number == 1 else f"{key}-{number}",
-            defaults={
-                "channel": channel,
-                "kind": kind.value,
-                "target_ref": target_ref,
-                "thread_ref": thread_ref,
-                "text": part,
-                "reference": reference,
-                "window_opened_at": window_opened_at,
-                "is_confidential": is_confidential,
-                "not_before": at,
-                "created_at": at,
-            },
+    send = Send(
+        channel=channel,
+        kind=kind,
+        target_ref=target_ref,
+        thread_ref=thread_ref,
+        text=text,
+        reference=reference,
+        key=key,
+        window_opened_at=window_opened_at,
+        is_confidential=is_confidential,
+    )
+    return queue_all([send], at=at)
+
+
+def queue_all(sends: Sequence[Send], *, at: datetime) -> list[OutboundMessage]:
+    """Queue many texts as ``queue_send`` does, in two statements. Raises KeyReused."""
+    rows = [row for send in sends for row in _rows(send, at)]
+    if not rows:
+        return []
+    OutboundMessage.objects.bulk_create(rows, ignore_conflicts=True)
+    found = OutboundMessage.objects.filter(key__in=[row.key for row in rows])
+    kept = {row.key: row for row in found}
+    if any(kept[row.key].text != row.text for row in rows):
+        raise KeyReused("Another text was queued under this key before.")
+    return [kept[row.key] for row in rows]
+
+
+def _rows(send: Send, at: datetime) -> list[OutboundMessage]:
+    parts = registry.connector_for(send.channel.connector_key).split(send.text, send.kind)
+    return [
+        OutboundMessage(
+            key=send.key if number == 1 else f"{send.key}-{number}",
+            channel=send.channel,
+            kind=send.kind.value,
+            target_ref=send.target_ref,
+            thread_ref=send.thread_ref,
+            text=part,
+            reference=send.reference,
+            window_opened_at=send.window_opened_at,
+            is_confidential=send.is_confidential,
+            not_before=at,
+            created_at=at,
         )
-        if not new and row.text != part:
-            raise KeyReused("Another text was queued under this key before.")
-        rows.append(row)
-    return rows
+        for number, part in enumerate(parts, start=1)
+    ]
 
 
 def mark_unconfirmed(*, at: datetime) -> int:

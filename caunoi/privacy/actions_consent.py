@@ -1,5 +1,6 @@
 """What people are told before they give their data, and which words a case's asker saw."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -44,12 +45,35 @@ def text_for(*, unit_id: UUID, channel: str, at: datetime) -> ConsentText | None
 
     None when nobody has written any: a question is taken in all the same.
     """
-    above = units.ancestors(unit_id=unit_id, on=clock.local_date(at))
-    order: list[UUID | None] = [unit_id, *(u.id for u in reversed(above)), None]
-    found = ConsentText.objects.filter(channel__in=[channel, ""])
-    found = found.filter(unit_id__in=[u for u in order if u]) | found.filter(unit=None)
-    best = sorted(found, key=lambda t: (order.index(t.unit_id), t.channel != channel, -t.version))
-    return best[0] if best else None
+    return texts_for({(unit_id, channel)}, at=at)[unit_id, channel]
+
+
+def texts_for(
+    asked: Collection[tuple[UUID, str]], *, at: datetime
+) -> dict[tuple[UUID, str], ConsentText | None]:
+    """Return the same for many pairs of unit and channel, in three queries."""
+    lineages = units.lineages_of(unit_ids={u for u, _ in asked}, on=clock.local_date(at))
+    nearest_first: dict[UUID, list[UUID | None]] = {
+        u: [*(x.id for x in reversed(lineages.get(u, ()))), None] for u, _ in asked
+    }
+    for unit_id, order in nearest_first.items():
+        if unit_id not in order:
+            order.insert(0, unit_id)
+    around = {u for order in nearest_first.values() for u in order if u}
+    told = ConsentText.objects.filter(channel__in={"", *(c for _, c in asked)})
+    found = list(told.filter(unit_id__in=around) | told.filter(unit=None))
+    return {(u, c): _nearest(found, nearest_first[u], c) for u, c in asked}
+
+
+def _nearest(
+    found: Sequence[ConsentText], order: Sequence[UUID | None], channel: str
+) -> ConsentText | None:
+    fitting = [t for t in found if t.unit_id in order and t.channel in {channel, ""}]
+    return min(
+        fitting,
+        key=lambda t: (order.index(t.unit_id), t.channel != channel, -t.version),
+        default=None,
+    )
 
 
 def words_for(*, unit_id: UUID, channel: str, at: datetime) -> str:
@@ -60,6 +84,16 @@ def words_for(*, unit_id: UUID, channel: str, at: datetime) -> str:
 
 def note_told(*, case: Case, channel: str, at: datetime) -> None:
     """Keep which words the asker of the case was shown or sent. Idempotent by case; part of the transaction that opened it."""
-    text = text_for(unit_id=case.opened_unit_id, channel=channel, at=at)
-    if text is not None:
-        Told.objects.get_or_create(case=case, defaults={"text": text, "at": at})
+    note_all_told([(case, channel)], at=at)
+
+
+def note_all_told(told: Sequence[tuple[Case, str]], *, at: datetime) -> None:
+    """Keep the same for many cases, each with the kind of channel its asker used."""
+    texts = texts_for({(case.opened_unit_id, channel) for case, channel in told}, at=at)
+    rows = [
+        Told(case=case, text=text, at=at)
+        for case, channel in told
+        if (text := texts[case.opened_unit_id, channel]) is not None
+    ]
+    if rows:
+        Told.objects.bulk_create(rows, ignore_conflicts=True)

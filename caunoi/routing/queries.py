@@ -1,6 +1,7 @@
 """Reads of routing. Topics and bodies are a public register; rules are read by staff."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from caunoi.routing.terms import (
     TopicWords,
 )
 from caunoi.units import queries as units
+from caunoi.units.terms import UnitNow
 
 REGISTER = "public register"
 KIND_NAMES = {
@@ -55,9 +57,11 @@ def guess_topics(*, text: str, among: Iterable[Topic] | None = None) -> list[Top
 
     among  the topics on offer, when they were asked for already
     """
-    offered = topics() if among is None else among
-    known = [TopicWords(t.code, t.name, rules.keywords_of(t.keywords)) for t in offered]
-    return rules.topics_of(text, known)
+    return rules.topics_of(text, _topic_words(topics() if among is None else among))
+
+
+def _topic_words(offered: Iterable[Topic]) -> list[TopicWords]:
+    return [TopicWords(t.code, t.name, rules.keywords_of(t.keywords)) for t in offered]
 
 
 @system(REGISTER)
@@ -119,25 +123,62 @@ def visible_rules(viewer: Viewer, *, on: date, topic: str = "", kind: str = "") 
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """Everything that says who is competent at some units on one day, read once for many cases."""
+
+    on: date
+    topics: Sequence[TopicWords]
+    paths: Mapping[UUID, str]
+    names: Mapping[UUID, str]
+    rules: Sequence[RuleFacts]
+    bodies: Sequence[BodyFacts]
+
+    def topic_in(self, text: str) -> TopicGuess | None:
+        """Return what the text is most likely about, or None."""
+        return next(iter(rules.topics_of(text, self.topics, limit=1)), None)
+
+    def proposal_for(self, *, unit_id: UUID, topic: str, kind: str) -> Proposal | None:
+        """Return who is competent for that topic and kind at that unit, and why; None when no rule says so."""
+        if unit_id not in self.paths:
+            return None
+        case = CaseFacts(topic, kind, self.paths[unit_id], self.names[unit_id])
+        return rules.propose(case=case, rules=self.rules, bodies=self.bodies, on=self.on)
+
+
 @system("the proposal for one case, which the caller may see")
 def proposal_for(*, unit_id: UUID, topic: str, kind: str, on: date) -> Proposal | None:
     """Return who is competent for that topic and kind at that unit, and why; None when no rule says so."""
-    lineage = [*(u.id for u in units.ancestors(unit_id=unit_id, on=on)), unit_id]
-    paths = units.paths_of(unit_ids=lineage, on=on)
-    if unit_id not in paths:
-        return None
-    case = CaseFacts(topic, kind, paths[unit_id], units.name_of(unit_id=unit_id, on=on))
-    found = list(Rule.objects.filter(place_id__in=lineage).select_related("topic", "to_body"))
-    names = units.names_of(
-        unit_ids=[r.place_id for r in found] + [r.to_unit_id for r in found if r.to_unit_id], on=on
+    lineages = units.lineages_of(unit_ids=[unit_id], on=on)
+    book = rulebook(lineages=lineages, on=on, with_topics=False)
+    return book.proposal_for(unit_id=unit_id, topic=topic, kind=kind)
+
+
+@system("proposals for cases, which the caller may see")
+def rulebook(
+    *, lineages: Mapping[UUID, Sequence[UnitNow]], on: date, with_topics: bool = True
+) -> Rulebook:
+    """Return what is needed to propose for cases of these units, each given with those above it.
+
+    with_topics   whether topics will be guessed from words
+    """
+    around = {unit.id: unit for line in lineages.values() for unit in line}
+    paths = {unit_id: unit.path for unit_id, unit in around.items()}
+    names = {unit_id: unit.full_name for unit_id, unit in around.items()}
+    found = list(Rule.objects.filter(place_id__in=around).select_related("topic", "to_body"))
+    elsewhere = {r.to_unit_id for r in found if r.to_unit_id} - names.keys()
+    if elsewhere:
+        names |= units.names_of(unit_ids=elsewhere, on=on)
+    offices = any(r.to_office for r in found)
+    bodies = bodies_at(unit_ids=paths, on=on) if offices else ()
+    return Rulebook(
+        on=on,
+        topics=_topic_words(topics()) if with_topics else (),
+        paths=paths,
+        names=names,
+        rules=[_facts(r, paths, names) for r in found if _alive(r, on)],
+        bodies=[BodyFacts(b.pk, b.office, b.name, paths[b.unit_id]) for b in bodies if b.office],
     )
-    known = [
-        BodyFacts(b.pk, b.office, b.name, paths[b.unit_id])
-        for b in bodies_at(unit_ids=paths, on=on)
-        if b.office
-    ]
-    facts = [_facts(r, paths, names) for r in found if _alive(r, on)]
-    return rules.propose(case=case, rules=facts, bodies=known, on=on)
 
 
 def _alive(rule: Rule, on: date) -> bool:
@@ -145,7 +186,7 @@ def _alive(rule: Rule, on: date) -> bool:
     return not (ended and rule.to_body.valid_until <= on)  # type: ignore[union-attr,operator]
 
 
-def _facts(rule: Rule, paths: dict[UUID, str], names: dict[UUID, str]) -> RuleFacts:
+def _facts(rule: Rule, paths: Mapping[UUID, str], names: Mapping[UUID, str]) -> RuleFacts:
     target = rule.to_body.name if rule.to_body else names.get(rule.to_unit_id, "")  # type: ignore[arg-type]
     with override("vi"):
         kind_name = _(KIND_NAMES[rule.kind]) if rule.kind in KIND_NAMES else rule.kind

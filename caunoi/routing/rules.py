@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 from uuid import UUID
 
 from caunoi.kit.text import fold
@@ -103,11 +104,16 @@ def topics_of(text: str, topics: Iterable[TopicWords], *, limit: int = 3) -> lis
     folded, spelt = f" {_plain(text)} ", f" {' '.join(_WORDS.findall(text.lower()))} "
     found = []
     for topic in topics:
-        words = tuple(k for k in topic.keywords if f" {_plain(k)} " in folded)
+        words = tuple(k for k in topic.keywords if f" {_plain_keyword(k)} " in folded)
         score = sum(len(k.split()) ** 2 * (2 if f" {k.lower()} " in spelt else 1) for k in words)
         if score:
             found.append(TopicGuess(topic.code, topic.name, words, score))
     return sorted(found, key=lambda g: (-g.score, g.code))[:limit]
+
+
+@lru_cache(maxsize=4096)
+def _plain_keyword(keyword: str) -> str:
+    return _plain(keyword)
 
 
 def _plain(keyword: str) -> str:

@@ -128,6 +128,20 @@ def ancestors(*, unit_id: UUID, on: date) -> list[UnitNow]:
 
 
 @system(REGISTER)
+def lineages_of(*, unit_ids: Iterable[UUID], on: date) -> dict[UUID, list[UnitNow]]:
+    """Return many units of that day, each with those above it, root first and itself last, in two queries.
+
+    A unit that did not exist on the day is left out.
+    """
+    known = {v.unit_id: v for v in _on(on).filter(unit_id__in=set(unit_ids))}
+    labels = {unit_id: [UUID(x) for x in str(v.path).split(".")] for unit_id, v in known.items()}
+    above = {unit_id for line in labels.values() for unit_id in line} - known.keys()
+    if above:
+        known |= {v.unit_id: v for v in _on(on).filter(unit_id__in=above)}
+    return {unit_id: [_now(known[x]) for x in line] for unit_id, line in labels.items()}
+
+
+@system(REGISTER)
 def subtree(*, unit_id: UUID, on: date, level: Level | None = None) -> QuerySet[UnitVersion]:
     """Return the versions of the unit and everything below it on that day, in Vietnamese order."""
     below = _on(on).filter(path__below=_path_of(unit_id=unit_id, on=on))

@@ -2,7 +2,8 @@
 
 import base64
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -44,6 +45,15 @@ SECRET_BYTES = 32
 KEPT = timedelta(days=30)
 
 
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One thing that happened: its number, where it is found, and the units it concerns."""
+
+    number: str
+    path: str
+    unit_ids: frozenset[UUID]
+
+
 def tell(
     event_type: EventType, *, number: str, path: str, unit_ids: Iterable[UUID | None], at: datetime
 ) -> int:
@@ -52,18 +62,27 @@ def tell(
     path  of what it happened to, below the public address
     -> how many endpoints will be told. Not done here: any call
     """
-    asked = list(
+    concerned = frozenset(u for u in unit_ids if u is not None)
+    return tell_all(event_type, [Happening(number, path, concerned)], at=at)
+
+
+def tell_all(event_type: EventType, happenings: Sequence[Happening], *, at: datetime) -> int:
+    """Note many happenings of one type as ``tell`` does; whom to tell is read once. -> how many calls there will be."""
+    asked = happenings and list(
         Endpoint.objects.filter(state=EndpointState.ON, events__contains=[event_type.value])
     )
     if not asked:
         return 0
-    concerned = {u for u in unit_ids if u is not None}
-    paths = units.paths_of(unit_ids=concerned, on=local_date(at)).values()
-    above = {UUID(label) for path_of_unit in paths for label in path_of_unit.split(".")}
-    hearing = [e for e in asked if e.unit_id in above | concerned]
-    if hearing:
-        _note(event_type, number=number, path=path, endpoints=hearing, at=at)
-    return len(hearing)
+    concerned = {u for h in happenings for u in h.unit_ids}
+    paths = units.paths_of(unit_ids=concerned, on=local_date(at))
+    calls = 0
+    for one in happenings:
+        lines = [paths[u] for u in one.unit_ids if u in paths]
+        above = {UUID(label) for line in lines for label in line.split(".")}
+        if hearing := [e for e in asked if e.unit_id in above | one.unit_ids]:
+            _note(event_type, number=one.number, path=one.path, endpoints=hearing, at=at)
+        calls += len(hearing)
+    return calls
 
 
 def _note(
