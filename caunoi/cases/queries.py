@@ -1,6 +1,6 @@
 """Reads about cases; every list starts from what the viewer's roles reach."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from uuid import UUID
 
@@ -215,19 +215,22 @@ def open_draft(*, case: Case) -> Draft | None:
     )
 
 
+@system("messages arrive in conversations")
+def running_cases(*, thread_ids: Iterable[UUID]) -> dict[UUID | None, list[Case]]:
+    """Return the unfinished cases of each conversation, newest first; see rules.running_for."""
+    waits = Q(state__in=UNFINISHED) | Q(joined_into__isnull=False, answered_at=None)
+    found = Case.objects.filter(waits, thread_id__in=set(thread_ids)).defer("words")
+    running: dict[UUID | None, list[Case]] = {}
+    for case in found.order_by("-opened_at"):
+        running.setdefault(case.thread_id, []).append(case)
+    return running
+
+
 @system("a message arrives in a conversation")
 def running_case(*, thread_id: UUID, kind: Kind) -> Case | None:
-    """Return the unfinished case of a conversation to which words of that kind belong, or None when they begin one of their own.
-
-    Guarded words (a cry, a tip-off, a denunciation, a complaint) belong to a case of the same kind only; plain words to the
-    newest plain case, else to the newest at all.
-    """
-    waits = Q(state__in=UNFINISHED) | Q(joined_into__isnull=False, answered_at=None)
-    found = Case.objects.filter(waits, thread_id=thread_id).order_by("-opened_at")
-    if kind in rules.NEVER_PUBLIC:
-        return found.filter(kind=kind).first()
-    plain = found.exclude(kind__in=rules.NEVER_PUBLIC).first()
-    return plain or found.first()
+    """Return the unfinished case of one conversation to which words of that kind belong, or None when they begin one."""
+    running = running_cases(thread_ids=[thread_id])
+    return rules.running_for(kind, running.get(thread_id, []))
 
 
 @system("the asker changes or takes back a message")

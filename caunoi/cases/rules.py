@@ -1,7 +1,9 @@
 """Decisions about cases: pure."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Protocol, TypeVar
 
 from caunoi.cases import signs
 from caunoi.cases.terms import Kind, ReminderKind, Sensitive
@@ -64,6 +66,27 @@ def sensitive_of(kind: Kind) -> Sensitive:
 def is_sealed(kind: str) -> bool:
     """True when only holders of the permission for sealed cases, in the owning unit itself, may open it."""
     return kind in SEALED_KINDS
+
+
+class OfKind(Protocol):
+    """A case, as far as its kind goes."""
+
+    kind: str
+
+
+C = TypeVar("C", bound=OfKind)
+
+
+def running_for(kind: Kind, running: Sequence[C]) -> C | None:
+    """Return the one of a conversation's unfinished cases (newest first) to which words of that kind belong; None: they begin one.
+
+    Guarded words (a cry, a tip-off, a denunciation, a complaint) belong to a case of the same kind only; plain words to the
+    newest plain case, else to the newest at all.
+    """
+    if kind in NEVER_PUBLIC:
+        return next((case for case in running if case.kind == kind), None)
+    plain = (case for case in running if case.kind not in NEVER_PUBLIC)
+    return next(plain, running[0] if running else None)
 
 
 def reminder_kind(working_days_left: int) -> ReminderKind | None:

@@ -55,6 +55,16 @@ def channel_for(*, connector_key: str, external_id: str) -> Channel | None:
     return Channel.objects.filter(connector_key=connector_key, external_id=external_id).first()
 
 
+@system("a batch of deliveries names the pages it belongs to")
+def channels_for(*, refs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Channel]:
+    """Return the same for many pairs of kind and id at the provider, in one query."""
+    asked = set(refs)
+    found = Channel.objects.filter(
+        connector_key__in={key for key, _ in asked}, external_id__in={ref for _, ref in asked}
+    )
+    return {(c.connector_key, c.external_id): c for c in found}
+
+
 @system("forms and walk-ins belong to a unit's own local channel")
 def channel_of_kind(*, unit_id: UUID, connector_key: str) -> Channel | None:
     """Return the unit's channel of that kind, the oldest when there are several."""

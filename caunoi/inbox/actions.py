@@ -1,16 +1,15 @@
 """Writes about what came in: claiming deliveries, keeping messages."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import datetime
+from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from caunoi.channels.contract import (
     Follow,
     MessageEdited,
-    MessageReceived,
     MessageRemoved,
     OwnMessage,
     OwnPost,
@@ -24,25 +23,61 @@ from caunoi.kit.text import clean
 from caunoi.kit.viewing import Viewer
 
 REPLAY_AT_MOST = 5_000
+FREE = """
+    SELECT id FROM inbox_rawdelivery
+    WHERE state = 'waiting' AND {which} AND (lease_until IS NULL OR lease_until < %(at)s)
+      AND (not_before IS NULL OR not_before <= %(at)s)
+    ORDER BY id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+"""
 CLAIM = """
+WITH urgent AS (FREE_URGENT), others AS (FREE_OTHERS)
 UPDATE inbox_rawdelivery SET lease_until = %(until)s, lease_by = %(worker)s, attempts = attempts + 1
 WHERE id IN (
-    SELECT id FROM inbox_rawdelivery
-    WHERE state = 'waiting' AND (lease_until IS NULL OR lease_until < %(at)s)
-      AND (not_before IS NULL OR not_before <= %(at)s)
-    ORDER BY id LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
-RETURNING id
-"""
+    SELECT id FROM (SELECT id, 1 AS turn FROM urgent UNION ALL SELECT id, 2 FROM others) AS free
+    ORDER BY turn, id LIMIT %(limit)s)
+RETURNING *
+""".replace("FREE_URGENT", FREE.format(which="is_urgent")).replace(
+    "FREE_OTHERS", FREE.format(which="NOT is_urgent")
+)
+ONE_CLAIMS_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('caunoi.inbox.claim'))"
 
 
 def claim_deliveries(*, limit: int, worker: str, at: datetime) -> list[RawDelivery]:
-    """Lease the oldest waiting deliveries for a minute, in one statement; a lease that ran out is taken over."""
+    """Lease waiting deliveries for a minute, in one statement: urgent ones first, then the oldest. A lease that ran out is taken over."""
+    found = RawDelivery.objects.raw(
+        CLAIM, {"until": at + rules.LEASE, "worker": worker, "at": at, "limit": limit}
+    )
+    return sorted(found, key=lambda d: (not d.is_urgent, d.pk))
+
+
+def others_in_hand(*, worker: str, at: datetime) -> list[RawDelivery]:
+    """Wait until no other reader is claiming, and return what the others have in hand. Inside the transaction that claims next."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            CLAIM, {"until": at + rules.LEASE, "worker": worker, "at": at, "limit": limit}
-        )
-        claimed = [row[0] for row in cursor.fetchall()]
-    return list(RawDelivery.objects.filter(pk__in=claimed).order_by("pk")) if claimed else []
+        cursor.execute(ONE_CLAIMS_AT_A_TIME)
+    leased = RawDelivery.objects.filter(state=DeliveryState.WAITING, lease_until__gte=at)
+    return list(leased.exclude(lease_by=worker).order_by("pk"))
+
+
+def put_back(*, deliveries: Sequence[RawDelivery]) -> None:
+    """Give claimed deliveries back unread: a part of their conversation is in another reader's hand."""
+    ids = [d.pk for d in deliveries]
+    RawDelivery.objects.filter(pk__in=ids).update(lease_until=None, attempts=F("attempts") - 1)
+
+
+def not_looked_over(*, limit: int) -> list[RawDelivery]:
+    """Return the newest waiting deliveries nobody looked over, locked. Inside the transaction of note_looked_over."""
+    waiting = RawDelivery.objects.select_for_update(skip_locked=True, no_key=True).filter(
+        state=DeliveryState.WAITING, is_looked_over=False, lease_until=None
+    )
+    return list(waiting.order_by("-pk")[:limit])
+
+
+def note_looked_over(*, deliveries: Sequence[RawDelivery], urgent: Sequence[RawDelivery]) -> None:
+    """Remember that these were looked over, and which of them are read before everything else."""
+    looked = RawDelivery.objects.filter(pk__in=[d.pk for d in deliveries])
+    looked.update(is_looked_over=True)
+    if urgent:
+        looked.filter(pk__in=[d.pk for d in urgent]).update(is_urgent=True)
 
 
 def finish_deliveries(*, deliveries: Sequence[RawDelivery]) -> None:
@@ -84,104 +119,6 @@ def replay_deliveries(*, deliveries: QuerySet[RawDelivery], by: Viewer, at: date
 
 
 @transaction.atomic
-def keep_message(
-    *, channel: Channel, incoming: MessageReceived, at: datetime
-) -> tuple[Message, bool]:
-    """Store one message a resident sent, once.
-
-    incoming.text  cut at 10,000 characters, NFC, hidden marks removed; empty when only files came
-    -> the message and True when it is new; the one already kept and False when it came before
-    A reply whose parent is not here yet waits (``held_until``, no thread) for at most ten minutes: see release_held.
-    """
-    known = Message.objects.filter(channel=channel, external_id=incoming.external_id).first()
-    if known:
-        return known, False
-    thread = _thread_for(channel, incoming)
-    message, new = Message.objects.get_or_create(
-        channel=channel,
-        external_id=incoming.external_id,
-        defaults={
-            "thread": thread,
-            "kind": incoming.kind.value,
-            "parent_ref": incoming.parent_ref or "",
-            "text": clean(incoming.text)[:MAX_TEXT],
-            "attachments": [asdict(a) for a in incoming.attachments],
-            "sender_ref": incoming.sender_ref,
-            "sender_name": clean(incoming.sender_name)[:120],
-            "sent_at": incoming.sent_at,
-            "received_at": at,
-            "held_until": None if thread else at + rules.ORPHAN_WAITS,
-        },
-    )
-    if new:
-        _apply_late_words(channel, message)
-        if thread:
-            _touch(thread, incoming.sent_at)
-            _adopt_held(thread, incoming.external_id)
-        Channel.objects.filter(pk=channel.pk).update(last_inbound_at=at)
-    return message, new
-
-
-def _thread_for(channel: Channel, incoming: MessageReceived) -> Thread | None:
-    """Return the thread, made when this message begins it; None for a reply whose beginning we have not seen."""
-    found = Thread.objects.filter(
-        channel=channel, kind=incoming.kind.value, thread_ref=incoming.thread_ref
-    ).first()
-    if found is not None:
-        return found
-    if incoming.parent_ref and incoming.parent_ref != incoming.external_id:
-        parent = Message.objects.filter(channel=channel, external_id=incoming.parent_ref).first()
-        return parent.thread if parent else None
-    return _begin(channel, incoming, misses_origin=False)
-
-
-def _begin(channel: Channel, incoming: MessageReceived, *, misses_origin: bool) -> Thread:
-    thread, _ = Thread.objects.get_or_create(
-        channel=channel,
-        kind=incoming.kind.value,
-        thread_ref=incoming.thread_ref,
-        defaults={
-            "sender_ref": incoming.sender_ref,
-            "sender_name": clean(incoming.sender_name)[:120],
-            "post_ref": incoming.post_ref or "",
-            "permalink": incoming.permalink[:400],
-            "started_at": incoming.sent_at,
-            "misses_origin": misses_origin,
-        },
-    )
-    return thread
-
-
-def _touch(thread: Thread, sent_at: datetime) -> None:
-    Thread.objects.filter(pk=thread.pk).exclude(last_in_at__gt=sent_at).update(last_in_at=sent_at)
-
-
-def _adopt_held(thread: Thread, parent_ref: str) -> None:
-    """Give the waiting replies to ``parent_ref`` their place, and the replies to those in turn."""
-    refs = [parent_ref]
-    while refs:
-        held = Message.objects.filter(
-            channel_id=thread.channel_id, parent_ref__in=refs, held_until__isnull=False
-        )
-        refs = list(held.values_list("external_id", flat=True))
-        Message.objects.filter(channel_id=thread.channel_id, external_id__in=refs).update(
-            thread=thread, held_until=None
-        )
-
-
-def _apply_late_words(channel: Channel, message: Message) -> None:
-    word = LateWord.objects.filter(channel=channel, external_id=message.external_id).first()
-    if word is None:
-        return
-    if word.removed_at:
-        message.removed_at, message.text = word.removed_at, ""
-    elif word.edited_at:
-        message.edited_at, message.text = word.edited_at, word.text
-    message.save(update_fields=["removed_at", "edited_at", "text"])
-    word.delete()
-
-
-@transaction.atomic
 def release_held(*, at: datetime) -> list[Message]:
     """Give replies that waited ten minutes in vain a thread of their own, marked as missing its beginning."""
     waiting = Message.objects.select_for_update(skip_locked=True, of=("self",)).filter(
@@ -189,21 +126,26 @@ def release_held(*, at: datetime) -> list[Message]:
     )
     released = list(waiting.select_related("channel")[:200])
     for message in released:
-        thread, _ = Thread.objects.get_or_create(
-            channel=message.channel,
-            kind=message.kind,
-            thread_ref=message.parent_ref or message.external_id,
-            defaults={
-                "sender_ref": message.sender_ref,
-                "sender_name": message.sender_name,
-                "started_at": message.sent_at,
-                "last_in_at": message.sent_at,
-                "misses_origin": True,
-            },
-        )
-        message.thread, message.held_until = thread, None
-        message.save(update_fields=["thread", "held_until"])
+        release(message=message)
     return released
+
+
+def release(*, message: Message) -> None:
+    """Give a reply that waits for its beginning a thread of its own now; the beginning joins it when it comes."""
+    thread, _ = Thread.objects.get_or_create(
+        channel=message.channel,
+        kind=message.kind,
+        thread_ref=message.parent_ref or message.external_id,
+        defaults={
+            "sender_ref": message.sender_ref,
+            "sender_name": message.sender_name,
+            "started_at": message.sent_at,
+            "last_in_at": message.sent_at,
+            "misses_origin": True,
+        },
+    )
+    message.thread, message.held_until = thread, None
+    message.save(update_fields=["thread", "held_until"])
 
 
 @transaction.atomic
@@ -325,9 +267,25 @@ def begin_local_thread(
 
 def keep_follow(*, channel: Channel, follow: Follow) -> None:
     """Note that somebody follows, or ceased to."""
-    Follower.objects.update_or_create(
-        channel=channel,
-        sender_ref=follow.sender_ref,
-        defaults={"since": follow.at, "until": None} if follow.following else {"until": follow.at},
-        create_defaults={"since": follow.at, "until": None if follow.following else follow.at},
-    )
+    keep_follows([(channel, follow)])
+
+
+def keep_follows(follows: Sequence[tuple[Channel, Follow]]) -> None:
+    """Note the same of many, in at most two statements; of each person the last word counts."""
+    began: dict[tuple[UUID, str], Follower] = {}
+    ended: dict[tuple[UUID, str], Follower] = {}
+    for channel, follow in follows:
+        who = (channel.pk, follow.sender_ref)
+        row = Follower(channel=channel, sender_ref=follow.sender_ref, since=follow.at)
+        if follow.following:
+            began[who] = row
+            ended.pop(who, None)
+        else:
+            row.until = follow.at
+            ended[who] = row
+    once = ["channel", "sender_ref"]
+    for rows, changed in ((began, ["since", "until"]), (ended, ["until"])):
+        if rows:
+            Follower.objects.bulk_create(
+                rows.values(), update_conflicts=True, unique_fields=once, update_fields=changed
+            )

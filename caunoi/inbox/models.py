@@ -27,6 +27,9 @@ class RawDelivery(models.Model):
     lease_until = models.DateTimeField(null=True)
     lease_by = models.CharField(max_length=80, default="", db_default="")
     trouble = models.CharField(max_length=300, default="", db_default="")
+    # a cry for help or a tip-off, found by looking over what waits: read before everything else
+    is_urgent = models.BooleanField(default=False, db_default=False)
+    is_looked_over = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [
@@ -40,6 +43,10 @@ class RawDelivery(models.Model):
         indexes = [
             # the worker's claim; only waiting rows are in it
             models.Index(fields=["id"], name="inbox_waiting", condition=Q(state="waiting")),
+            # what is claimed first; hardly ever a row in it
+            models.Index(
+                fields=["id"], name="inbox_urgent", condition=Q(state="waiting", is_urgent=True)
+            ),
             # what a person must look at
             models.Index(fields=["-id"], name="inbox_failed", condition=Q(state="failed")),
             # what came around the days of one case, when its asker is erased

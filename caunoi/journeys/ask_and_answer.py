@@ -10,25 +10,21 @@ from django.db import transaction
 from caunoi.answers import actions as answers
 from caunoi.answers.models import PublishedAnswer
 from caunoi.cases import actions as cases
-from caunoi.cases import actions_clock, ground
-from caunoi.cases import queries as case_queries
 from caunoi.cases import rules as case_rules
 from caunoi.cases.models import Case, Draft
-from caunoi.cases.terms import Kind, Origin
+from caunoi.cases.terms import Origin
 from caunoi.channels import actions as channels
 from caunoi.channels.contract import MessageKind, MessageReceived
 from caunoi.channels.models import Channel
 from caunoi.inbox import actions as inbox
-from caunoi.inbox import rules as inbox_rules
-from caunoi.inbox.models import Message
+from caunoi.inbox import together
 from caunoi.journeys import (
-    following,
-    kinds,
     places,
     private_reply,
     redacting,
     replies,
     same_question,
+    taking_up,
     words,
 )
 from caunoi.kit import clock
@@ -36,71 +32,12 @@ from caunoi.kit.viewing import Viewer
 from caunoi.privacy import actions_consent as consent
 from caunoi.units import queries as units
 
-STICKERS = frozenset({"sticker", "like", "emoji"})
-ORIGINS = {MessageKind.COMMENT: Origin.COMMENT, MessageKind.PRIVATE_MESSAGE: Origin.PRIVATE_MESSAGE}
-
 
 @transaction.atomic
 def take_in(*, channel: Channel, incoming: MessageReceived, at: datetime) -> Case | None:
     """Keep one message; when it asks something, open a case and tell the asker its number. The same message twice is one case."""
-    message, new = inbox.keep_message(channel=channel, incoming=incoming, at=at)
-    if not new or message.thread is None:
-        return None
-    return take_up(message=message, channel=channel, at=at)
-
-
-def take_up(*, message: Message, channel: Channel, at: datetime) -> Case | None:
-    """Open a case from a message that has its place, or add its words to the conversation's running case.
-
-    Words that cry for help, tip off, denounce or complain open a case of their own, whatever is running.
-    """
-    thread = message.thread
-    if thread is None or message.removed_at is not None:
-        return None
-    if _says_nothing(message):
-        kinds.ask_for_words(message=message, thread=thread, channel=channel, at=at)
-        return None
-    if following.heard(message=message, thread=thread, channel=channel, at=at):
-        return None
-    kind = case_rules.kind_of(message.text)
-    running = case_queries.running_case(thread_id=thread.pk, kind=kind)
-    if running is not None:
-        return more_words(case=running, message=message, kind=kind, at=at)
-    guarded = kind in case_rules.NEVER_PUBLIC
-    if not guarded and not inbox_rules.is_question(message.text) and not message.attachments:
-        return None
-    case, new = cases.open_case(
-        unit_id=channel.unit_id,
-        text=message.text or words.WITHOUT_WORDS,
-        origin=ORIGINS[MessageKind(message.kind)],
-        origin_ref=f"message:{channel.pk}:{message.external_id}",
-        channel_id=channel.pk,
-        thread_id=thread.pk,
-        asker_name=message.sender_name,
-        at=at,
-        kind=kind,
-    )
-    if new:
-        consent.note_told(case=case, channel=channel.connector_key, at=at)
-        kinds.say_received(
-            case=case, thread=thread, channel=channel, target=message.external_id, at=at
-        )
-    return case
-
-
-def _says_nothing(message: Message) -> bool:
-    """True for a sticker, a thumb or a like without a word."""
-    files = [a.get("kind", "") for a in message.attachments]
-    return not message.text.strip() and bool(files) and all(f in STICKERS for f in files)
-
-
-def more_words(*, case: Case, message: Message, kind: Kind, at: datetime) -> Case:
-    """Add the asker's words to the running case; the clock runs again, and a new cry for help rings again."""
-    cases.add_words(case=case, text=message.text, at=at)
-    actions_clock.resume_case(case=case, at=at)
-    if kind == Kind.EMERGENCY:
-        ground.ring_for(case, at=at)
-    return case
+    kept = together.keep_message(channel=channel, incoming=incoming, at=at)
+    return next(iter(taking_up.take_up(kept, at=at)), None)
 
 
 def ask_on_web(

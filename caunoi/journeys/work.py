@@ -1,7 +1,7 @@
 """What the worker does with what came in: one round at a time."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -27,10 +27,14 @@ from caunoi.channels.contract import (
 from caunoi.channels.models import Channel
 from caunoi.inbox import actions as inbox
 from caunoi.inbox import models as inbox_models
-from caunoi.journeys import ask_and_answer, changed_words
-from caunoi.outbox import actions as outbox
+from caunoi.inbox import together as inbox_together
+from caunoi.journeys import ask_and_answer, changed_words, readings, taking_up
+from caunoi.journeys.readings import Reading
+from caunoi.outbox import arrivals
 
 BATCH = 50
+LOOK_AHEAD = 500
+"""While more waits than one batch, so many deliveries are looked over a batch for those that cannot wait."""
 NOT_READABLE = gettext_noop("These bytes are no message of this provider.")
 NOT_DONE = gettext_noop("A part of it could not be taken in.")
 NOBODY_REGISTERED = gettext_noop("No unit registered this page or account here.")
@@ -38,14 +42,87 @@ log = logging.getLogger("caunoi.inbox")
 
 
 def work_inbox_once(*, worker: str, at: datetime, limit: int = BATCH) -> int:
-    """Read a batch of waiting deliveries, and free the replies that waited in vain. Returns how many rows were worked on."""
-    claimed = inbox.claim_deliveries(limit=limit, worker=worker, at=at)
-    for delivery in claimed:
-        _one(delivery, at)
-    freed = inbox.release_held(at=at)
-    for message in freed:
-        ask_and_answer.take_up(message=message, channel=message.channel, at=at)
-    return len(claimed) + len(freed)
+    """Read a batch of waiting deliveries, and free the replies that waited in vain. Returns how many rows were worked on.
+
+    worker  the reader's own name; several may read at once, each conversation is in one reader's hand
+    """
+    claimed = claim(worker=worker, at=at, limit=limit)
+    if len(claimed) == limit:
+        look_over(limit=LOOK_AHEAD)
+    together, alone = readings.sorted_out(claimed)
+    _together(together, at)
+    for one in alone:
+        _one(one.delivery, at)
+    return len(claimed) + _release_held(at)
+
+
+@transaction.atomic
+def claim(*, worker: str, at: datetime, limit: int) -> list[Reading]:
+    """Take the next deliveries in hand, urgent ones first, and read them; those of a conversation another reader has in hand are left."""
+    others = [readings.read(d) for d in inbox.others_in_hand(worker=worker, at=at)]
+    mine = [readings.read(d) for d in inbox.claim_deliveries(limit=limit, worker=worker, at=at)]
+    free, busy = readings.without(mine, others)
+    if busy:
+        inbox.put_back(deliveries=[r.delivery for r in busy])
+    return free
+
+
+@transaction.atomic
+def look_over(*, limit: int) -> int:
+    """Find the cries for help and tip-offs among what waits, newest first: they are claimed next. -> how many were looked over"""
+    waiting = inbox.not_looked_over(limit=limit)
+    urgent = [d for d in waiting if any(map(taking_up.is_urgent, readings.texts_in(d)))]
+    inbox.note_looked_over(deliveries=waiting, urgent=urgent)
+    return len(waiting)
+
+
+def _together(batch: Sequence[Reading], at: datetime) -> None:
+    """Do what the deliveries ask for at once; when that fails, halves of them, so that the bad one is found and its neighbours are done."""
+    if not batch:
+        return
+    try:
+        with transaction.atomic():
+            take_in_together(batch, at)
+            inbox.finish_deliveries(deliveries=[r.delivery for r in batch])
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:  # noqa: BLE001  what it was is told when the bad one is done by itself
+        log.info("%s deliveries could not be read at once: %s", len(batch), type(error).__name__)
+        if len(batch) == 1:
+            _one(batch[0].delivery, at)
+            return
+        half = len(batch) // 2
+        _together(batch[:half], at)
+        _together(batch[half:], at)
+
+
+def take_in_together(batch: Sequence[Reading], at: datetime) -> None:
+    """Keep everything that was said in as many statements as for one delivery, and take up what is new, in its order."""
+    said = [(r.channels[s.account_ref or ""], s) for r in batch for s in r.said or ()]
+    heard = [(c, s) for c, s in said if isinstance(s, MessageReceived)]
+    if heard:
+        taking_up.take_up(inbox_together.keep_messages(heard, at=at), at=at)
+    if own := [(c, s) for c, s in said if isinstance(s, OwnMessage)]:
+        _own(own, at)
+    if receipts := [(c, s) for c, s in said if isinstance(s, Receipt)]:
+        _receipts(receipts)
+    if follows := [(c, s) for c, s in said if isinstance(s, Follow)]:
+        inbox.keep_follows(follows)
+
+
+def _release_held(at: datetime) -> int:
+    """Free the replies that waited in vain, and take them up; one that cannot be taken up harms no other."""
+    with transaction.atomic():
+        freed = inbox.release_held(at=at)
+        for message in freed:
+            try:
+                with transaction.atomic():
+                    taking_up.take_up([message], at=at)
+            except (OperationalError, InterfaceError):
+                raise
+            except Exception:
+                log.exception("message %s could not be taken up", message.pk)
+    return len(freed)
 
 
 def _one(delivery: inbox_models.RawDelivery, at: datetime) -> None:
@@ -119,25 +196,18 @@ def _removal(channel: Channel, said: MessageRemoved, at: datetime) -> None:
         changed_words.removed(channel=channel, removal=said, at=at)
 
 
-def _own(channel: Channel, said: OwnMessage, at: datetime) -> None:
-    inbox.keep_own_message(channel=channel, own=said, at=at)
-    outbox.confirm(
-        channel=channel, external_id=said.external_id, key=said.key, text=said.text, at=at
+def _own(said: Sequence[tuple[Channel, OwnMessage]], at: datetime) -> None:
+    inbox_together.keep_own_messages(said, at=at)
+    arrivals.confirm([arrivals.Echo(c, own.external_id, own.key) for c, own in said], at=at)
+
+
+def _receipts(said: Sequence[tuple[Channel, Receipt]]) -> None:
+    arrivals.record_receipts(
+        [
+            arrivals.Arrival(c, r.external_ids, r.thread_ref, seen=r.state == "seen", at=r.at)
+            for c, r in said
+        ]
     )
-
-
-def _receipt(channel: Channel, said: Receipt, at: datetime) -> None:
-    outbox.record_receipt(
-        channel=channel,
-        external_ids=said.external_ids,
-        state=said.state,
-        thread_ref=said.thread_ref,
-        at=said.at,
-    )
-
-
-def _follow(channel: Channel, said: Follow, at: datetime) -> None:
-    inbox.keep_follow(channel=channel, follow=said)
 
 
 def _post(channel: Channel, said: OwnPost, at: datetime) -> None:
@@ -149,8 +219,8 @@ DO: dict[type, Callable[[Channel, Any, datetime], None]] = {
     MessageReceived: _message,
     MessageEdited: _edit,
     MessageRemoved: _removal,
-    OwnMessage: _own,
-    Receipt: _receipt,
-    Follow: _follow,
+    OwnMessage: lambda channel, said, at: _own([(channel, said)], at),
+    Receipt: lambda channel, said, _at: _receipts([(channel, said)]),
+    Follow: lambda channel, said, _at: inbox.keep_follow(channel=channel, follow=said),
     OwnPost: _post,
 }

@@ -287,42 +287,6 @@ def _look_again(message: OutboundMessage, *, reason: str, at: datetime) -> None:
 
 
 @transaction.atomic
-def confirm(
-    *, channel: Channel, external_id: str, key: str | None, text: str, at: datetime
-) -> bool:
-    """The provider's echo or receipt shows that a send of ours arrived. Returns whether one was meant."""
-    rows = OutboundMessage.objects.select_for_update(of=("self",), no_key=True).filter(
-        channel=channel
-    )
-    message = rows.filter(external_id=external_id).first() if external_id else None
-    if message is None and key:
-        message = rows.filter(pk=own).first() if (own := _uuid(key)) else None
-    if message is None or message.state not in {SendState.SENT, SendState.UNCERTAIN}:
-        return message is not None
-    message.external_id = message.external_id or external_id
-    _become(
-        message, SendState.CONFIRMED, external_id=message.external_id, sent_at=message.sent_at or at
-    )
-    return True
-
-
-@transaction.atomic
-def record_receipt(
-    *, channel: Channel, external_ids: Sequence[str], state: str, thread_ref: str, at: datetime
-) -> int:
-    """The person's phone got it, or it was seen. Without ids everything said before that moment in the chat is meant."""
-    rows = OutboundMessage.objects.filter(channel=channel)
-    rows = (
-        rows.filter(external_id__in=external_ids)
-        if external_ids
-        else rows.filter(thread_ref=thread_ref, sent_at__lte=at)
-    )
-    rows.filter(state=SendState.SENT).update(state=SendState.CONFIRMED)
-    field = "seen_at" if state == "seen" else "delivered_at"
-    return rows.filter(**{f"{field}__isnull": True}).update(**{field: at})
-
-
-@transaction.atomic
 def decide_uncertain(*, message: OutboundMessage, arrived: bool, by: Viewer, at: datetime) -> None:
     """A person looked: it is there, or it is not and is sent again. Raises NotNow."""
     message = _locked(message.pk)
@@ -440,10 +404,3 @@ def _tried(message: OutboundMessage, outcome: str, reason: str, worker: str, at:
     Attempt.objects.create(
         message=message, at=at, outcome=outcome, reason=reason[:300], worker=worker
     )
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

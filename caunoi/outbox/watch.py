@@ -7,7 +7,7 @@ from caunoi.channels import alerts, registry, token_keeper
 from caunoi.channels.contract import ReconnectNeeded, Refused, TryLater, Unclear
 from caunoi.channels.terms import AlertKind
 from caunoi.kit.keyring import KeyringError
-from caunoi.outbox import actions, leases, queries
+from caunoi.outbox import actions, arrivals, leases, queries
 from caunoi.outbox.delivery import CLOCK_DIFFERENCE
 from caunoi.outbox.models import OutboundMessage
 from caunoi.outbox.terms import SendState
@@ -53,6 +53,5 @@ def _look_for(message: OutboundMessage, at: datetime) -> bool:
     if found is None:
         actions.note_looked_for(message=message)
         return False
-    return actions.confirm(
-        channel=message.channel, external_id=message.external_id, key=None, text="", at=at
-    )
+    echo = arrivals.Echo(message.channel, message.external_id, key=None)
+    return bool(arrivals.confirm([echo], at=at))

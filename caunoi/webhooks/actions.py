@@ -68,7 +68,9 @@ def tell(
 
 def tell_all(event_type: EventType, happenings: Sequence[Happening], *, at: datetime) -> int:
     """Note many happenings of one type as ``tell`` does; whom to tell is read once. -> how many calls there will be."""
-    asked = happenings and list(
+    if not happenings:
+        return 0
+    asked = list(
         Endpoint.objects.filter(state=EndpointState.ON, events__contains=[event_type.value])
     )
     if not asked:

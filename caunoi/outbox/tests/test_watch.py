@@ -6,7 +6,7 @@ import pytest
 
 from caunoi.channels.models import Alert, Channel
 from caunoi.kit import jobs
-from caunoi.outbox import actions, leases, queries
+from caunoi.outbox import arrivals, leases, queries
 from caunoi.outbox.models import OutboundMessage
 from caunoi.staff.terms import Role
 from caunoi.staff.tests.factories import make_staff
@@ -97,12 +97,8 @@ def test_a_send_nobody_confirms_for_three_days_says_so_until_somebody_does(
 
     jobs.run(WATCH, at=MONDAY + 73 * HOUR)
     after = row_now(row)
-    actions.record_receipt(
-        channel=channel,
-        external_ids=[after.external_id],
-        state="seen",
-        thread_ref="",
-        at=MONDAY + 80 * HOUR,
+    arrivals.record_receipts(
+        [arrivals.Arrival(channel, [after.external_id], "", seen=True, at=MONDAY + 80 * HOUR)]
     )
 
     assert (before, after.shown_state, row_now(row).shown_state) == (
