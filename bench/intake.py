@@ -1,7 +1,8 @@
 """Webhook intake (signature checked, durable, deduplicated, its work queued) beside a bare WSGI function that does one
-single-row INSERT: same server, same database, same run, turns taken. Then the work behind it: what came in is read by
-the worker's own step, questions into cases and the rest (short words, edits, repeats) into threads.
-Writes bench/results/intake.json."""
+single-row INSERT: same server, same database, same run, turns taken. Then the work behind it, by the worker's own step:
+a backlog of ten minutes is read by one reader and by two (threads of one process, as in the worker), questions into cases
+and the rest into threads; and a cry for help behind 20,000 greetings becomes a case. Answers are queued, not sent, so no
+echoes come back. Writes bench/results/intake.json."""
 
 import hashlib
 import hmac
@@ -15,6 +16,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from http.client import HTTPConnection
 from pathlib import Path
@@ -23,9 +25,14 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 SECRET, APP = "bench-secret", "4560001"
 CLIENTS, SECONDS, ROUNDS = 16, 4, 2
-READ_SECONDS, READ_ROWS = 20, 3000
+READ_SECONDS = 25
+BACKLOG = 10_000 // 6
+"""What comes in within ten minutes under a post with 10,000 comments an hour."""
+FLOOD = 20_000
+"""So many greetings wait when somebody cries for help."""
 QUESTION_EVERY = 5
-"""One comment in five is a question; under a page's post most words are greetings, thanks and names of friends."""
+"""One comment in five is a question; a friend's name, another fifth, is in doubt taken for one too; the rest is greetings."""
+CRY = "Lũ về, nhà tôi sập rồi, cứu với!"
 TARGETS = {"bare": "bench.bare_insert:application", "intake": "config.wsgi:application"}
 
 
@@ -152,19 +159,33 @@ def _load(port: int, salt: str) -> dict[str, float]:
     }
 
 
-def _read_behind() -> dict[str, float]:
-    """Let the worker read fresh deliveries for a while. -> rows a second, and how many of them became cases."""
-    from caunoi.cases.models import Case
+def _read_behind() -> dict[str, object]:
+    """Let readers work through what waits. -> rows and cases a second with one and two, and how long a cry for help waits."""
+    from caunoi.inbox.models import RawDelivery
+
+    RawDelivery.objects.all().delete()
+    _open_a_page()
+    _fill([(f"warm_{n}", _words(n)) for n in range(20)])
+    _read(1, lambda: False)
+    with_readers = {}
+    for readers in (1, 2):
+        first = _fill([(f"{readers}_{n}", _words(n)) for n in range(BACKLOG)])
+        with_readers[f"readers_{readers}"] = _one_backlog(readers, first)
+    return {
+        "aim": {"rows_per_second": 150, "cases_per_second": 60, "readers": 1},
+        "backlog": f"{BACKLOG} comments: ten minutes of a post with 10,000 an hour",
+        **with_readers,
+        "cry_behind_a_flood": _cry_behind_a_flood(),
+    }
+
+
+def _open_a_page() -> None:
     from caunoi.channels import actions
     from caunoi.channels.models import ProviderApp
-    from caunoi.inbox import intake
-    from caunoi.inbox.models import RawDelivery
-    from caunoi.journeys import work
     from caunoi.kit import clock
     from caunoi.units import load
     from caunoi.units.models import UnitVersion
 
-    RawDelivery.objects.all().delete()
     load.load_demo(scale="province")
     today = clock.local_date(clock.now())
     commune = UnitVersion.objects.filter(level="commune", valid__contains=today).first()
@@ -179,30 +200,89 @@ def _read_behind() -> dict[str, float]:
         by=None,
         at=clock.now(),
     )
-    for row in range(READ_ROWS):
-        body = _body(f"1_{row}", _words(row), sender=str(row))
-        mac = hmac.new(SECRET.encode(), body, hashlib.sha256).hexdigest()
-        intake.receive(
-            connector_key="facebook_page",
-            app_id=APP,
-            headers={"x-hub-signature-256": f"sha256={mac}"},
-            body=body,
-            at=clock.now(),
-        )
-    began, read = time.monotonic(), 0
-    while time.monotonic() - began < READ_SECONDS:
-        step = work.work_inbox_once(worker="bench", at=clock.now())
-        if not step:
-            break
-        read += step
-    took = time.monotonic() - began
+
+
+def _fill(comments: list[tuple[str, str]]) -> int:
+    """Store these as the door does (which is measured above), many at once. -> the first row's number"""
+    from caunoi.inbox.models import RawDelivery
+    from caunoi.kit import clock
+
+    bodies = [_body(f"1_{mark}", text, sender=mark) for mark, text in comments]
+    rows = RawDelivery.objects.bulk_create(
+        [
+            RawDelivery(
+                connector_key="facebook_page",
+                app_id=APP,
+                body_sha256=hashlib.sha256(body).digest(),
+                headers={},
+                body=body,
+                received_at=clock.now(),
+            )
+            for body in bodies
+        ],
+        batch_size=1_000,
+    )
+    return rows[0].pk
+
+
+def _read(readers: int, is_enough: Callable[[], bool]) -> float:
+    """Let so many readers work until nothing waits, it is enough, or the time is over. -> seconds"""
+    from django.db import connection
+
+    from caunoi.journeys import work
+    from caunoi.kit import clock
+
+    began = time.monotonic()
+
+    def read(name: str) -> None:
+        try:
+            while time.monotonic() - began < READ_SECONDS and not is_enough():
+                if not work.work_inbox_once(worker=name, at=clock.now()):
+                    break
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=read, args=(f"bench-{n}",)) for n in range(readers)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return time.monotonic() - began
+
+
+def _one_backlog(readers: int, first: int) -> dict[str, float]:
+    from caunoi.cases.models import Case
+    from caunoi.inbox.models import RawDelivery
+
+    before = Case.objects.count()
+    took = _read(readers, lambda: False)
+    rows = RawDelivery.objects.filter(pk__gte=first)
+    read, cases = rows.filter(state="done").count(), Case.objects.count() - before
     return {
         "rows_per_second": round(read / took, 1),
-        "cases_per_second": round(Case.objects.count() / took, 1),
+        "cases_per_second": round(cases / took, 1),
         "rows": read,
-        "cases": Case.objects.count(),
-        "not_read": RawDelivery.objects.filter(state="failed").count(),
-        "workers": 1,
+        "cases": cases,
+        "left": rows.exclude(state="done").count(),
+        "read_in_seconds": round(took, 1),
+    }
+
+
+def _cry_behind_a_flood() -> dict[str, float]:
+    from caunoi.duty.models import Alarm
+    from caunoi.inbox.models import RawDelivery
+
+    greetings = [(f"flood_{n}", "Chúc bà con mạnh khoẻ") for n in range(FLOOD)]
+    greetings[FLOOD // 2] = ("cry", CRY)
+    first = _fill(greetings)
+    took = _read(2, Alarm.objects.exists)
+    rows = RawDelivery.objects.filter(pk__gte=first)
+    return {
+        "waiting": FLOOD,
+        "seconds_until_it_is_a_case_and_rings": round(took, 1),
+        "rings": Alarm.objects.count(),
+        "read_before": rows.filter(state="done").count(),
+        "readers": 2,
     }
 
 
@@ -228,7 +308,7 @@ def _body(mark: str, message: str = "Bao giờ có điện ạ?", sender: str = 
     ).encode()
 
 
-def _write(figures: dict[str, list[dict[str, float]]], *, behind: dict[str, float]) -> None:
+def _write(figures: dict[str, list[dict[str, float]]], *, behind: dict[str, object]) -> None:
     middle = {
         n: {k: statistics.median(r[k] for r in rows) for k in rows[0]}
         for n, rows in figures.items()
@@ -236,6 +316,7 @@ def _write(figures: dict[str, list[dict[str, float]]], *, behind: dict[str, floa
     result = {
         "at": datetime.now(UTC).isoformat(),
         "machine": f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
+        "load_of_others_before": round(os.getloadavg()[0], 1),
         "clients": CLIENTS,
         **middle,
         "throughput_ratio": round(middle["intake"]["per_second"] / middle["bare"]["per_second"], 3),

@@ -40,6 +40,8 @@ SPEECH_ENGINE = env.text("CAUNOI_SPEECH_ENGINE", "caunoi.speech.espeak.Espeak")
 # How many proxies stand in front and add to X-Forwarded-For; and how generous the limits on tries are (0 = none).
 PROXIES = env.number("CAUNOI_PROXIES", 1 if _https else 0)
 LIMITS_FACTOR = env.number("CAUNOI_LIMITS_FACTOR", 1)
+# How many threads of a worker read what came in. Two fill two cores: while one waits for the database the other thinks.
+INBOX_READERS = env.number("CAUNOI_READERS", 2)
 
 # Outside services. In demo and tests any address that is not loopback is refused (kit.http).
 LOOPBACK_ONLY = DEMO or env.flag("CAUNOI_LOOPBACK_ONLY", default=False)

@@ -23,7 +23,17 @@ SENDERS_A_KIND = 2
 log = logging.getLogger("caunoi.worker")
 
 
+READERS_AT_MOST = 8
+
+
 def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--readers",
+        type=int,
+        choices=range(1, READERS_AT_MOST + 1),
+        metavar=f"1..{READERS_AT_MOST}",
+        help="how many read what came in, side by side; else the setting CAUNOI_READERS, else two",
+    )
     parser.add_argument(
         "--once", action="store_true", help="work until both queues are empty, then end"
     )
@@ -32,13 +42,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Work until SIGTERM; a lost database is waited for, not died of."""
     home.setup_django()
+    from django.conf import settings
+
     from caunoi.duty import paging
-    from caunoi.journeys import publishing, taking_back, work
+    from caunoi.journeys import publishing, taking_back
     from caunoi.outbox import delivery
 
     worker = f"{socket.gethostname()}:{os.getpid()}"
     steps: list[Callable[[], int]] = [
-        lambda: work.work_inbox_once(worker=worker, at=clock.now()),
+        *readers(worker, options.readers or max(1, settings.INBOX_READERS)),
         lambda: paging.page_once(now=clock.now),
         lambda: publishing.publish_due(at=clock.now()),
         lambda: taking_back.follow_recalled(at=clock.now(), within=taking_back.AT_ONCE),
@@ -59,6 +71,16 @@ def run(options: argparse.Namespace) -> int:
     for thread in threads:
         thread.join(timeout=25)
     return OK
+
+
+def readers(worker: str, count: int) -> list[Callable[[], int]]:
+    """Return so many readers of what came in, each with a name of its own: a conversation is in one reader's hand at a time."""
+    from caunoi.journeys import work
+
+    def reader(name: str) -> Callable[[], int]:
+        return lambda: work.work_inbox_once(worker=name, at=clock.now())
+
+    return [reader(f"{worker}:reader-{n}") for n in range(1, count + 1)]
 
 
 def senders(worker: str) -> list[dict[str, Any]]:
