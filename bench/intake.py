@@ -2,7 +2,7 @@
 single-row INSERT: same server, same database, same run, turns taken. Then the work behind it, by the worker's own step:
 a backlog of ten minutes is read by one reader and by two (threads of one process, as in the worker), questions into cases
 and the rest into threads; and a cry for help behind 20,000 greetings becomes a case. Answers are queued, not sent, so no
-echoes come back. Writes bench/results/intake.json."""
+echoes come back. Writes bench/results/intake.json; `python bench/intake.py behind` measures the second part alone."""
 
 import hashlib
 import hmac
@@ -32,11 +32,14 @@ FLOOD = 20_000
 """So many greetings wait when somebody cries for help."""
 QUESTION_EVERY = 5
 """One comment in five is a question; a friend's name, another fifth, is in doubt taken for one too; the rest is greetings."""
+BEHIND_ONLY = "behind"
+"""As an argument: only the work behind is measured, and the door's figures stay as they are."""
 CRY = "Lũ về, nhà tôi sập rồi, cứu với!"
 TARGETS = {"bare": "bench.bare_insert:application", "intake": "config.wsgi:application"}
 
 
 def main() -> None:
+    load = round(os.getloadavg()[0], 1)
     home = Path(tempfile.mkdtemp(prefix="caunoi-bench-"))
     home.chmod(0o711)
     os.environ |= {"CAUNOI_HOME": str(home), "DJANGO_SETTINGS_MODULE": "config.settings"}
@@ -49,10 +52,10 @@ def main() -> None:
         own.prepare_database(server)
         _prepare()
         figures = {name: [] for name in TARGETS}
-        for turn in range(ROUNDS):
+        for turn in range(0 if BEHIND_ONLY in sys.argv else ROUNDS):
             for name, target in TARGETS.items():
                 figures[name].append(_measure(target, turn))
-        _write(figures, behind=_read_behind())
+        _write(figures, behind=_read_behind(), load=load)
     finally:
         own.close_connections()
         server.stop()
@@ -111,7 +114,7 @@ def _measure(target: str, turn: int) -> dict[str, float]:
 
 
 def _wait(port: int) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 90
     while time.monotonic() < deadline:
         try:
             _post(HTTPConnection("127.0.0.1", port, timeout=5), b"{}")
@@ -308,26 +311,33 @@ def _body(mark: str, message: str = "Bao giờ có điện ạ?", sender: str = 
     ).encode()
 
 
-def _write(figures: dict[str, list[dict[str, float]]], *, behind: dict[str, object]) -> None:
+def _write(
+    figures: dict[str, list[dict[str, float]]], *, behind: dict[str, object], load: float
+) -> None:
+    out = ROOT / "bench" / "results" / "intake.json"
+    measured = BEHIND_ONLY not in sys.argv
+    result = _door(figures) if measured else json.loads(out.read_text(encoding="utf-8"))
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    result["work_behind"] = {"at": now, "load_before": load, **behind}
+    out.parent.mkdir(exist_ok=True)
+    out.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+    print(json.dumps(result, indent=1))
+
+
+def _door(figures: dict[str, list[dict[str, float]]]) -> dict[str, object]:
     middle = {
         n: {k: statistics.median(r[k] for r in rows) for k in rows[0]}
         for n, rows in figures.items()
     }
-    result = {
+    return {
         "at": datetime.now(UTC).isoformat(),
         "machine": f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
-        "load_of_others_before": round(os.getloadavg()[0], 1),
         "clients": CLIENTS,
         **middle,
         "throughput_ratio": round(middle["intake"]["per_second"] / middle["bare"]["per_second"], 3),
         "p99_ratio": round(middle["intake"]["p99_ms"] / middle["bare"]["p99_ms"], 3),
         "aim": {"throughput_ratio": 0.5, "p99_ratio": 2.0},
-        "work_behind": behind,
     }
-    out = ROOT / "bench" / "results" / "intake.json"
-    out.parent.mkdir(exist_ok=True)
-    out.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
-    print(json.dumps(result, indent=1))
 
 
 if __name__ == "__main__":

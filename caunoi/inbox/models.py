@@ -47,6 +47,12 @@ class RawDelivery(models.Model):
             models.Index(
                 fields=["id"], name="inbox_urgent", condition=Q(state="waiting", is_urgent=True)
             ),
+            # what the readers have in hand
+            models.Index(
+                fields=["lease_until"],
+                name="inbox_in_hand",
+                condition=Q(state="waiting", lease_until__isnull=False),
+            ),
             # what a person must look at
             models.Index(fields=["-id"], name="inbox_failed", condition=Q(state="failed")),
             # what came around the days of one case, when its asker is erased

@@ -91,7 +91,7 @@ def _waiting(fresh: Iterable[Ref]) -> dict[Ref, list[Message]]:
             channel__in={channel for channel, _ in refs},
             parent_ref__in={ref for _, ref in refs},
             held_until__isnull=False,
-        )
+        ).select_related("channel")
         new = [m for m in held.order_by("pk") if (m.channel_id, m.parent_ref) in refs]
         for message in new:
             found.setdefault((message.channel_id, message.parent_ref), []).append(message)

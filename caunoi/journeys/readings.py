@@ -1,6 +1,6 @@
 """What claimed deliveries say: read once, told apart by what can be done for many at once and whose conversation is in whose hand."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from caunoi.channels import queries as channels
@@ -101,6 +101,18 @@ def sorted_out(claimed: Sequence[Reading]) -> tuple[list[Reading], list[Reading]
         alone |= more
     together = [r for r in claimed if r.delivery.pk not in alone]
     return together, [r for r in claimed if r.delivery.pk in alone]
+
+
+def portions(together: Sequence[Reading], *, parts: int) -> Iterator[list[Reading]]:
+    """Cut into runs that say about ``parts`` things each: one delivery may say a thousand."""
+    run: list[Reading] = []
+    for one in together:
+        run.append(one)
+        if sum(len(r.said or ()) for r in run) >= parts:
+            yield run
+            run = []
+    if run:
+        yield run
 
 
 def _fits(reading: Reading, known: dict[tuple[str, str], Channel]) -> bool:

@@ -32,7 +32,7 @@ from caunoi.journeys import ask_and_answer, changed_words, readings, taking_up
 from caunoi.journeys.readings import Reading
 from caunoi.outbox import arrivals
 
-BATCH = 50
+BATCH, PARTS_AT_ONCE = 50, 500
 LOOK_AHEAD = 500
 """While more waits than one batch, so many deliveries are looked over a batch for those that cannot wait."""
 NOT_READABLE = gettext_noop("These bytes are no message of this provider.")
@@ -46,25 +46,34 @@ def work_inbox_once(*, worker: str, at: datetime, limit: int = BATCH) -> int:
 
     worker  the reader's own name; several may read at once, each conversation is in one reader's hand
     """
-    claimed = claim(worker=worker, at=at, limit=limit)
-    if len(claimed) == limit:
+    in_hand, found = claim(worker=worker, at=at, limit=limit)
+    if found == limit:
         look_over(limit=LOOK_AHEAD)
-    together, alone = readings.sorted_out(claimed)
-    _together(together, at)
+    do_all(in_hand, at=at)
+    return len(in_hand) + _release_held(at)
+
+
+def do_all(in_hand: Sequence[Reading], *, at: datetime) -> None:
+    """Do what claimed deliveries ask for, as much as possible at once, the rest one by one."""
+    together, alone = readings.sorted_out(in_hand)
+    for portion in readings.portions(together, parts=PARTS_AT_ONCE):
+        _together(portion, at)
     for one in alone:
         _one(one.delivery, at)
-    return len(claimed) + _release_held(at)
 
 
 @transaction.atomic
-def claim(*, worker: str, at: datetime, limit: int) -> list[Reading]:
-    """Take the next deliveries in hand, urgent ones first, and read them; those of a conversation another reader has in hand are left."""
+def claim(*, worker: str, at: datetime, limit: int) -> tuple[list[Reading], int]:
+    """Take the next deliveries in hand, urgent ones first, and read them; those of a conversation another reader has in hand are left.
+
+    -> what is in hand now, and how many were found (``limit``: more wait)
+    """
     others = [readings.read(d) for d in inbox.others_in_hand(worker=worker, at=at)]
     mine = [readings.read(d) for d in inbox.claim_deliveries(limit=limit, worker=worker, at=at)]
     free, busy = readings.without(mine, others)
     if busy:
         inbox.put_back(deliveries=[r.delivery for r in busy])
-    return free
+    return free, len(mine)
 
 
 @transaction.atomic

@@ -84,6 +84,8 @@ def tell_all(event_type: EventType, happenings: Sequence[Happening], *, at: date
         if hearing := [e for e in asked if e.unit_id in above | one.unit_ids]:
             _note(event_type, number=one.number, path=one.path, endpoints=hearing, at=at)
         calls += len(hearing)
+    if calls:
+        send_soon()
     return calls
 
 
@@ -94,7 +96,6 @@ def _note(
     Delivery.objects.bulk_create(
         [Delivery(event=event, endpoint=endpoint, next_at=at) for endpoint in endpoints]
     )
-    send_soon()
     return event
 
 
@@ -185,6 +186,7 @@ def send_test(*, endpoint: Endpoint, by: Viewer, at: datetime) -> Event:
     endpoint = _lock(endpoint, by, at)
     _refuse_off(endpoint)
     event = _note(EventType.TEST, number="", path="/api/", endpoints=[endpoint], at=at)
+    send_soon()
     _record("tested", endpoint, by=by, at=at)
     return event
 

@@ -211,11 +211,11 @@ def test_a_conversation_is_in_one_readers_hand_until_it_is_done(loopback):
         [loopback.message("page", "m2", "Ở xóm 4 ạ", at=MONDAY, sender="dung")],
         [loopback.message("page", "m3", "Bao giờ có đường?", at=MONDAY, sender="hoa")],
     )
-    in_hand = work.claim(worker="first", at=MONDAY, limit=1)
+    in_hand, _found = work.claim(worker="first", at=MONDAY, limit=1)
 
     step("second")
     meanwhile = [c.text for c in Case.objects.all()]
-    work._together(in_hand, MONDAY)
+    work.do_all(in_hand, at=MONDAY)
     step("second")
 
     assert meanwhile == ["Bao giờ có đường?"]

@@ -24,4 +24,12 @@ class Migration(migrations.Migration):
             model_name='rawdelivery',
             index=models.Index(condition=models.Q(('is_urgent', True), ('state', 'waiting')), fields=['id'], name='inbox_urgent'),
         ),
+        migrations.AddIndex(
+            model_name="rawdelivery",
+            index=models.Index(
+                condition=models.Q(("lease_until__isnull", False), ("state", "waiting")),
+                fields=["lease_until"],
+                name="inbox_in_hand",
+            ),
+        ),
     ]
