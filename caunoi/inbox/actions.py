@@ -39,6 +39,10 @@ RETURNING *
 """.replace("FREE_URGENT", FREE.format(which="is_urgent")).replace(
     "FREE_OTHERS", FREE.format(which="NOT is_urgent")
 )
+HURRY = """
+UPDATE inbox_rawdelivery SET is_urgent = true, is_looked_over = true
+WHERE state = 'waiting' AND connector_key = %s AND position(%s::bytea IN body) > 0
+"""
 ONE_CLAIMS_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('caunoi.inbox.claim'))"
 
 
@@ -78,6 +82,13 @@ def note_looked_over(*, deliveries: Sequence[RawDelivery], urgent: Sequence[RawD
     looked.update(is_looked_over=True)
     if urgent:
         looked.filter(pk__in=[d.pk for d in urgent]).update(is_urgent=True)
+
+
+def hurry(*, channel: Channel, external_id: str) -> int:
+    """Let whatever waits and names this message be read before everything else. -> how many deliveries"""
+    with connection.cursor() as cursor:
+        cursor.execute(HURRY, [channel.connector_key, external_id.encode()])
+        return cursor.rowcount
 
 
 def finish_deliveries(*, deliveries: Sequence[RawDelivery]) -> None:

@@ -12,7 +12,7 @@ from caunoi.channels.contract import MessageEdited, MessageRemoved
 from caunoi.channels.models import Channel
 from caunoi.inbox import actions as inbox
 from caunoi.inbox.models import Message
-from caunoi.journeys import kinds
+from caunoi.journeys import kinds, taking_up
 
 
 @transaction.atomic
@@ -20,6 +20,8 @@ def edited(*, channel: Channel, edit: MessageEdited, at: datetime) -> None:
     """Keep the change and note it on the case; words that now cry for help, accuse or complain open a case of their own at once."""
     before = Message.objects.filter(channel=channel, external_id=edit.external_id).first()
     message = inbox.keep_edit(channel=channel, edit=edit, at=at)
+    if message is None and taking_up.is_urgent(edit.text):
+        inbox.hurry(channel=channel, external_id=edit.external_id)
     if message is None or before is None or message.text == before.text:
         return
     case = case_queries.case_of_message(

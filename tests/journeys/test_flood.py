@@ -190,6 +190,23 @@ def test_a_cry_for_help_never_waits_behind_a_flood(loopback):
     assert RawDelivery.objects.filter(state=DeliveryState.WAITING).count() > 2_200
 
 
+def test_words_that_became_a_cry_for_help_before_they_were_read_are_read_first(loopback):
+    cry = {
+        "what": "edited",
+        "account": "page",
+        "id": "c100",
+        "text": "Cháy nhà, cứu với!",
+        "at": (MONDAY + SECOND).isoformat(),
+    }
+    waits(loopback, *([question(loopback, n)] for n in range(150)), [cry])
+
+    for _ in range(3):
+        step(limit=10)
+
+    assert Alarm.objects.count() == 1
+    assert RawDelivery.objects.filter(state=DeliveryState.WAITING).count() > 100
+
+
 def test_a_cry_for_help_under_a_comment_we_have_not_seen_does_not_wait_for_it(loopback):
     waits(loopback, [loopback.comment("page", "r1", "Cháy nhà, cứu!", at=MONDAY, parent="c1")])
     step()
