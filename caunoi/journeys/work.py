@@ -221,7 +221,7 @@ def _receipts(said: Sequence[tuple[Channel, Receipt]]) -> None:
 
 def _post(channel: Channel, said: OwnPost, at: datetime) -> None:
     inbox.keep_post(channel=channel, post=said)
-    outbox.confirm(channel=channel, external_id=said.external_id, key=None, text=said.text, at=at)
+    arrivals.confirm([arrivals.Echo(channel, said.external_id, key=None)], at=at)
 
 
 DO: dict[type, Callable[[Channel, Any, datetime], None]] = {
