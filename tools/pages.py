@@ -37,7 +37,7 @@ def looks(rows: Rows) -> list[Look]:
             "person": "SELECT id FROM staff_account ORDER BY id LIMIT 1",
             "rule": "SELECT id FROM routing_rule ORDER BY id LIMIT 1",
             "body": "SELECT id FROM routing_body ORDER BY name LIMIT 1",
-            "told": "SELECT number FROM notices_notice WHERE title LIKE 'Tiêm phòng%' LIMIT 1",
+            "told": "SELECT number FROM notices_notice WHERE title = 'Tiêm phòng trâu bò đợt cuối năm' LIMIT 1",
             "internal": "SELECT number FROM notices_notice WHERE audience = 'internal' LIMIT 1",
             "handed": "SELECT m.id FROM outbox_outboundmessage m JOIN channels_channel c ON c.id = m.channel_id"
             " WHERE m.state = 'handed' AND c.connector_key = 'hand_posted' ORDER BY c.name, m.seq LIMIT 1",
