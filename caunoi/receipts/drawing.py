@@ -75,8 +75,18 @@ def line(row: Row, kinds: list[str]) -> dict[str, Any]:
         "own": row.own,
         "tally": tally,
         "bar": bar(tally),
+        "only": _only(tally),
         "cells": [{"kind": kind_name(k), "chips": chips(tally, k)} for k in kinds],
     }
+
+
+def _only(tally: Tally) -> dict[str, str] | None:
+    """Where a single unit stands, as a word; None for a branch of several."""
+    if tally.units != 1:
+        return None
+    there = next(s for s, n in tally.standing.items() if n)
+    _word, tone, icon = words.STANDING[there]
+    return {"standing": there.value, "tone": tone, "icon": icon}
 
 
 def total(tally: Tally, *, asked: bool) -> dict[str, Any]:

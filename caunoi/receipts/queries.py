@@ -218,6 +218,17 @@ def handed(viewer: Viewer, *, on: date, text: str = "") -> QuerySet[OutboundMess
     return found.order_by("created_at", "seq")
 
 
+def waiting_to_post(viewer: Viewer, *, on: date) -> int:
+    """Return how many publications wait in the very units in which the viewer tells; those of units below are theirs to post."""
+    own = list(viewer.unit_ids(Permission.NOTICES_DECLARE))
+    if not own:
+        return 0
+    found = OutboundMessage.objects.filter(
+        state=SendState.HANDED, kind=PostKind.PUBLICATION.value, channel__unit_id__in=own
+    )
+    return found.count()
+
+
 def answered_lately(viewer: Viewer, *, at: datetime, on: date) -> list[OutboundMessage]:
     """Return the twenty sends that were declared posted there in the last week, newest first."""
     found = _by_hand(viewer, on).filter(declared_at__gte=at - DONE_FOR)
