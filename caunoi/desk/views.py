@@ -17,6 +17,7 @@ from caunoi.desk import today as first_things
 from caunoi.kit import audit, clock, sheets
 from caunoi.kit.access import access, signed_in
 from caunoi.outbox import queries as outbox
+from caunoi.receipts import queries as receipts
 from caunoi.routing import queries as routing
 
 
@@ -38,6 +39,8 @@ def today(request: HttpRequest) -> HttpResponse:
         "reminders": reminded,
         "bodies": bodies,
         "orphans": waiting,
+        "to_post": receipts.waiting_to_post(request.staff, on=clock.local_date(at)),  # type: ignore[attr-defined]
+        "unread": receipts.unread(request.staff, on=clock.local_date(at)),  # type: ignore[attr-defined]
     }
     return render(request, "desk/today.html", shown)
 
