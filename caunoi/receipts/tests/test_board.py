@@ -207,6 +207,7 @@ def test_pages_ask_as_many_questions_for_thousands_of_units_as_for_four(place, c
 
     def questions():
         counted = {}
+        client.get("/quan-tri/dang-ho/")  # what is shown for the first time is given its short link
         for page in pages:
             with CaptureQueriesContext(connection) as asked:
                 answer = client.get(page)
