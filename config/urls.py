@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("caunoi.inbox.urls")),
     path("", include("caunoi.outbox.urls")),
     path("", include("caunoi.answers.urls")),
+    path("", include("caunoi.notices.urls")),
     path("", include("caunoi.routing.urls")),
     path("", include("caunoi.documents.urls")),
     path("", include("caunoi.voters.urls")),

@@ -43,6 +43,13 @@ def looks(rows: Rows) -> list[Look]:
             " WHERE m.state = 'handed' AND c.connector_key = 'hand_posted' ORDER BY c.name, m.seq LIMIT 1",
             "asset": "SELECT id FROM custody_asset ORDER BY sort_key LIMIT 1",
             "paper": "SELECT id FROM documents_paper ORDER BY issued_at LIMIT 1",
+            "review": "SELECT id FROM notices_notice WHERE state = 'review' LIMIT 1",
+            "draft": "SELECT id FROM notices_notice WHERE state = 'draft' LIMIT 1",
+            "sent": "SELECT id FROM notices_notice WHERE title LIKE 'Tiêm phòng%' LIMIT 1",
+            **{
+                kind: f"SELECT number FROM notices_notice WHERE state = 'done' AND audience = 'public' AND kind = '{kind}' LIMIT 1"
+                for kind in ("notice", "warning", "correction", "calendar")
+            },
         }.items()
     }
     return [
@@ -52,6 +59,7 @@ def looks(rows: Rows) -> list[Look]:
         *_office(one),
         *_agencies(one),
         *_proof(one),
+        *_notices(one),
     ]
 
 
@@ -100,6 +108,27 @@ def _public(answered: str, opened: str) -> list[Look]:
         Look("held-door", f"/hoi/{opened}/du-lieu/"),
         Look("held-link-spent", "/du-lieu/mo/x/", status=410),
         Look("specimen", "/bang-mau/"),
+    ]
+
+
+def _notices(one: dict[str, object]) -> list[Look]:
+    return [
+        Look("notice", f"/thong-bao/{one['notice']}/"),
+        Look("notice-warning", f"/thong-bao/{one['warning']}/"),
+        Look("notice-correction", f"/thong-bao/{one['correction']}/"),
+        Look("notice-calendar", f"/thong-bao/{one['calendar']}/"),
+        Look("notices-unit", "/don-vi/xa-bich-hao/thong-bao/"),
+        Look("notices-unit-nothing", "/don-vi/xa-tri-le/thong-bao/"),
+        Look("notices-board", "/don-vi/xa-bich-hao/bang-tin/"),
+        Look("composer", "/quan-tri/thong-bao/moi/", "binh"),
+        Look("composer-error", "/quan-tri/thong-bao/moi/", "binh", then=_press),
+        Look("composer-draft", f"/quan-tri/thong-bao/{one['draft']}/", "binh"),
+        Look("notices", "/quan-tri/thong-bao/", "binh"),
+        Look("notices-nothing", "/quan-tri/thong-bao/?q=khongcogi", "binh"),
+        Look("notices-month", "/quan-tri/thong-bao/lich/", "binh"),
+        Look("notice-approve", f"/quan-tri/thong-bao/{one['review']}/", "binh"),
+        Look("notice-sent", f"/quan-tri/thong-bao/{one['sent']}/", "binh"),
+        Look("notice-versions", f"/quan-tri/thong-bao/{one['review']}/ban/", "an"),
     ]
 
 

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -45,6 +45,7 @@ from caunoi.units import queries as units
 from caunoi.units.terms import Level
 
 S = NoticeState
+FORGOTTEN_AFTER = timedelta(days=30)
 
 
 @transaction.atomic
@@ -62,7 +63,7 @@ def create_notice(
     A province's draft begins with the province alone: a click must not reach four thousand places.
     -> the draft, version 1. Raises NotYourNotice, OutOfReach
     """
-    path = _may_in(unit_id, by, Permission.NOTICES_PROPOSE, at)
+    path = may_in(unit_id, by, Permission.NOTICES_PROPOSE, at)
     notice = Notice(
         number=_new_number(),
         unit_id=unit_id,
@@ -139,6 +140,11 @@ def keep_scratch(
 def drop_scratch(*, notice: Notice | None, by: Viewer) -> None:
     """Forget what was typed and not kept: it is not wanted."""
     _forget_scratch(notice, by)
+
+
+def forget_old(*, at: datetime) -> int:
+    """Forget what was typed and never kept in a month. -> how many"""
+    return NoticeScratch.objects.filter(saved_at__lt=at - FORGOTTEN_AFTER).delete()[0]
 
 
 @transaction.atomic
@@ -348,7 +354,8 @@ def _may_edit(notice: Notice, by: Viewer, at: datetime) -> None:
         raise NotYourNotice("The notice belongs to a unit in which you may not do that.")
 
 
-def _may_in(unit_id: UUID, by: Viewer, permission: Permission, at: datetime) -> str:
+def may_in(unit_id: UUID, by: Viewer, permission: Permission, at: datetime) -> str:
+    """Return the path of the unit on that day. Raises NotYourNotice unless the permission is held there."""
     path = units.paths_of(unit_ids=[unit_id], on=clock.local_date(at)).get(unit_id)
     if path is None or not by.may(permission, path):
         raise NotYourNotice("The notice belongs to a unit in which you may not do that.")

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from caunoi.channels.models import Channel
 from caunoi.channels.terms import ChannelState
@@ -104,6 +105,14 @@ def waiting_for(viewer: Viewer, *, on: date) -> QuerySet[Notice]:
     return found.select_related("unit", "edited_by").order_by("handed_in_at")
 
 
+def of_days(viewer: Viewer, *, since: datetime, until: datetime, on: date) -> list[Notice]:
+    """Return what went out, or is to go out, between two moments, in the order of time; five hundred at most."""
+    sent = Q(published_at__gte=since, published_at__lt=until)
+    planned = Q(published_at=None, publish_at__gte=since, publish_at__lt=until)
+    found = _visible(viewer, on=on).exclude(state=NoticeState.CANCELLED).filter(sent | planned)
+    return list(found.order_by(Coalesce("published_at", "publish_at"), "pk")[:500])
+
+
 def may(viewer: Viewer, permission: Permission, *, notice: Notice, on: date) -> bool:
     """True when the viewer holds the permission where the notice's unit stands on that day."""
     path = units.paths_of(unit_ids=[notice.unit_id], on=on).get(notice.unit_id)
@@ -183,9 +192,19 @@ def calendar_items(*, unit: UUID, at: datetime) -> QuerySet[Notice]:
 
 
 @system(PUBLIC)
+def correction_of(*, notice: Notice) -> Notice | None:
+    """Return the public notice that puts this one right, the newest, or None."""
+    found = notice.corrections.filter(
+        audience=Audience.PUBLIC,
+        state__in=[NoticeState.SENDING, NoticeState.DONE, NoticeState.EXPIRED],
+    )
+    return found.order_by("-published_at").first()
+
+
+@system(PUBLIC)
 def instead_of(*, notice: Notice, at: datetime) -> Notice | None:
     """Return the public notice to read instead: what corrects it, else the unit's newest of its kind that still holds."""
-    correction = notice.corrections.filter(audience=Audience.PUBLIC, state__in=SHOWN).first()
+    correction = correction_of(notice=notice)
     if correction is not None:
         return correction
     found = public_notices(unit=notice.unit_id, at=at, wanted=Wanted(kind=notice.kind))
@@ -339,14 +358,29 @@ def writers_of(*, notice: Notice) -> set[int]:
 def similar_lately(*, notice: Notice, at: datetime) -> list[Notice]:
     """Return notices of the same unit or those above it that say nearly the same and went out, or will, within a day and a half."""
     near = [u.id for u in units.ancestors(unit_id=notice.unit_id, on=clock.local_date(at))]
+    lately = _lately([notice.unit_id, *near], at).exclude(
+        pk__in=[pk for pk in (notice.pk, notice.corrects_id, notice.adopted_from_id) if pk]
+    )
+    return [n for n in lately[:200] if rules.is_similar(n.title, notice.title)]
+
+
+@system("asked of words that are still being written")
+def titles_like(
+    *, title: str, unit_ids: Iterable[UUID], but: UUID | None, at: datetime
+) -> tuple[str, ...]:
+    """Return the titles of notices of these units within a day and a half that say nearly the same."""
+    lately = _lately(list(unit_ids), at)
+    found = lately.exclude(pk=but) if but else lately
+    near = found.values_list("title", flat=True)[:200]
+    return tuple(t for t in near if rules.is_similar(t, title))
+
+
+def _lately(unit_ids: list[UUID], at: datetime) -> QuerySet[Notice]:
     since = at - rules.SIMILAR_WITHIN
-    others = Notice.objects.exclude(pk=notice.pk).exclude(state=NoticeState.CANCELLED)
-    lately = others.filter(
-        Q(published_at__gte=since) | Q(edited_at__gte=since, published_at=None),
-        unit_id__in=[notice.unit_id, *near],
-    ).exclude(pk__in=[pk for pk in (notice.corrects_id, notice.adopted_from_id) if pk])
-    newest = lately.order_by("-edited_at")[:200]
-    return [n for n in newest if rules.is_similar(n.title, notice.title)]
+    others = Notice.objects.exclude(state=NoticeState.CANCELLED).filter(unit_id__in=unit_ids)
+    return others.filter(
+        Q(published_at__gte=since) | Q(edited_at__gte=since, published_at=None)
+    ).order_by("-edited_at")
 
 
 @system(OF_LOADED)

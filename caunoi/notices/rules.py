@@ -122,6 +122,10 @@ _PRIVATE = (
 )
 
 
+ID_DIGITS = frozenset({7, 8, 9, 12})
+"""Passport, old and new identity card; "đổi căn cước mất 200.000 đ" is none."""
+
+
 def _private(draft: Draft) -> list[Finding]:
     kind_words = (v for v in draft.details.values() if not v.startswith("http"))
     words = [draft.title, draft.short_text, draft.long_text, *draft.wordings.values(), *kind_words]
@@ -130,6 +134,8 @@ def _private(draft: Draft) -> list[Finding]:
     for weight, code, pattern, group in _PRIVATE:
         for match in pattern.finditer(text):
             piece = match.group(group).strip()
+            if code == Code.ID_NUMBER and sum(c.isdigit() for c in piece) not in ID_DIGITS:
+                continue
             if piece and not any(piece in known for known in seen):
                 seen[piece] = Finding(weight, code, values={"piece": piece})
     return list(seen.values())

@@ -69,7 +69,7 @@ def render_for(
     address  the notice's permanent address; every post leads to it, except where it cannot be tapped (loudspeaker, paper)
     Not done here  the loudspeaker's numbers in words (``speech.loudspeaker_script``)
     """
-    body = long_text or short_text
+    body = whole(short_text, long_text)
     brief = short_text or _first_lines(long_text, 280)
     link = "" if not address else f"\n\n{address}"
     if surface == Surface.SMS:
@@ -83,6 +83,13 @@ def render_for(
         return own or body
     said = own or f"{title}\n\n{body if surface in LONG_SURFACES else brief}".strip()
     return said if address and address in said else said + link
+
+
+def whole(short_text: str, long_text: str) -> str:
+    """Return all that is said: the short text leads the long one, unless the long one says it in the same words."""
+    if not long_text or not short_text or short_text in long_text:
+        return long_text or short_text
+    return f"{short_text}\n\n{long_text}"
 
 
 LONG_SURFACES = frozenset({Surface.FACEBOOK, Surface.EMAIL})

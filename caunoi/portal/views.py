@@ -17,6 +17,7 @@ from caunoi.figures.terms import Period
 from caunoi.inbox import queries as inbox
 from caunoi.kit import clock
 from caunoi.kit.access import public
+from caunoi.notices import faces
 from caunoi.units import queries as units
 from caunoi.units.terms import Level, Share, UnitNow
 
@@ -44,7 +45,8 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def unit(request: HttpRequest, slug: str) -> HttpResponse:
     """The home page of one unit; a unit that is gone says where it is now."""
-    on = clock.local_date(clock.now())
+    at = clock.now()
+    on = clock.local_date(at)
     here = units.by_slug(slug=slug, on=on)
     if here is None:
         raise Http404
@@ -58,6 +60,7 @@ def unit(request: HttpRequest, slug: str) -> HttpResponse:
         "children": units.children(unit_id=here.id, on=on)[:400] if alive else [],
         "channels": channels.official_channels(unit_id=here.id),
         "newest": answers.published(under=here.id, on=on)[:6] if alive else [],
+        "notices": faces.newest(unit_id=here.id, at=at, limit=5) if alive else [],
         "figures": figures.of_unit(unit_id=here.id, period=Period.QUARTER) if alive else None,
         "unit_name": here.full_name,
         "unit_url": request.path,

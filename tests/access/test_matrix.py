@@ -177,6 +177,7 @@ def objects_of(unit, relation):
         **plan_objects(unit, account.account_id),
         **receipt_objects(unit, account),
         **asset_objects(unit, relation),
+        **notice_objects(unit, account.account_id),
     }
 
 
@@ -227,6 +228,36 @@ def receipt_objects(unit, account):
         "told": {"number": notice.number},
         "handed": {"pk": make_send(notice=notice, channel=channel).pk},
         "short_link": {"code": code},
+    }
+
+
+def notice_objects(unit, account_id):
+    """A draft of the unit, and a warning it has told everybody, each with a picture."""
+    from caunoi.notices.models import Notice, NoticeAttachment, NoticePicture
+
+    made = {"unit": unit, "title": "t", "created_at": MONDAY, "created_by_id": account_id}
+    made |= {"edited_at": MONDAY, "edited_by_id": account_id}
+    draft = Notice.objects.create(number=f"d{uuid.uuid4().hex[:8]}", kind="notice", **made)
+    told = Notice.objects.create(
+        number=f"t{uuid.uuid4().hex[:8]}",
+        kind="warning",
+        state="done",
+        published_at=MONDAY,
+        **made,
+    )
+    shape = {"order": 0, "media_type": "image/webp", "width": 1, "height": 1, "size_bytes": 1}
+    shape |= {"sha256": b"x", "body": b"x", "preview": b"x"}
+    of_draft, of_told = (NoticePicture.objects.create(notice=n, **shape) for n in (draft, told))
+    file = NoticeAttachment.objects.create(
+        notice=told, name="a.pdf", size_bytes=1, sha256=b"x", body=b"%PDF-"
+    )
+    return {
+        "notice": {"pk": draft.pk},
+        "notice_picture": {"pk": draft.pk, "picture_pk": of_draft.pk},
+        "public_notice": {"number": told.number},
+        "gone_notice": {"number": "khong-co"},
+        "public_picture": {"number": told.number, "picture_pk": of_told.pk},
+        "public_file": {"number": told.number, "file_pk": file.pk},
     }
 
 

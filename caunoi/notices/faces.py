@@ -1,0 +1,35 @@
+"""How a notice is shown in a list, here and on other rooms' pages."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from caunoi.kit import clock
+from caunoi.notices import queries, rules, words
+from caunoi.notices.models import Notice
+from caunoi.notices.terms import NoticeKind
+from caunoi.units import queries as units
+
+
+def row_of(notice: Notice, unit_name: str) -> dict[str, Any]:
+    """Return one notice as a list shows it."""
+    tone, icon = words.TONES[notice.state]
+    return {
+        "notice": notice,
+        "unit_name": unit_name,
+        "kind": words.KINDS[notice.kind],
+        "icon": words.ICONS[notice.kind],
+        "state": words.STATES[notice.state],
+        "tone": tone,
+        "state_icon": icon,
+        "waits": notice.state in rules.WAITING,
+    }
+
+
+def newest(*, unit_id: UUID, at: datetime, limit: int) -> list[dict[str, Any]]:
+    """Return what a unit's home page shows: its newest notices and those of the units above it, warnings first."""
+    found = list(queries.public_notices(unit=unit_id, at=at, with_above=True)[: limit * 2])
+    found.sort(key=lambda n: n.kind != NoticeKind.WARNING)
+    shown = found[:limit]
+    names = units.names_of(unit_ids=[n.unit_id for n in shown], on=clock.local_date(at))
+    return [row_of(n, names.get(n.unit_id, "")) for n in shown]

@@ -1,0 +1,133 @@
+"""How a draft looks on each surface, and what the look before sending finds: for the composer and for whoever approves."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from caunoi.notices import queries, rules, texts, words
+from caunoi.notices.models import AudienceLine
+from caunoi.notices.terms import Draft, Finding, Line, NoticeKind, Surface
+from caunoi.units import queries as units
+
+SHOWN = (
+    Surface.WEB,
+    Surface.FACEBOOK,
+    Surface.ZALO,
+    Surface.GROUP,
+    Surface.SMS,
+    Surface.LOUDSPEAKER,
+    Surface.A4,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One surface with what stands on it. ``own``: the text was written for it; ``segments`` of an SMS, ``seconds`` of a script."""
+
+    surface: str
+    name: str
+    text: str
+    own: bool
+    length: int
+    limit: int | None = None
+    encoding: str = ""
+    segments: int = 0
+    accented_segments: int = 0
+    seconds: int = 0
+
+    @property
+    def too_long(self) -> bool:
+        if self.surface == Surface.SMS:
+            return self.segments > texts.MOST_SEGMENTS
+        if self.surface == Surface.LOUDSPEAKER:
+            return self.seconds > texts.LONGEST_SCRIPT_SECONDS
+        return self.limit is not None and self.length > self.limit
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A finding as it is shown."""
+
+    stops: bool
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """Whom an audience reaches: (name, how many) of levels and of kinds of channel."""
+
+    levels: list[tuple[str, int]] = field(default_factory=list)
+    kinds: list[tuple[str, int]] = field(default_factory=list)
+
+    @property
+    def units(self) -> int:
+        return sum(n for _name, n in self.levels)
+
+
+def cards(draft: Draft, *, address: str) -> list[Card]:
+    """Return the draft as each surface shows it."""
+    return [_card(draft, surface, address) for surface in SHOWN]
+
+
+def _card(draft: Draft, surface: Surface, address: str) -> Card:
+    text = rules.shown_on(draft, surface, address=address)
+    encoding, segments, accented, seconds = "", 0, 0, 0
+    if surface == Surface.SMS:
+        encoding, _units, segments = rules.sms_segments(text)
+        accented = rules.sms_segments(f"{draft.title}. {draft.short_text} {address}".strip())[2]
+    if surface == Surface.LOUDSPEAKER:
+        seconds = rules.script_seconds(text)
+    return Card(
+        surface=surface.value,
+        name=str(words.SURFACES[surface.value]),
+        text=text,
+        own=bool(draft.wordings.get(surface.value)),
+        length=len(text),
+        limit=texts.LIMITS.get(surface),
+        encoding=encoding,
+        segments=segments,
+        accented_segments=accented,
+        seconds=seconds,
+    )
+
+
+def said(findings: Iterable[Finding]) -> list[Said]:
+    """Return the findings as sentences, what stops first."""
+    return [Said(rules.stops([f]), words.said(f)) for f in findings]
+
+
+def reached(lines: Iterable[Line], *, on: date) -> Reached:
+    """Return whom these lines reach, without writing anything."""
+    levels, kinds = queries.counts_of_lines(lines=as_rows(lines), on=on)
+    order = list(words.LEVELS)
+    return Reached(
+        [(str(words.LEVELS[k]), levels[k]) for k in order if k in levels],
+        [(str(words.CHANNELS.get(k, k)), n) for k, n in sorted(kinds.items())],
+    )
+
+
+def as_rows(lines: Iterable[Line]) -> list[AudienceLine]:
+    """Return lines as rows that are not stored."""
+    return [
+        AudienceLine(
+            unit_id=line.unit_id,
+            reach=line.reach.value,
+            levels=list(line.levels),
+            connector_keys=list(line.connector_keys),
+        )
+        for line in lines
+    ]
+
+
+def alike(
+    *, title: str, unit_id: UUID, but: UUID | None, at: datetime, on: date
+) -> tuple[str, ...]:
+    """Return the titles of what nearly the same was said lately by the unit or those above it."""
+    near = [unit_id, *(u.id for u in units.ancestors(unit_id=unit_id, on=on))]
+    return queries.titles_like(title=title, unit_ids=near, but=but, at=at)
+
+
+def kind_of(word: str) -> NoticeKind:
+    """Return the kind, a plain notice for anything unknown."""
+    return NoticeKind(word) if word in words.KINDS else NoticeKind.NOTICE

@@ -1,0 +1,245 @@
+"""What everybody reads, in every state, and what machines read of it."""
+
+import json
+import re
+from dataclasses import replace
+from datetime import timedelta
+from io import BytesIO
+
+import feedparser
+import pytest
+from defusedxml import ElementTree
+from django.test import Client
+from icalendar import Calendar
+from PIL import Image
+
+from caunoi.files.tests.samples import photo
+from caunoi.kit import clock
+from caunoi.notices import actions, actions_again, actions_files, caps, sheet
+from caunoi.notices.terms import Audience, Fields, NoticeKind
+from caunoi.notices.tests.factories import WORDS, approved, out, write
+from caunoi.notices.views.public import address_of, sheet_facts
+
+pytestmark = pytest.mark.django_db
+CAP_ORDER = [
+    "identifier", "sender", "sent", "status", "msgType", "source", "scope", "restriction", "addresses", "code",
+    "note", "references", "incidents", "info",
+]  # fmt: skip
+INFO_ORDER = [
+    "language", "category", "event", "responseType", "urgency", "severity", "certainty", "audience", "eventCode",
+    "effective", "onset", "expires", "senderName", "headline", "description", "instruction", "web", "contact",
+    "parameter", "resource", "area",
+]  # fmt: skip
+WARNING = Fields(
+    kind=NoticeKind.WARNING,
+    title="Lũ quét trên sông Lam",
+    long_text="Mưa to từ chiều. Bà con ven suối chuyển lên nhà cao.",
+    details={
+        "sender": "Đài Khí tượng Thuỷ văn tỉnh",
+        "event": "Lũ quét",
+        "category": "Met",
+        "urgency": "Expected",
+        "severity": "Severe",
+        "certainty": "Likely",
+        "area": "Xã Bích Hào",
+        "instruction": "Không lội qua suối.",
+    },
+)
+
+
+@pytest.fixture
+def lately():
+    return clock.now() - timedelta(hours=1)
+
+
+def read(address):
+    answer = Client().get(address)
+    return answer.status_code, answer.content.decode()
+
+
+def test_a_notice_is_read_at_one_address_as_long_as_there_is_one(place, ha, binh, lately):
+    notice = approved(by=ha, approver=binh, unit=place["bich_hao"], at=lately)
+    address = f"/thong-bao/{notice.number}/"
+    assert read(address)[0] == 404
+
+    notice = actions.mark_done(notice=actions.mark_sending(notice=notice, at=lately), at=lately)
+    status, page = read(address)
+    assert (status, notice.title in page) == (200, True)
+    facts = json.loads(re.search(r'ld\+json">(.*?)</script>', page)[1])
+    assert (facts["@type"], facts["headline"]) == ("NewsArticle", notice.title)
+
+    over = actions.mark_expired(notice=notice, at=clock.now())
+    newer = out(by=ha, approver=binh, unit=place["bich_hao"], at=clock.now(), fields=replace(WORDS, title="Lịch tiêm mới"))  # fmt: skip
+    page = read(address)[1]
+    assert "Thông báo này đã hết hiệu lực" in page
+    assert f"/thong-bao/{newer.number}/" in page
+
+    actions.mark_recalled(notice=over, reason="Sai địa điểm tiêm", by=binh, at=clock.now())
+    page = read(address)[1]
+    assert "Sai địa điểm tiêm" in page
+    assert "nhà văn hoá xóm lúc 8h" not in page.partition("<main")[2]
+
+
+def test_what_was_put_right_leads_to_what_is_right(place, ha, binh, lately):
+    wrong = out(by=ha, approver=binh, unit=place["bich_hao"], at=lately)
+    draft = actions_again.correct_notice(notice=wrong, by=ha, at=lately)
+    page = read(f"/thong-bao/{wrong.number}/")[1]
+    assert draft.number not in page
+
+    actions.hand_in(notice=draft, by=ha, at=lately)
+    actions.approve_notice(notice=draft, seen_version=1, by=binh, at=lately)
+    actions.mark_sending(notice=draft, at=lately)
+
+    assert f"/thong-bao/{draft.number}/" in read(f"/thong-bao/{wrong.number}/")[1]
+    assert f"/thong-bao/{wrong.number}/" in read(f"/thong-bao/{draft.number}/")[1]
+
+
+def test_an_internal_notice_is_nowhere_in_public(place, ha, binh, lately):
+    inside = out(
+        by=ha, approver=binh, unit=place["bich_hao"], at=lately, audience=Audience.INTERNAL
+    )
+
+    assert read(f"/thong-bao/{inside.number}/")[0] == 404
+    for address in ("thong-bao/", "thong-bao.atom", "bang-tin/", ""):
+        status, page = read(f"/don-vi/xa-bich-hao/{address}")
+        assert (status, inside.number in page) == (200, False)
+
+
+def test_a_unit_shows_its_notices_with_search_and_a_warning_first_at_home(
+    place, ha, binh, lately, django_assert_max_num_queries
+):
+    warning = out(by=ha, approver=binh, unit=place["bich_hao"], at=lately, fields=WARNING)
+    for n in range(12):
+        out(by=ha, approver=binh, unit=place["bich_hao"], at=lately + timedelta(minutes=n), fields=replace(WORDS, title=f"Việc thứ {n}"))  # fmt: skip
+
+    with django_assert_max_num_queries(8):
+        found = read("/don-vi/xa-bich-hao/thong-bao/?q=viec+thu+11")[1]
+    assert "Việc thứ 11" in found
+    assert "Việc thứ 10" not in found
+    home = read("/don-vi/xom-4/")[1]
+    assert "Việc thứ 11" in home
+    assert read("/don-vi/xa-bich-hao/thong-bao/?loai=warning")[1].count("/thong-bao/t") <= 20
+    assert warning.title in read("/don-vi/xa-bich-hao/thong-bao/?loai=warning")[1]
+
+
+def test_the_feed_is_read_by_a_feed_reader(place, ha, binh, lately):
+    notice = out(by=ha, approver=binh, unit=place["bich_hao"], at=lately)
+
+    feed = feedparser.parse(Client().get("/don-vi/xa-bich-hao/thong-bao.atom").content)
+
+    assert not feed.bozo
+    assert [(e.title, e.link, e.id) for e in feed.entries] == [
+        (notice.title, address_of(notice), address_of(notice))
+    ]
+
+
+def test_the_calendar_is_read_by_a_calendar(place, ha, binh, mai, lately):
+    signal = Fields(
+        kind=NoticeKind.CALENDAR,
+        title="Kẻng báo thức",
+        short_text="Kẻng lúc 5 giờ, cả làng dậy.",
+        details={"start": "2026-12-01T05:00", "place": "Nhà văn hoá", "repeat": "DAILY", "repeat_until": "2026-12-31"},
+    )  # fmt: skip
+    out(by=ha, approver=binh, unit=place["bich_hao"], at=lately, fields=signal)
+
+    answer = Client().get("/don-vi/xom-4/lich.ics")
+
+    assert answer.headers["Content-Type"].startswith("text/calendar")
+    event = Calendar.from_ical(answer.content).walk("VEVENT")[0]
+    start = event["dtstart"].dt
+    assert (start.isoformat(), str(event["summary"])) == (
+        "2026-12-01T05:00:00+07:00",
+        "Kẻng báo thức",
+    )
+    assert event["rrule"]["freq"] == ["DAILY"]
+    assert event["rrule"]["until"][0].isoformat() == "2026-12-31T16:59:59+00:00"
+    assert event["dtend"].dt - start == timedelta(hours=1)
+
+
+def cap(notice):
+    body = Client().get(f"/thong-bao/{notice.number}.cap.xml").content
+    return ElementTree.fromstring(body)
+
+
+def test_a_warning_is_cap_in_the_order_of_the_schema_and_a_recall_cancels_it(
+    place, ha, binh, lately, settings
+):
+    settings.DEMO = False
+    warning = out(by=ha, approver=binh, unit=place["bich_hao"], at=lately, fields=WARNING)
+    space = f"{{{caps.NAMESPACE}}}"
+
+    alert = cap(warning)
+
+    names = [child.tag.removeprefix(space) for child in alert]
+    info = alert.find(f"{space}info")
+    inner = [child.tag.removeprefix(space) for child in info]
+    assert names == sorted(names, key=CAP_ORDER.index)
+    assert inner == sorted(inner, key=INFO_ORDER.index)
+    say = {child.tag.removeprefix(space): child.text for child in (*alert, *info)}
+    assert (say["status"], say["msgType"], say["severity"]) == ("Actual", "Alert", "Severe")
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+07:00", say["sent"])
+    assert not re.search(r"[ ,<&]", say["identifier"] + say["sender"])
+    assert say["source"] == "Đài Khí tượng Thuỷ văn tỉnh"
+    actions.mark_recalled(notice=warning, reason="Báo nhầm", by=binh, at=clock.now())
+    after = {child.tag.removeprefix(space): child.text for child in cap(warning)}
+    assert after["msgType"] == "Cancel"
+    assert after["references"] == f"{say['sender']},{say['identifier']},{say['sent']}"
+
+
+def test_a_warning_without_its_agency_is_an_exercise_and_another_kind_has_no_cap(
+    place, ha, binh, lately
+):
+    ours = replace(WARNING, details={})
+    warning = out(by=ha, approver=binh, unit=place["bich_hao"], at=lately, fields=ours)
+    plain = out(by=ha, approver=binh, unit=place["bich_hao"], at=lately)
+
+    assert cap(warning).findtext(f"{{{caps.NAMESPACE}}}status") == "Exercise"
+    assert read(f"/thong-bao/{plain.number}.cap.xml")[0] == 404
+
+
+def test_a_correction_is_a_claim_review(place, ha, binh, lately):
+    words = Fields(
+        kind=NoticeKind.CORRECTION,
+        title="Không có chuyện thu tiền đổi căn cước",
+        short_text="Xã không thu tiền.",
+        details={"claim": "Đổi căn cước mất 200.000 đ", "facts": "Không thu phí.", "sources": "https://x.gov.vn/1"},
+    )  # fmt: skip
+    notice = out(by=ha, approver=binh, unit=place["bich_hao"], at=lately, fields=words)
+
+    page = read(f"/thong-bao/{notice.number}/")[1]
+
+    facts = json.loads(re.search(r'ld\+json">(.*?)</script>', page)[1])
+    assert (facts["@type"], facts["claimReviewed"]) == ("ClaimReview", "Đổi căn cước mất 200.000 đ")
+
+
+def test_the_sheet_has_the_words_and_its_code_opens_the_page(place, ha, binh, lately):
+    import zxingcpp
+
+    notice = out(by=ha, approver=binh, unit=place["bich_hao"], at=lately)
+    pdf = Client().get(f"/thong-bao/{notice.number}/to-a4.pdf")
+    assert (pdf.headers["Content-Type"], pdf.content[:5]) == ("application/pdf", b"%PDF-")
+
+    drawn = sheet.sheet_of(sheet_facts(notice), address=address_of(notice), kind="png", ppi=110)
+
+    codes = zxingcpp.read_barcodes(Image.open(BytesIO(drawn)).convert("L"))
+    assert [c.text for c in codes] == [address_of(notice)]
+
+
+def test_pictures_lose_their_metadata_and_go_with_the_recall(place, ha, binh, lately):
+    draft = write(by=ha, unit=place["bich_hao"], at=lately)
+    picture = actions_files.add_picture(
+        notice=draft, content=photo(size=(900, 600)), alt="Trâu bò chờ tiêm", by=ha, at=lately
+    )
+    twice = actions_files.add_picture(notice=draft, content=photo(size=(900, 600)), alt="", by=ha, at=lately)  # fmt: skip
+    assert twice == picture
+    actions.hand_in(notice=draft, by=ha, at=lately)
+    actions.approve_notice(notice=draft, seen_version=1, by=binh, at=lately)
+    sent = actions.mark_sending(notice=draft, at=lately)
+    address = f"/thong-bao/{sent.number}/anh/{picture.pk}/"
+
+    shown = Client().get(address)
+
+    assert shown.headers["Content-Type"] == "image/webp"
+    assert not Image.open(BytesIO(shown.content)).getexif()
+    actions.mark_recalled(notice=sent, reason="Sai", by=binh, at=clock.now())
+    assert Client().get(address).status_code == 404

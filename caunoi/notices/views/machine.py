@@ -1,0 +1,96 @@
+"""Notices for machines: Atom, iCalendar, CAP."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from caunoi.kit import clock
+from caunoi.kit.access import public
+from caunoi.notices import calendars, caps, queries, words
+from caunoi.notices.terms import NoticeKind, Surface
+from caunoi.notices.views.public import address_of, load_public
+from caunoi.units import queries as units
+
+PUBLIC = "what a unit tells everybody, for machines"
+ENTRIES = 50
+
+
+@public(PUBLIC)
+@require_safe
+@cache_control(max_age=300)
+def atom(request: HttpRequest, slug: str) -> HttpResponse:
+    """The unit's newest notices as a feed."""
+    at = clock.now()
+    unit = units.by_slug(slug=slug, on=clock.local_date(at))
+    if unit is None:
+        raise Http404
+    title = _("Notices of %(unit)s") % {"unit": unit.full_name}
+    feed = Atom1Feed(
+        title=title,
+        link=f"{settings.PUBLIC_URL}{reverse('notices:of_unit', args=[slug])}",
+        description=title,
+        language="vi",
+        feed_url=f"{settings.PUBLIC_URL}{request.path}",
+        author_name=unit.full_name,
+    )
+    for n in queries.public_notices(unit=unit.id, at=at)[:ENTRIES]:
+        address = address_of(n)
+        feed.add_item(
+            title=n.title,
+            link=address,
+            unique_id=address,
+            description=queries.text_for(notice=n, surface=Surface.WEB),
+            author_name=unit.full_name,
+            pubdate=n.published_at,
+            updateddate=n.published_at,
+            categories=[str(words.KINDS[n.kind])],
+        )
+    body = feed.writeString("utf-8")
+    return HttpResponse(body, content_type="application/atom+xml; charset=utf-8")
+
+
+@public(PUBLIC)
+@require_safe
+@cache_control(max_age=300)
+def calendar(request: HttpRequest, slug: str) -> HttpResponse:
+    """The unit's calendar, with what the units above it put into it."""
+    at = clock.now()
+    unit = units.by_slug(slug=slug, on=clock.local_date(at))
+    if unit is None:
+        raise Http404
+    found = queries.calendar_items(unit=unit.id, at=at)
+    name = _("Calendar of %(unit)s") % {"unit": unit.full_name}
+    body = calendars.calendar_of(found, name=name, address_of=address_of)
+    response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'inline; filename="{slug}.ics"'
+    return response
+
+
+@public(PUBLIC)
+@require_safe
+@cache_control(max_age=60)
+def cap(request: HttpRequest, number: str) -> HttpResponse:
+    """A warning as CAP 1.2."""
+    found = load_public(number)
+    if found.kind != NoticeKind.WARNING:
+        raise Http404
+    unit = units.latest(
+        unit_id=found.unit_id, on=clock.local_date(found.published_at or clock.now())
+    )
+    if unit is None:
+        raise Http404
+    body = caps.cap_of(
+        found,
+        sender=f"{unit.slug}@{urlsplit(settings.PUBLIC_URL).hostname or 'caunoi'}",
+        unit_name=unit.full_name,
+        unit_code=unit.code,
+        address=address_of(found),
+        demo=settings.DEMO,
+    )
+    return HttpResponse(body, content_type=caps.MEDIA_TYPE)

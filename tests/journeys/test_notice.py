@@ -1,0 +1,151 @@
+"""One notice: written on a phone, approved by another person, read by everybody; and nobody's words are lost."""
+
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from caunoi.files.tests.samples import photo
+from caunoi.kit import clock
+from caunoi.notices import actions
+from caunoi.notices.models import Notice
+from caunoi.staff.terms import Role
+from caunoi.staff.tests.factories import client_for, make_staff
+
+pytestmark = pytest.mark.django_db
+NEW = "/quan-tri/thong-bao/moi/"
+
+
+@pytest.fixture
+def ha(place):
+    return make_staff(name="Lê Thị Hà", unit_id=place["bich_hao"].pk, role=Role.EDITOR)
+
+
+def words(unit, **more):
+    return {
+        "unit": str(unit.pk),
+        "kind": "notice",
+        "title": "Tiêm phòng cho trâu bò",
+        "short_text": "8h ngày 5/12/2026 tại nhà văn hoá xóm.",
+        "long_text": "Bà con đưa trâu bò đến nhà văn hoá xóm lúc 8h ngày 5/12/2026.",
+        "reach": "subtree",
+        "audience": "public",
+    } | more
+
+
+def path_of(notice):
+    return f"/quan-tri/thong-bao/{notice.pk}/"
+
+
+def test_an_editor_writes_with_a_picture_on_her_phone_and_an_approver_approves(place, ha, binh):
+    phone = client_for(ha)
+    picture = SimpleUploadedFile("trau.jpg", photo(size=(900, 600)), content_type="image/jpeg")
+
+    look = phone.post(NEW, words(place["bich_hao"], do="preview")).content.decode()
+    assert "tám giờ ngày năm tháng mười hai" in look
+    assert not Notice.objects.exists()
+    phone.post(NEW, words(place["bich_hao"], do="save", new_picture=picture))
+    notice = Notice.objects.get()
+    refused = phone.post(path_of(notice), words(place["bich_hao"], do="hand_in", seen="1"))
+    assert "Nói bằng lời trong ảnh có gì" in refused.content.decode()
+    kept = notice.pictures.get()
+    phone.post(
+        path_of(notice),
+        words(place["bich_hao"], do="hand_in", seen="1") | {f"alt-{kept.pk}": "Trâu bò chờ tiêm"},
+    )
+    notice.refresh_from_db()
+    assert notice.state == "review"
+
+    desk = client_for(binh)
+    assert notice.title in desk.get("/quan-tri/thong-bao/?xem=duyet").content.decode()
+    page = desk.get(path_of(notice)).content.decode()
+    assert "Trâu bò chờ tiêm" in page
+    desk.post(f"{path_of(notice)}duyet/", {"verdict": "approve", "seen": "1"})
+    notice.refresh_from_db()
+    assert notice.state == "approved"
+
+    actions.mark_sending(notice=notice, at=clock.now())
+    public = Client().get(f"/thong-bao/{notice.number}/").content.decode()
+    assert notice.title in public
+    assert "Trâu bò chờ tiêm" in public
+    home = Client().get("/don-vi/xa-bich-hao/").content.decode()
+    assert f"/thong-bao/{notice.number}/" in home
+
+
+def test_a_province_notice_waits_for_a_second_approver(place):
+    mai = make_staff(name="Vũ Thị Mai", unit_id=place["nghe_an"].pk, role=Role.EDITOR)
+    approvers = [
+        make_staff(name=name, unit_id=place["nghe_an"].pk, role=Role.APPROVER)
+        for name in ("Hoàng Thị Thảo", "Lê Văn Việt")
+    ]
+    client_for(mai).post(NEW, words(place["nghe_an"], do="hand_in"))
+    notice = Notice.objects.get()
+    assert notice.state == "review"
+
+    first, second = map(client_for, approvers)
+    first.post(f"{path_of(notice)}duyet/", {"verdict": "approve", "seen": "1"})
+    notice.refresh_from_db()
+    assert notice.state == "review"
+    assert "Hoàng Thị Thảo" in second.get(path_of(notice)).content.decode()
+    first.post(f"{path_of(notice)}duyet/", {"verdict": "approve", "seen": "1"})
+    notice.refresh_from_db()
+    assert notice.state == "review"
+    second.post(f"{path_of(notice)}duyet/", {"verdict": "approve", "seen": "1"})
+    notice.refresh_from_db()
+    assert notice.state == "approved"
+
+
+def test_a_village_collaborator_can_only_propose(place, binh):
+    duc = make_staff(name="Phan Văn Đức", unit_id=place["village"].pk, role=Role.CONTRIBUTOR)
+    village = client_for(duc)
+
+    assert village.post(NEW, words(place["bich_hao"], do="save")).status_code == 422
+    village.post(NEW, words(place["village"], do="hand_in"))
+    notice = Notice.objects.get()
+    assert notice.state == "review"
+    page = village.get(path_of(notice)).content.decode()
+    assert "duyet/" not in page
+    assert village.post(
+        f"{path_of(notice)}duyet/", {"verdict": "approve", "seen": "1"}
+    ).status_code in {403, 404}
+    client_for(binh).post(
+        f"{path_of(notice)}duyet/", {"verdict": "return", "seen": "1", "reason": "Ghi rõ giờ"}
+    )
+    assert "Ghi rõ giờ" in village.get(path_of(notice)).content.decode()
+
+
+def test_two_editors_on_one_draft_lose_nothing(place, ha):
+    other = make_staff(name="Ngô Văn Tú", unit_id=place["bich_hao"].pk, role=Role.EDITOR)
+    one, two = client_for(ha), client_for(other)
+    one.post(NEW, words(place["bich_hao"], do="save"))
+    notice = Notice.objects.get()
+    one.post(
+        path_of(notice), words(place["bich_hao"], do="save", seen="1", title="Tiêm trâu bò: lời Hà")
+    )
+
+    both = two.post(
+        path_of(notice), words(place["bich_hao"], do="save", seen="1", title="Tiêm trâu bò: lời Tú")
+    )
+
+    page = both.content.decode()
+    assert both.status_code == 409
+    assert "lời Hà" in page
+    assert "lời Tú" in page
+    seen = re.search(r'name="seen" value="(\d+)"', page)[1]
+    two.post(
+        path_of(notice),
+        words(place["bich_hao"], do="save", seen=seen, title="Tiêm trâu bò: lời Tú"),
+    )
+    versions = one.get(f"{path_of(notice)}ban/").content.decode()
+    assert "lời Hà" in versions
+    assert "lời Tú" in versions
+
+
+def test_what_is_typed_is_kept_while_it_is_typed(place, ha):
+    phone = client_for(ha)
+
+    phone.post(f"{NEW}nhap/", words(place["bich_hao"], title="Đang gõ dở"))
+
+    assert "Đang gõ dở" in phone.get(NEW).content.decode()
+    assert not Notice.objects.exists()
