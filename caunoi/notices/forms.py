@@ -135,7 +135,6 @@ class ComposeForm(forms.Form):
     levels = forms.MultipleChoiceField(
         label=_("Only these levels"),
         required=False,
-        choices=list(words.LEVELS.items()),
         widget=forms.CheckboxSelectMultiple,
     )
     kinds = forms.MultipleChoiceField(
@@ -156,11 +155,17 @@ class ComposeForm(forms.Form):
     new_alt = _text(_("What the new picture shows"), rows=0, limit=300)
 
     def __init__(
-        self, *args: Any, units: list[tuple[str, str]], kinds: list[tuple[str, str]], **more: Any
+        self,
+        *args: Any,
+        units: list[tuple[str, str]],
+        levels: list[tuple[str, str]],
+        kinds: list[tuple[str, str]],
+        **more: Any,
     ) -> None:
         super().__init__(*args, **more)
         self.fields["unit"].choices = units  # type: ignore[attr-defined]
         self.fields["kinds"].choices = kinds  # type: ignore[attr-defined]
+        self.fields["levels"].choices = levels  # type: ignore[attr-defined]
         for surface in Surface:
             label = pgettext_lazy("text for one surface", "Own text: %(surface)s")
             field = _text(str(label) % {"surface": words.SURFACES[surface.value]}, limit=20_000)

@@ -66,7 +66,9 @@ class Reached:
 
 
 def cards(draft: Draft, *, address: str) -> list[Card]:
-    """Return the draft as each surface shows it."""
+    """Return the draft as each surface shows it; nothing written, nothing shown."""
+    if not draft.title and not draft.short_text and not draft.long_text:
+        return []
     return [_card(draft, surface, address) for surface in SHOWN]
 
 

@@ -285,13 +285,19 @@ class Desk:
 
     def form(self, post: Any, files: Any, initial: dict[str, Any] | None) -> forms.ComposeForm:
         choices = [(str(u.id), u.full_name) for u in self.units]
-        return forms.ComposeForm(post, files, units=choices, kinds=self.kinds(), initial=initial)
+        levels, kinds = self.below()
+        return forms.ComposeForm(
+            post, files, units=choices, levels=levels, kinds=kinds, initial=initial
+        )
 
-    def kinds(self) -> list[tuple[str, str]]:
-        """Return the kinds of channel below the viewer's units."""
+    def below(self) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+        """Return the levels of units, and the kinds of channel, below the viewer's units."""
         lines = [Line(u.id, Reach.SUBTREE) for u in self.units]
-        _levels, kinds = queries.counts_of_lines(lines=looking.as_rows(lines), on=self.on)
-        return [(k, str(words.CHANNELS.get(k, k))) for k in sorted(kinds)]
+        levels, kinds = queries.counts_of_lines(lines=looking.as_rows(lines), on=self.on)
+        return (
+            [(k, str(label)) for k, label in words.LEVELS.items() if k in levels],
+            [(k, str(words.CHANNELS.get(k, k))) for k in sorted(kinds)],
+        )
 
     def unit_id(self, form: forms.ComposeForm) -> UUID:
         if self.notice is not None:
