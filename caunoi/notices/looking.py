@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
+from caunoi.channels import registry
+from caunoi.channels.contract import Capability
 from caunoi.notices import queries, rules, texts, words
 from caunoi.notices.models import AudienceLine
 from caunoi.notices.terms import Draft, Finding, Line, NoticeKind, Surface
@@ -102,11 +104,17 @@ def said(findings: Iterable[Finding]) -> list[Said]:
 def reached(lines: Iterable[Line], *, on: date) -> Reached:
     """Return whom these lines reach, without writing anything."""
     levels, kinds = queries.counts_of_lines(lines=as_rows(lines), on=on)
-    order = list(words.LEVELS)
+    order, tells = list(words.LEVELS), telling_kinds()
     return Reached(
         [(str(words.LEVELS[k]), levels[k]) for k in order if k in levels],
-        [(str(words.CHANNELS.get(k, k)), n) for k, n in sorted(kinds.items())],
+        [(str(words.CHANNELS.get(k, k)), n) for k, n in sorted(kinds.items()) if k in tells],
     )
+
+
+def telling_kinds() -> set[str]:
+    """Return the kinds of channel by which something is told: they publish, go to a list of a unit, or wait for a person."""
+    ways = (Capability.PUBLISH, Capability.BY_HAND, Capability.OFFICIAL_LIST)
+    return {kind for way in ways for kind in registry.kinds_that(way)}
 
 
 def as_rows(lines: Iterable[Line]) -> list[AudienceLine]:

@@ -296,7 +296,11 @@ class Desk:
         levels, kinds = queries.counts_of_lines(lines=looking.as_rows(lines), on=self.on)
         return (
             [(k, str(label)) for k, label in words.LEVELS.items() if k in levels],
-            [(k, str(words.CHANNELS.get(k, k))) for k in sorted(kinds)],
+            [
+                (k, str(words.CHANNELS.get(k, k)))
+                for k in sorted(kinds)
+                if k in looking.telling_kinds()
+            ],
         )
 
     def unit_id(self, form: forms.ComposeForm) -> UUID:
