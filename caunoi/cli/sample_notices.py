@@ -23,11 +23,11 @@ GROUPS = 8
 
 
 def load_notices(people: dict[str, Any], places: dict[str, Any], at: datetime) -> None:
-    """Let two public notices and one for officers go out in the sample commune, as if three days ago, this morning and yesterday."""
+    """Let two public notices and one for officers go out in the sample commune, as if three days ago, just now and yesterday."""
     unit = places["bich_hao"]
     _groups(unit, at)
     old = _out(VACCINES, unit, people, at - timedelta(days=3))
-    _out(ROAD, unit, people, at - timedelta(hours=2))
+    _publish(ROAD, unit, people, at)
     _out(MEETING, unit, people, at - timedelta(days=1), internal=True)
     _declare(old, people, at - timedelta(days=2, hours=20))
 
@@ -49,7 +49,31 @@ def _groups(unit: Any, at: datetime) -> None:
             )
 
 
+def _publish(words: dict[str, str], unit: Any, people: dict[str, Any], at: datetime) -> None:
+    """Approve one two hours ago and publish it now: the worker sends it to the commune's Page and Zalo account as it starts."""
+    from caunoi.journeys import publishing
+
+    publishing.publish_notice(notice=_approved(words, unit, people, at - timedelta(hours=2)), at=at)
+
+
 def _out(
+    words: dict[str, str],
+    unit: Any,
+    people: dict[str, Any],
+    at: datetime,
+    *,
+    internal: bool = False,
+) -> Any:
+    from caunoi.notices import actions as notices
+
+    notice = _approved(words, unit, people, at, internal=internal)
+    notice = notices.mark_sending(notice=notice, at=at)
+    if not internal:
+        _send(notice, at)
+    return notices.mark_done(notice=notice, at=at)
+
+
+def _approved(
     words: dict[str, str],
     unit: Any,
     people: dict[str, Any],
@@ -79,11 +103,7 @@ def _out(
             acknowledge_by=(at + timedelta(days=4)).date(),
         )
     notice = notices.hand_in(notice=notice, by=an, at=at)
-    notice = notices.approve_notice(notice=notice, seen_version=notice.version, by=binh, at=at)
-    notice = notices.mark_sending(notice=notice, at=at)
-    if not internal:
-        _send(notice, at)
-    return notices.mark_done(notice=notice, at=at)
+    return notices.approve_notice(notice=notice, seen_version=notice.version, by=binh, at=at)
 
 
 def _send(notice: Any, at: datetime) -> None:
