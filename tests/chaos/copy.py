@@ -18,9 +18,9 @@ import psycopg
 
 from caunoi.cli import home
 from caunoi.kit import postgres
+from tests import template
 
 ROOT = Path(__file__).resolve().parents[2]
-PROGRAMS = postgres.wheel_root() / "bin"
 
 
 PORTS = range(20_000, 32_000)
@@ -105,11 +105,7 @@ class RunningCopy:
         server.start()
         try:
             home.prepare_database(server)
-            dump = [PROGRAMS / "pg_dump", "-h", sockets, "-U", "caunoi", "caunoi_template"]
-            load = [PROGRAMS / "psql", "-q", "-v", "ON_ERROR_STOP=1", "-h", server.sockets]
-            load += ["-U", "caunoi", "caunoi"]
-            made = subprocess.run(dump, check=True, capture_output=True)
-            subprocess.run(load, input=made.stdout, check=True, capture_output=True)
+            template.load(str(server.sockets), template.dump(sockets), database=home.DATABASE)
         finally:
             server.stop()
 
