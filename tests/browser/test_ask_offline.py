@@ -98,6 +98,42 @@ def test_the_same_sending_twice_is_one_case(copy, person):
     assert len(photos_of(copy, case_id)) == 1
 
 
+def test_the_browser_sends_what_waits_when_it_finds_the_network_by_itself(copy, chrome):
+    """Background Sync: no page of ours is open any more; the browser wakes the worker (here by its own test door)."""
+    context = chrome.new_context(
+        base_url=copy.url, locale="vi-VN", viewport={"width": 360, "height": 800}
+    )
+    context.grant_permissions(["background-sync"], origin=copy.url)
+    page = first_visit(lambda **_: context.new_page())
+    write_offline(page, words(7))
+    page.goto("about:blank")
+    context.set_offline(False)
+    cdp = context.new_cdp_session(page)
+    registrations = []
+    cdp.on(
+        "ServiceWorker.workerRegistrationUpdated",
+        lambda event: registrations.extend(event["registrations"]),
+    )
+    cdp.send("ServiceWorker.enable")
+    for _ in range(100):
+        if registrations:
+            break
+        page.wait_for_timeout(50)
+    cdp.send(
+        "ServiceWorker.dispatchSyncEvent",
+        {
+            "origin": copy.url,
+            "registrationId": registrations[0]["registrationId"],
+            "tag": "caunoi-ask",
+            "lastChance": False,
+        },
+    )
+
+    copy.wait_for(lambda: cases(copy, words(7)), 30, "the worker sent nothing")
+    context.close()
+    assert len(cases(copy, words(7))) == 1
+
+
 def test_what_was_typed_is_there_after_the_tab_was_closed(person):
     page = first_visit(person)
     page.locator("#id_text").fill(words(3))
