@@ -304,7 +304,7 @@ def test_the_wizard_is_walked_through_by_hand_from_the_day_to_the_second_signatu
     while running.run_due(at=ON_THE_DAY):
         pass
     assert Channel.objects.get(connector_key="hand_posted").name == "Nhóm xã Bích Lễ mới"
-    assert "100" in first.get(address).content.decode()
+    assert "Đã thực hiện" in first.get(address).content.decode()
 
 
 def test_history_reads_as_it_was_papers_and_threads_are_read_by_the_successor(
