@@ -86,6 +86,6 @@ def _pictures(send: OutboundMessage, notice: Notice | None) -> tuple[dict[str, s
         return ()
     shown = []
     for ref in send.content.picture_refs:
-        address = f"/quan-tri/thong-bao/{notice.pk}/anh/{ref['ref']}/"
+        address = reverse("notices:desk_picture", args=[notice.pk, ref["ref"]])
         shown.append({"address": address, "alt": ref["alt"], "name": ref["name"]})
     return tuple(shown)

@@ -369,7 +369,7 @@ def link(*, code: str) -> ShortLink | None:
 @system("a link is opened by anybody")
 def address_of(link: ShortLink) -> str:
     """Return the notice's own page."""
-    return f"/thong-bao/{link.notice.number}/"
+    return reverse("notices:public", args=[link.notice.number])
 
 
 def opened_by_kind(viewer: Viewer, *, notice: Notice) -> dict[str, int]:
