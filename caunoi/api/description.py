@@ -16,7 +16,7 @@ GROUPS = {
     "answering": gettext_noop("Answering"),
     "together": gettext_noop("Cases that belong together"),
     "files": gettext_noop("Photos and recordings"),
-    "papers": gettext_noop("Official papers"),
+    "papers": gettext_noop("Papers"),
     "inbox": gettext_noop("The inbox, and many cases at once"),
     "canned": gettext_noop("Canned answers"),
     "sealed": gettext_noop("Sealed cases"),

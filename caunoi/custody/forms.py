@@ -70,7 +70,7 @@ class HandOverForm(forms.Form):
     """One leaves, another holds it."""
 
     leaving = forms.ModelChoiceField(label=_("Who leaves"), queryset=Account.objects.none())
-    to = forms.ModelChoiceField(label=_("Who takes over"), queryset=Account.objects.none())
+    to = forms.ModelChoiceField(label=_("Person who takes over"), queryset=Account.objects.none())
     handed = forms.CharField(
         label=_("What is handed over"),
         max_length=300,

@@ -141,7 +141,7 @@ def checked_code(text: str) -> str:
 
 def name_field() -> forms.CharField:
     return forms.CharField(
-        label=gettext_lazy("Full name"),
+        label=gettext_lazy("Full name of the unit"),
         max_length=120,
         help_text=gettext_lazy("With its kind, like Xã Bích Hào, Phường Trường Vinh, Xóm 4"),
     )

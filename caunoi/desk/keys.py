@@ -29,7 +29,7 @@ class Key:
 
 GROUPS: tuple[tuple[str, tuple[Key, ...]], ...] = (
     (
-        gettext_noop("Everywhere"),
+        gettext_noop("On every page"),
         (
             Key("?", gettext_noop("these keys"), "keys"),
             Key("/", gettext_noop("search"), "find"),

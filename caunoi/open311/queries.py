@@ -178,5 +178,5 @@ def _service(code: str, name: str, keywords: str) -> Row:
         "metadata": True,
         "type": "realtime",
         "keywords": ",".join(w.strip() for w in keywords.replace("|", ",").split(",") if w.strip()),
-        "group": _("Ask the Front"),
+        "group": _("People ask, the Front answers"),
     }

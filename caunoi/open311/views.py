@@ -110,7 +110,7 @@ def service(request: HttpRequest, form: str, code: str) -> HttpResponse:
     _unit(request, request.GET)
     if code not in {s["service_code"] for s in queries.services()}:
         raise Refused(404, "service_code not found.")
-    values = [{"key": "yes", "name": _("Yes")}, {"key": "no", "name": _("No")}]
+    values = [{"key": "yes", "name": _("Yes, it is")}, {"key": "no", "name": _("No, it is not")}]
     attribute = {
         "variable": True,
         "code": "PUBLIC",

@@ -27,10 +27,11 @@ def near(request: HttpRequest) -> HttpResponse:
     on = clock.local_date(clock.now())
     if request.method == "POST":
         return _remember(request, on)
-    if led := leads.lead_on(request, word="noi", on=on):
+    asked, remembered = request.GET.get("noi", ""), request.COOKIES.get(COOKIE, "")
+    place = _commune(asked or remembered, on)
+    is_another = asked and (place is None or place.slug != asked)
+    if is_another and (led := leads.lead_on(request, word="noi", on=on)):
         return led
-    remembered = request.COOKIES.get(COOKIE, "")
-    place = _commune(request.GET.get("noi") or remembered, on)
     text = request.GET.get("q", "")[:100]
     shown: dict[str, Any] = {
         "place": place,

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Exists, F, Func, Max, OuterRef, Q, QuerySet, Subquery, Sum, TextField
+from django.urls import reverse
 
 from caunoi.channels import registry
 from caunoi.channels.contract import Capability, PostKind

@@ -18,7 +18,7 @@ GROUP: dict[Group, tuple[str, str, str]] = {
     Group.POSTED: (_("posted"), "ok", "check"),
     Group.DECLARED: (_("declared posted"), "ok", "hand"),
     Group.HANDED: (_("to be posted by hand"), "warn", "hand"),
-    Group.WAITING: (_("waiting"), "idle", "hourglass"),
+    Group.WAITING: (_("waiting to be sent"), "idle", "hourglass"),
     Group.UNCERTAIN: (_("uncertain"), "unknown", "circle-question-mark"),
     Group.FAILED: (_("failed"), "bad", "circle-x"),
     Group.CANCELLED: (_("put aside"), "idle", "circle-minus"),

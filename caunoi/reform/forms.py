@@ -49,7 +49,7 @@ class PlanForm(forms.Form):
 class StepForm(forms.Form):
     """What becomes of one thing."""
 
-    outcome = forms.ChoiceField(label=_("What becomes of it"))
+    outcome = forms.ChoiceField(label=_("Outcome"))
     new_name = forms.CharField(
         label=_("New name"),
         max_length=160,
@@ -70,7 +70,7 @@ class RuleForm(forms.Form):
     holder = forms.ChoiceField(label=_("What they hold"))
     kind = forms.ChoiceField(label=_("Which kind"), required=False)
     level = forms.ChoiceField(label=_("Which units"), required=False)
-    outcome = forms.ChoiceField(label=_("What becomes of it"), choices=list(OUTCOMES.items()))
+    outcome = forms.ChoiceField(label=_("Outcome"), choices=list(OUTCOMES.items()))
     everything = forms.BooleanField(label=_("Also what is decided already"), required=False)
 
     def __init__(

@@ -1,4 +1,10 @@
+from pathlib import Path
+
+import polib
+
 from caunoi.kit import catalogue
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_every_sentence_has_vietnamese():
@@ -24,3 +30,15 @@ def test_sentences_are_found_in_python_and_templates():
         catalogue.Sentence("To %(unit)s"),
         catalogue.Sentence("Open", context="case state"),
     }
+
+
+def test_one_sentence_has_one_vietnamese_in_all_rooms():
+    # The catalogues are read as one: where two rooms differ, one of them would show the other's words.
+    said = {}
+    for file in (ROOT / "caunoi").glob("*/locale/vi/LC_MESSAGES/django.po"):
+        for entry in polib.pofile(file):
+            if not entry.obsolete:
+                words = (entry.msgstr, *entry.msgstr_plural.values())
+                said.setdefault((entry.msgctxt, entry.msgid), set()).add(words)
+
+    assert {key: words for key, words in said.items() if len(words) > 1} == {}

@@ -152,7 +152,7 @@ class RunningCopy:
         sockets = postgres.socket_dir(postgres.place(self.home.resolve()))
         own = f"host={sockets} user=caunoi dbname=caunoi"
         with psycopg.connect(self.database or own) as connection:
-            return connection.execute(sql, values).fetchall()  # type: ignore[arg-type]
+            return connection.execute(sql, values or None).fetchall()  # type: ignore[arg-type]
 
     def command(self, *words: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(

@@ -187,7 +187,9 @@ def star(request: KeyRequest, number: s.CaseNumber, given: s.StarIn) -> Any:
     return 204, None
 
 
-@router.post("/{number}/close", response=s.RecallOut, summary=gettext_noop("Close it"), **WRITES)
+@router.post(
+    "/{number}/close", response=s.RecallOut, summary=gettext_noop("Close the case"), **WRITES
+)
 def close(request: KeyRequest, number: s.CaseNumber, given: s.ReasonIn) -> Any:
     """Without an answer, saying why. It can be taken back within ten minutes."""
     case = case_for(request, number, P.CASES_REFER)

@@ -189,7 +189,7 @@ def _names_sheet(
     rows = (
         [names.get(a.unit_id, ""), a.account.full_name, a.seen_at, a.acknowledged_at] for a in found
     )
-    header = [_("Unit"), _("Colleague"), _("Opened at"), _("Acknowledged at")]
+    header = [_("Unit"), _("Officer"), _("Opened at"), _("Acknowledged at")]
     name = f"ai-da-doc-{asked.notice.number}"
     return sheets.as_asked(request, name, header, rows, heading=asked.notice.title)
 

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from caunoi.kit import clock
 from caunoi.kit.access import access
@@ -82,10 +82,12 @@ def _page(
 
 
 @access("notices.declare")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def posted(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """She posted it, or aired it."""
+    """She posted it, or aired it; the address alone, opened again, leads to the item."""
     send, at = _load(request, pk), clock.now()
+    if request.method == "GET":
+        return redirect("receipts:item", pk=pk)
     form = forms.PostedForm(request.POST)
     aired = forms.AiredForm(request.POST) if "aired_at" in request.POST else None
     if not form.is_valid() or (aired and not aired.is_valid()):
@@ -106,10 +108,12 @@ def posted(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @access("notices.declare")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def not_posted(request: HttpRequest, pk: UUID) -> HttpResponse:
     """She cannot post it, and says why."""
     send, form = _load(request, pk), forms.NotPostedForm(request.POST)
+    if request.method == "GET":
+        return redirect("receipts:item", pk=pk)
     if not form.is_valid():
         return _page(request, send, status=422, not_posted=form)
     try:
