@@ -485,11 +485,16 @@ def test_doors(world, role):
 
 
 def tells(row, role, relation):
-    """True when asking tells something new: a door that names nothing is one door for all relations, and a public page
-    asks nobody who he is (nobody tries all five relations there, a role its own and a stranger's)."""
+    """True when asking tells something new.
+
+    A door that names nothing is one door for all relations. A public page asks nobody who he is: nobody tries all five
+    relations there, a role its own. A door that opens by key takes no session: an administrator's stands for all.
+    """
     if row["object"] == "none":
         return relation == "own"
-    return row["needs"] != "public" or role is None or relation in {"own", "other"}
+    if row["answers"] == "401":
+        return role is None or (role == Role.ADMINISTRATOR and relation == "own")
+    return row["needs"] != "public" or role is None or relation == "own"
 
 
 def expected(row, role, relation):
