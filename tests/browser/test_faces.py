@@ -70,7 +70,9 @@ class Visitor:
         self.links += self.page.evaluate("faces.links()")
         wrong = faces.wrong_in_axe(self.page) + faces.small_targets(self.page)
         self.page.emulate_media(color_scheme="dark")
-        wrong += self.colours("dark") + faces.sideways(self.page) + faces.wrong_in_structure(self.page)
+        wrong += (
+            self.colours("dark") + faces.sideways(self.page) + faces.wrong_in_structure(self.page)
+        )
         self.page.set_viewport_size({"width": faces.WIDE, "height": 800})
         wrong += [f"dark, wide {w}" for w in faces.wrong_in_axe(self.page)]
         self.page.emulate_media(color_scheme="light")
