@@ -131,6 +131,8 @@ def renew_database(django_db_setup):
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave slow proofs out unless they were asked for (``-m slow``); each has a short form that always runs."""
+    # what takes minutes begins first, so that no worker is left alone with it at the end
+    items.sort(key=lambda item: not item.get_closest_marker("xdist_group"))
     if "slow" in config.option.markexpr:
         return
     slow = [item for item in items if item.get_closest_marker("slow")]
