@@ -59,11 +59,11 @@ screens: install-dev ## screenshots of the pages at 360 and 1280 px into .screen
 new-connector: install-dev ## begin a connector as a copy of loopback: make new-connector NAME=youtube
 	@$(V)/python -m tools.new_connector $(NAME)
 
-chaos: install-dev ## the long forms: kill -9 in the middle of everything, and the fuzzer over the programs' door
-	@$(V)/python -m pytest tests/chaos caunoi/api/tests/test_fuzz.py -m "chaos or slow"
+chaos: install-dev ## the long forms: kill -9 in the middle of everything, the fuzzer, every door and every colour crossed, whole provinces
+	@$(V)/python -m pytest -m "chaos or slow"
 
 bench: install-dev ## measure; results go to bench/results (BENCH=small: a quick run that keeps nothing)
-	@for b in units cases_list intake figures library similar sheets faces; do echo "== $$b"; $(V)/python -W ignore -m bench.$$b || exit 1; done
+	@for b in units cases_list intake figures library similar sheets faces proof_board reform fanout; do echo "== $$b"; $(V)/python -W ignore -m bench.$$b || exit 1; done
 
 lock: ## pin the newest allowed packages again
 	@$(V)/uv pip compile --quiet --generate-hashes --python-version 3.11 requirements/runtime.in -o requirements/runtime.lock

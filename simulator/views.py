@@ -9,7 +9,7 @@ from starlette.responses import HTMLResponse
 
 VIETNAM = timezone(timedelta(hours=7))
 SAFETY = {
-    "content-security-policy": "default-src 'none'; style-src 'self'; img-src 'self'",
+    "content-security-policy": "default-src 'none'; style-src 'self'; img-src 'self' data:",
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
     "cache-control": "no-store",

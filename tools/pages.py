@@ -38,6 +38,9 @@ def looks(rows: Rows) -> list[Look]:
             "rule": "SELECT id FROM routing_rule ORDER BY id LIMIT 1",
             "body": "SELECT id FROM routing_body ORDER BY name LIMIT 1",
             "told": "SELECT number FROM notices_notice WHERE title = 'Tiêm phòng trâu bò đợt cuối năm' LIMIT 1",
+            # the board with most columns
+            "wide": "SELECT n.number FROM notices_notice n JOIN outbox_outboundmessage m ON m.reference = 'notice:' || n.id"
+            " JOIN channels_channel c ON c.id = m.channel_id GROUP BY n.number ORDER BY count(DISTINCT c.connector_key) DESC LIMIT 1",
             "internal": "SELECT number FROM notices_notice WHERE audience = 'internal' LIMIT 1",
             "handed": "SELECT m.id FROM outbox_outboundmessage m JOIN channels_channel c ON c.id = m.channel_id"
             " WHERE m.state = 'handed' AND c.connector_key = 'hand_posted' ORDER BY c.name, m.seq LIMIT 1",
@@ -175,6 +178,7 @@ def _proof(one: dict[str, object]) -> list[Look]:
     board = f"/quan-tri/thong-bao/{one['told']}/ket-qua/"
     return [
         Look("proof", board, "binh"),
+        Look("proof-wide", f"/quan-tri/thong-bao/{one['wide']}/ket-qua/", "binh"),
         Look("proof-kinds", f"{board}kenh/", "binh"),
         Look("proof-readers", f"/quan-tri/thong-bao/{one['internal']}/ket-qua/ai-da-doc/", "binh"),
         Look("proof-silent", f"{board}im-lang/", "binh"),

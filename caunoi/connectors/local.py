@@ -1,4 +1,5 @@
-"""What the house's own doors (form, walk-in) have in common: nothing leaves the house, the answer stands on the public page."""
+"""What channels without a way in have in common, and what the house's own doors (form, walk-in) do besides: nothing leaves
+the house, the answer stands on the public page."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -25,19 +26,10 @@ from caunoi.channels.contract import (
 NO_WAY_OUT = _("Nothing can be sent through this channel; the answer stands on the public page.")
 
 
-class LocalDoor:
-    """A channel without a provider. Subclasses give it its key."""
+class OneWayDoor:
+    """A channel nobody can write to: no webhook, no token, nothing to catch up. Subclasses say what goes out."""
 
-    key = ""
-    capabilities = frozenset({Capability.LOCAL})
-    max_text: Mapping[PostKind, int] = {}
-    per_minute = 600
-    per_minute_all: int | None = None
     quotas: Mapping[PostKind, Quota] = {}
-    written_as = "web"
-
-    def calls(self, post: OutboundPost) -> int:
-        return 0
 
     def verify(self, delivery: RawDelivery, app: AppSecrets) -> bool:
         return False
@@ -48,6 +40,26 @@ class LocalDoor:
     def read(self, delivery: RawDelivery) -> list[Inbound]:
         raise Unreadable("this channel has no webhook")
 
+    def catch_up(self, account: Account, *, since: datetime, at: datetime) -> list[Inbound]:
+        return []
+
+    def refresh(self, account: Account, *, at: datetime) -> Tokens:
+        raise Refused("This channel has no token.", "no_token")
+
+
+class LocalDoor(OneWayDoor):
+    """A channel without a provider. Subclasses give it its key."""
+
+    key = ""
+    capabilities = frozenset({Capability.LOCAL})
+    max_text: Mapping[PostKind, int] = {}
+    per_minute = 600
+    per_minute_all: int | None = None
+    written_as = "web"
+
+    def calls(self, post: OutboundPost) -> int:
+        return 0
+
     def send(self, post: OutboundPost, account: Account, *, key: str, at: datetime) -> SendResult:
         raise Refused(NO_WAY_OUT, "local")
 
@@ -56,14 +68,8 @@ class LocalDoor:
     ) -> SendResult | None:
         return None
 
-    def catch_up(self, account: Account, *, since: datetime, at: datetime) -> list[Inbound]:
-        return []
-
     def check(self, account: Account, *, at: datetime) -> Health:
         return Health(ok=True)
-
-    def refresh(self, account: Account, *, at: datetime) -> Tokens:
-        raise Refused("This channel has no token.", "local")
 
     def window(self, post: OutboundPost, *, at: datetime) -> Window:
         return Window(is_open=False, reason=NO_WAY_OUT)

@@ -158,14 +158,17 @@ def set_audience(
     must_acknowledge: bool = False,
     acknowledge_by: date | None = None,
 ) -> Notice:
-    """Say for whom the notice is. Raises NotYourNotice, WrongState, OutOfReach (a unit outside the one that speaks)."""
+    """Say for whom the notice is; the same again is not put on record. Raises NotYourNotice, WrongState, OutOfReach (a unit outside the one that speaks)."""
     found = _lock(notice)
     _may_edit(found, by, at)
     must_be(found, S.DRAFT)
+    before = _addressed(found)
     path = units.paths_of(unit_ids=[found.unit_id], on=clock.local_date(at))[found.unit_id]
     _put_lines(found, list(lines), path, at)
     found.audience = audience.value
     found.must_acknowledge, found.acknowledge_by = must_acknowledge, acknowledge_by
+    if _addressed(found) == before:
+        return found
     found.save(update_fields=["audience", "must_acknowledge", "acknowledge_by"])
     _record("addressed", found, by, at, lines=found.lines.count(), audience=audience.value)
     return found
@@ -184,6 +187,8 @@ def set_times(
     found = _lock(notice)
     _may_edit(found, by, at)
     must_be(found, S.DRAFT)
+    if (found.publish_at, found.valid_until) == (publish_at, valid_until):
+        return found
     found.publish_at, found.valid_until = publish_at, valid_until
     found.save(update_fields=["publish_at", "valid_until"])
     _record("timed", found, by, at, publish_at=publish_at, valid_until=valid_until)
@@ -421,6 +426,12 @@ def _keep_version(notice: Notice, by: Viewer, at: datetime) -> None:
     NoticeVersion.objects.create(
         notice=notice, number=notice.version, by_id=by.account_id, at=at, **words
     )
+
+
+def _addressed(notice: Notice) -> tuple[object, ...]:
+    fields = ("unit_id", "reach", "levels", "connector_keys")
+    lines = list(notice.lines.order_by("unit_id").values_list(*fields))
+    return notice.audience, notice.must_acknowledge, notice.acknowledge_by, lines
 
 
 def _put_lines(notice: Notice, lines: list[Line], path: str, at: datetime) -> None:

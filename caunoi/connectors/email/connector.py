@@ -5,25 +5,20 @@ from datetime import datetime
 
 from caunoi.channels.contract import (
     Account,
-    AppSecrets,
     Capability,
     Health,
-    Inbound,
     OutboundPost,
     PostKind,
-    Quota,
-    RawDelivery,
     Refused,
     SendResult,
-    Tokens,
-    Unreadable,
     Window,
 )
 from caunoi.connectors.email import errors, mailing, uncertain
+from caunoi.connectors.local import OneWayDoor
 from caunoi.kit.cutting import split_text
 
 
-class Email:
+class Email(OneWayDoor):
     """Publications by e-mail; nothing is read."""
 
     key = "email"
@@ -33,20 +28,10 @@ class Email:
     max_text: Mapping[PostKind, int] = {PostKind.PUBLICATION: uncertain.MAX_TEXT}
     per_minute = uncertain.LETTERS_PER_MINUTE
     per_minute_all: int | None = uncertain.LETTERS_PER_MINUTE_ALL
-    quotas: Mapping[PostKind, Quota] = {}
     written_as = "email"
 
     def calls(self, post: OutboundPost) -> int:
         return 1
-
-    def verify(self, delivery: RawDelivery, app: AppSecrets) -> bool:
-        return False
-
-    def challenge(self, query: Mapping[str, str], app: AppSecrets) -> str | None:
-        return None
-
-    def read(self, delivery: RawDelivery) -> list[Inbound]:
-        raise Unreadable("this channel has no webhook")
 
     def send(self, post: OutboundPost, account: Account, *, key: str, at: datetime) -> SendResult:
         if post.kind != PostKind.PUBLICATION:
@@ -61,9 +46,6 @@ class Email:
         """Say that nobody can look: what a mail server took is out of sight."""
         raise errors.NO_LOOKING.error("")
 
-    def catch_up(self, account: Account, *, since: datetime, at: datetime) -> list[Inbound]:
-        return []
-
     def check(self, account: Account, *, at: datetime) -> Health:
         """Ask the mail server whether it lets us in."""
         try:
@@ -71,9 +53,6 @@ class Email:
         except Refused as error:
             return Health(ok=False, reason=error.reason)
         return Health(ok=True)
-
-    def refresh(self, account: Account, *, at: datetime) -> Tokens:
-        raise Refused("This channel has no token.", "email")
 
     def window(self, post: OutboundPost, *, at: datetime) -> Window:
         return Window(is_open=True)

@@ -1,5 +1,6 @@
 """The desk's pages: a long list, the tree of an audience without JavaScript, cancelling many, what is typed."""
 
+import re
 from datetime import timedelta
 from io import BytesIO
 from uuid import uuid4
@@ -7,6 +8,7 @@ from uuid import uuid4
 import pytest
 from openpyxl import load_workbook
 
+from caunoi.kit.models import AuditEntry
 from caunoi.notices import actions, queries
 from caunoi.notices.models import AudienceGroup, Notice
 from caunoi.notices.tests.factories import out, write
@@ -119,6 +121,31 @@ def test_the_part_that_is_swapped_is_the_part_of_the_page(place, ha):
 
     assert part.strip().startswith('<div id="beside"')
     assert part.strip() in whole
+
+
+def test_a_new_notice_that_may_not_be_handed_in_yet_is_gone_on_with_and_not_begun_twice(place, ha):
+    desk = client_for(ha)
+    page = desk.post(NEW, form(place["bich_hao"], do="hand_in", short_text=""))
+    assert page.status_code == 422
+    notice = Notice.objects.get()
+
+    action = re.search(r'<form [^>]*action="([^"]+)"[^>]*class="composer"', page.content.decode())[
+        1
+    ]
+    desk.post(action, form(place["bich_hao"], do="hand_in", seen="1"))
+
+    assert action == f"{LIST}{notice.pk}/"
+    assert Notice.objects.get().state == "review"
+
+
+def test_keeping_the_same_again_leaves_one_line_on_record(place, ha):
+    desk = client_for(ha)
+    desk.post(NEW, form(place["bich_hao"], do="save"))
+    before = AuditEntry.objects.count()
+
+    desk.post(f"{LIST}{Notice.objects.get().pk}/", form(place["bich_hao"], do="save", seen="1"))
+
+    assert AuditEntry.objects.count() == before
 
 
 def test_many_are_cancelled_after_a_look_and_with_a_reason(place, ha, binh):

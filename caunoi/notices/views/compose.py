@@ -260,6 +260,7 @@ def _page(
         "title": draft.title,
         "returned": desk.returned(),
         "now": at,
+        "here": desk.here(),
         "scratch_url": reverse("notices:scratch", args=[desk.notice.pk])
         if desk.notice
         else reverse("notices:scratch_new"),
@@ -362,6 +363,12 @@ class Desk:
             publish_at=publish_at,
             valid_until=valid_until,
         )
+
+    def here(self) -> str:
+        """Return where the form goes: a notice that was begun a moment ago is gone on with, not begun again."""
+        if self.notice is None:
+            return reverse("notices:new")
+        return reverse("notices:notice", args=[self.notice.pk])
 
     def address(self) -> str:
         number = self.notice.number if self.notice else "xxxxxx"
