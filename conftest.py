@@ -1,5 +1,6 @@
 """One throw-away PostgreSQL for the whole run; every worker gets its own copy of one migrated template."""
 
+import asyncio
 import fcntl
 import os
 import tempfile
@@ -127,6 +128,18 @@ def renew_database(django_db_setup):
     from django.test import TransactionTestCase
 
     return lambda: TransactionTestCase._fixture_teardown(None)  # type: ignore[arg-type]
+
+
+@pytest.fixture(autouse=True)
+def no_loop_of_a_browser(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A browser stays open from test to test and so does its event loop: tests without a browser do not see it."""
+    if "chrome" in request.fixturenames:
+        yield
+        return
+    running = asyncio.events._get_running_loop()
+    asyncio.events._set_running_loop(None)
+    yield
+    asyncio.events._set_running_loop(running)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
