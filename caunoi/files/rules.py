@@ -3,6 +3,7 @@
 import struct
 from dataclasses import dataclass
 
+from caunoi.files import lengths
 from caunoi.files.terms import FileKind
 
 MOST_A_SENDING = {FileKind.PHOTO: 10, FileKind.VOICE: 1}
@@ -12,7 +13,7 @@ LONGEST_EDGE, HEAVIEST_PHOTO = 1600, 300_000
 PREVIEW_EDGE, HEAVIEST_PREVIEW = 480, 40_000
 MOST_POINTS = 80_000_000
 """Four times what phones take; a small file that unfolds to more is a trap."""
-HEAVIEST_VOICE, LONGEST_VOICE_SECONDS = 2_000_000, 90
+HEAVIEST_VOICE, LONGEST_VOICE_SECONDS, SLACK_SECONDS = 2_000_000, 90, 1.5
 SIZES = (1600, 1280, 1024, 800, 640)
 QUALITIES = (82, 74, 64, 52, 40)
 
@@ -28,7 +29,7 @@ class Sound:
 def sound_of(content: bytes) -> Sound | None:
     """Return what recording this is, by its first bytes and never by its name; None for anything else."""
     if content[:4] == b"\x1aE\xdf\xa3" and b"webm" in content[:64]:
-        return Sound("audio/webm")
+        return Sound("audio/webm", lengths.webm_seconds(content))
     if content[:4] == b"OggS" and (b"OpusHead" in content[:128] or b"\x01vorbis" in content[:128]):
         return Sound("audio/ogg", _ogg_seconds(content))
     if content[4:8] == b"ftyp" and content[8:12] in {
@@ -47,14 +48,14 @@ def sound_of(content: bytes) -> Sound | None:
         return Sound("audio/wav", _wav_seconds(content))
     bare = without_id3(content)
     if len(bare) > 3 and bare[0] == 0xFF and bare[1] & 0xE0 == 0xE0 and bare[1] & 0x06 == 0x02:
-        return Sound("audio/mpeg")
+        return Sound("audio/mpeg", lengths.mp3_seconds(bare))
     return None
 
 
-def is_too_long(content: bytes, sound: Sound) -> bool:
-    """True when the recording is heavier than we keep, or plainly longer."""
+def is_too_long(content: bytes, sound: Sound, *, longest: int = LONGEST_VOICE_SECONDS) -> bool:
+    """True when the recording is heavier than we keep, or plainly longer; a recorder stops a moment late."""
     seconds = sound.seconds or 0
-    return len(content) > HEAVIEST_VOICE or seconds > LONGEST_VOICE_SECONDS + 1
+    return len(content) > HEAVIEST_VOICE or seconds > longest + SLACK_SECONDS
 
 
 def without_tags(content: bytes, sound: Sound) -> bytes:

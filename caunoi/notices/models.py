@@ -16,8 +16,17 @@ from caunoi.notices.terms import (
     Surface,
     Verdict,
 )
+from caunoi.notices.variant_models import (
+    LanguageReader,
+    SpokenScript,
+    Variant,
+    VariantContent,
+    VariantStep,
+)
 from caunoi.staff.models import Account
 from caunoi.units.models import Unit
+
+__all__ = ["LanguageReader", "SpokenScript", "Variant", "VariantContent", "VariantStep"]
 
 
 class Notice(models.Model):

@@ -25,6 +25,38 @@ HOLDINGS = (
         whose=Whose.STAFF,
         end=End.ERASED,
     ),
+    Holding(
+        "notices.languagereader",
+        ("language",),
+        what=_("Which languages an officer or collaborator reads and speaks"),
+        purpose=_(
+            "so that somebody who reads the language looks at a notice before it is published"
+        ),
+        basis=INFORMATION,
+        kept=_("until the unit takes it out"),
+        whose=Whose.STAFF,
+        end=End.KEPT,
+    ),
+    Holding(
+        "notices.variantcontent",
+        ("body", "preview"),
+        what=_("The voice of an officer or collaborator who reads a notice aloud"),
+        purpose=_("so that people hear a notice in their own language"),
+        basis=INFORMATION,
+        kept=_("as long as the notice, unless another recording takes its place"),
+        whose=Whose.STAFF,
+        end=End.KEPT,
+    ),
+    Holding(
+        "notices.variantstep",
+        ("reason",),
+        what=_("Who wrote, recorded, read or rejected a notice in a language, and why"),
+        purpose=_("so that what is said in a unit's name has a name behind it"),
+        basis=SECURITY,
+        kept=_("for good"),
+        whose=Whose.STAFF,
+        end=End.KEPT,
+    ),
 )
 FREE = (
     Free(
@@ -43,4 +75,11 @@ FREE = (
     Free("notices.audienceline", ("reach", "levels", "connector_keys"), why="units and kinds of channel"),
     Free("notices.audiencegroup", ("name", "lines"), why="units and kinds of channel under a name"),
     Free("notices.decision", ("verdict",), why="a code"),
+    Free(
+        "notices.variant",
+        ("language", "form", "state", "title", "text", "reason", "media_type", "sha256"),
+        why="official words in another language, read by a second person before they are shown",
+    ),
+    Free("notices.variantstep", ("kind",), why="a code"),
+    Free("notices.spokenscript", ("script", "voice", "state", "problem", "mp3", "wav"), why="official words read by a machine"),
 )  # fmt: skip

@@ -50,3 +50,19 @@ def mp3(*, tag: bytes = b"Giang A Sinh") -> bytes:
     frame = b"\xff\xfb\x90\x00" + b"\x11" * 400
     head = b"ID3\x03\x00\x00" + bytes([0, 0, len(tag) >> 7, len(tag) & 0x7F]) + tag
     return head + frame * 5 + b"TAG" + tag.ljust(125, b"\x00")
+
+
+def recorded(*, seconds: int) -> bytes:
+    """A WebM as a browser records it: no length anywhere, the segment open, a cluster every ten seconds, a block every half."""
+
+    def part(name: bytes, body: bytes) -> bytes:
+        return name + (0x10000000 | len(body)).to_bytes(4, "big") + body
+
+    head = webm(size=0)[5:]
+    out = part(b"\x1aE\xdf\xa3", head) + b"\x18\x53\x80\x67\x01" + b"\xff" * 7
+    out += part(b"\x15\x49\xa9\x66", part(b"\x2a\xd7\xb1", (1_000_000).to_bytes(3, "big")))
+    for cluster in range(0, seconds * 1000 + 1, 10_000):
+        out += b"\x1f\x43\xb6\x75\x01" + b"\xff" * 7 + part(b"\xe7", cluster.to_bytes(4, "big"))
+        for block in range(0, min(10_000, seconds * 1000 - cluster + 1), 500):
+            out += part(b"\xa3", b"\x81" + block.to_bytes(2, "big") + b"\x80" + b"sound")
+    return out
