@@ -57,6 +57,7 @@ CONNECTOR_SETTINGS = {
         "api_base": env.text("ZALO_API_BASE", _zalo),
         "oauth_base": env.text("ZALO_OAUTH_BASE", _zalo_oauth),
     },
+    "zalo_group": {"api_base": env.text("ZALO_API_BASE", _zalo)},
 }
 
 INSTALLED_APPS = [

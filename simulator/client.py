@@ -147,6 +147,7 @@ class ControlClient:
 
     def limits(self, **wishes: Any) -> Json:
         """zalo_calls_a_minute, zalo_article_looks, zalo_broadcasts_a_month,
+        zalo_group_messages_a_day,
         facebook_calls_a_day, facebook_iso_times.
         """
         return self.order("limits", wishes)
@@ -165,6 +166,10 @@ class ControlClient:
     def articles(self, oa: str = "") -> list[Json]:
         """-> every article: title, paragraphs, pictures, broadcasts, removed."""
         return list(self.look("articles", oa=oa)["articles"])
+
+    def group_messages(self, group: str = "") -> list[Json]:
+        """-> what accounts wrote into their groups: text, image."""
+        return list(self.look("groups", group=group)["messages"])
 
     def comments(self, post: str = "") -> list[Json]:
         return list(self.look("comments", post=post)["comments"])

@@ -14,7 +14,7 @@ from simulator.facebook.errors import GraphError
 from simulator.store import Row, Store
 from simulator.webhooks import compose, queue
 from simulator.webhooks.sender import Sender
-from simulator.zalo import articles, oauth
+from simulator.zalo import articles, groups, oauth
 
 Act = Callable[[Store, Row], Any]
 View = Callable[[Request], Awaitable[Response]]
@@ -141,6 +141,12 @@ async def see_articles(request: Request) -> Response:
     return JSONResponse({"articles": articles.all_articles(store_of(request), oa)})
 
 
+async def see_groups(request: Request) -> Response:
+    """GET /_control/groups?group=. -> what accounts wrote into their groups, oldest first."""
+    group = request.query_params.get("group", "")
+    return JSONResponse({"messages": groups.all_messages(store_of(request), group)})
+
+
 async def see_chat(request: Request) -> Response:
     """GET /_control/chat?provider=&account=&person=. -> messages, oldest first."""
     asked = request.query_params
@@ -212,6 +218,7 @@ ROUTES = [
     Route("/_control/comments", see_comments),
     Route("/_control/posts", see_posts),
     Route("/_control/articles", see_articles),
+    Route("/_control/groups", see_groups),
     Route("/_control/chat", see_chat),
     Route("/_control/webhooks", see_webhooks),
     Route("/_control/zalo/tokens", see_tokens),

@@ -42,6 +42,8 @@ FORGOTTEN_BY_RESET = (
     "DELETE FROM photo",
     "DELETE FROM article",
     "DELETE FROM broadcast",
+    "DELETE FROM zalo_group",
+    "DELETE FROM group_message",
     "DELETE FROM fault",
     "DELETE FROM call",
     "DELETE FROM event",

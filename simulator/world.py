@@ -23,6 +23,11 @@ def set_up(store: Store, world: Row) -> Row:
             keep_page(store, page)
         for oa in world.get("oas", []):
             keep_oa(store, oa)
+        for group in world.get("zalo_groups", []):
+            words = (group["id"], group["oa"], group.get("name", ""))
+            store.change(
+                "INSERT OR REPLACE INTO zalo_group (id, oa, name) VALUES (?, ?, ?)", *words
+            )
         for person in world.get("people", []):
             identifier = decimal_id(person)
             store.change("DELETE FROM person WHERE id = ?", identifier)

@@ -7,9 +7,10 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_noop
 
 from caunoi.channels import queries, registry
-from caunoi.channels.contract import Account, Capability, Health, Tokens
+from caunoi.channels.contract import Account, Capability, Health, ReconnectNeeded, Tokens
 from caunoi.channels.models import Channel, ProviderApp
 from caunoi.channels.terms import AlreadyRegistered, ChannelState
 from caunoi.kit import audit, clock, keyring
@@ -19,6 +20,9 @@ from caunoi.staff.terms import Permission
 from caunoi.units import queries as units
 
 LOCAL_FORM, LOCAL_WALK_IN = "web_form", "walk_in"
+NO_HOLDER = gettext_noop(
+    "The account this group belongs to is not registered here; register it first, then check this channel."
+)
 
 
 class NotYourUnit(AlreadyRegistered):
@@ -114,12 +118,15 @@ def secrets_of(channel: Channel) -> dict[str, str]:
 
 
 def account_for(channel: Channel) -> Account:
-    """Return the channel as its connector needs it. Raises KeyringError."""
+    """Return the channel as its connector needs it. Raises KeyringError, and ReconnectNeeded when its account is not registered."""
+    holder = queries.holder_of(channel=channel)
+    if holder is None:
+        raise ReconnectNeeded(NO_HOLDER)
     return Account(
         external_id=channel.external_id,
-        secrets=secrets_of(channel),
+        secrets=secrets_of(holder),
         settings=settings.CONNECTOR_SETTINGS.get(channel.connector_key, {}),
-        app=queries.open_app(channel.app) if channel.app else None,
+        app=queries.open_app(holder.app) if holder.app else None,
         name=channel.name,
     )
 
@@ -150,6 +157,7 @@ def change_secrets(
             "catch_up_due_at",
         ]
     )
+    _wake_held(channel)
     audit.record(
         "channels.channel.reconnected",
         on=channel,
@@ -189,8 +197,15 @@ def store_tokens(*, channel: Channel, tokens: Tokens, at: datetime) -> Channel:
             "refresh_started_at",
         ]
     )
+    _wake_held(channel)
     audit.record("channels.token.refreshed", on=channel, at=at, unit_id=channel.unit_id)
     return channel
+
+
+def _wake_held(channel: Channel) -> None:
+    """What uses this channel's tokens and lost them goes on with the new ones."""
+    lost = queries.held_by(channel=channel).filter(state=ChannelState.RECONNECT_NEEDED)
+    lost.update(state=ChannelState.ACTIVE, trouble="")
 
 
 @transaction.atomic

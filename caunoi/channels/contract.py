@@ -384,7 +384,14 @@ class Connector(Protocol):
     """Calls a minute of all channels of this kind together; None when each has its own."""
     quotas: Mapping[PostKind, Quota]
     written_as: str
-    """For what a publication is written where it goes this way: facebook, zalo, email, group, loudspeaker, web."""
+    """For what a publication is written where it goes this way: facebook, zalo, sms, email, group, loudspeaker, web."""
+    uses_tokens_of: str
+    """The kind of account whose tokens these channels use, as a group of an account does; empty: each has its own.
+
+    Such a channel's number is the account's, a slash, and its own.
+    """
+    quiet_hours: tuple[int, int] | None
+    """From which hour to which nothing goes out that can wait; None where nobody is woken."""
 
     def calls(self, post: OutboundPost) -> int:
         """Say how many calls sending this takes at most."""

@@ -9,12 +9,17 @@ from django.utils.translation import gettext_lazy as _
 KINDS = [
     ("facebook_page", _("Facebook Page")),
     ("zalo_oa", _("Zalo Official Account")),
+    ("zalo_group", _("Zalo group of an Official Account")),
     ("hand_posted", _("Group in which somebody posts by hand")),
     ("loudspeaker", _("Loudspeaker of a village")),
     ("email", _("E-mail list of the unit")),
 ]
 OF_PROVIDERS = frozenset({"facebook_page", "zalo_oa"})
 """Kinds whose numbers a provider gives, and which need a token."""
+ACCOUNT_AND_GROUP = RegexValidator(
+    r"^\d{5,25}/[0-9A-Za-z]{5,40}$",
+    _("The account's number, a slash, the group's number: 431865706877456001/f414c8f76f."),
+)
 DIGITS = RegexValidator(r"^\d{5,25}$", _("Digits only, as the provider shows it."))
 
 
@@ -55,6 +60,8 @@ class ChannelForm(forms.Form):
         try:
             if kind in OF_PROVIDERS:
                 DIGITS(number)
+            elif kind == "zalo_group":
+                ACCOUNT_AND_GROUP(number)
             elif kind == "email":
                 validate_email(number)
         except forms.ValidationError as error:

@@ -49,6 +49,30 @@ def forget_opened() -> None:
     _opened.clear()
 
 
+@system("a group speaks with the tokens of the account it belongs to")
+def holder_of(*, channel: Channel) -> Channel | None:
+    """Return the channel whose tokens this one uses: itself, or its account; None when that is not registered."""
+    kind = registry.connector_for(channel.connector_key).uses_tokens_of
+    if not kind:
+        return channel
+    account = channel.external_id.partition("/")[0]
+    held = Channel.objects.filter(connector_key=kind, external_id=account)
+    return held.exclude(state=ChannelState.RETIRED).select_related("app").first()
+
+
+@system("an account that was connected again wakes its groups")
+def held_by(*, channel: Channel) -> QuerySet[Channel]:
+    """Return the channels that use this one's tokens."""
+    kinds = [
+        key
+        for key, connector in registry.all_connectors().items()
+        if connector.uses_tokens_of == channel.connector_key
+    ]
+    return Channel.objects.filter(
+        connector_key__in=kinds, external_id__startswith=f"{channel.external_id}/"
+    )
+
+
 @system("a delivery names the page it belongs to")
 def channel_for(*, connector_key: str, external_id: str) -> Channel | None:
     """Return the channel with that id at the provider; a retired one too, so that nothing is lost."""

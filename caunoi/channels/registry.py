@@ -1,5 +1,6 @@
 """The installed connectors, found through the entry-point group ``caunoi.connectors``; nobody imports them."""
 
+import logging
 from functools import cache
 from importlib.metadata import entry_points
 
@@ -7,11 +8,19 @@ from caunoi.channels.contract import Capability, Connector
 from caunoi.channels.terms import UnknownConnector
 
 GROUP = "caunoi.connectors"
+log = logging.getLogger("caunoi.channels")
 
 
 @cache
 def _installed() -> dict[str, Connector]:
-    return {point.name: point.load()() for point in entry_points(group=GROUP)}
+    """One that cannot be loaded is left out: its channels wait, all others work."""
+    found = {}
+    for point in entry_points(group=GROUP):
+        try:
+            found[point.name] = point.load()()
+        except (ImportError, AttributeError):
+            log.exception("connector %s is installed and cannot be loaded", point.name)
+    return found
 
 
 def connector_for(key: str) -> Connector:

@@ -17,7 +17,7 @@ from datetime import datetime
 from django.db import InterfaceError, OperationalError, connection
 from django.utils.translation import gettext_noop
 
-from caunoi.channels import actions, registry, rules
+from caunoi.channels import actions, queries, registry, rules
 from caunoi.channels.contract import (
     Account,
     Capability,
@@ -45,6 +45,10 @@ def fresh_account(*, channel: Channel, at: datetime, gone: Account | None = None
     Raises ReconnectNeeded (the channel is marked), TryLater (the provider is away; nobody is to blame)
     Locks  the channel's advisory lock while the provider is asked; who comes second gets what the first one fetched
     """
+    holder = queries.holder_of(channel=channel)
+    if holder is not None and holder.pk != channel.pk:
+        fresh_account(channel=holder, at=at, gone=gone)
+        return actions.account_for(channel)
     if not registry.can(channel.connector_key, Capability.TOKEN_REFRESH):
         return actions.account_for(channel)
     if gone is None and not _due(channel, at):
@@ -58,6 +62,12 @@ def fresh_account(*, channel: Channel, at: datetime, gone: Account | None = None
         if current.secrets.get("access_token") != seen or not (gone or _due(channel, at)):
             return current
         return _refresh(channel, current, at)
+
+
+def can_renew(channel: Channel) -> bool:
+    """True when the channel's token can be traded for a fresh one, its own or that of its account."""
+    kind = registry.connector_for(channel.connector_key).uses_tokens_of or channel.connector_key
+    return registry.can(kind, Capability.TOKEN_REFRESH)
 
 
 def _due(channel: Channel, at: datetime) -> bool:

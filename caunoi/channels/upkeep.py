@@ -5,7 +5,6 @@ from datetime import datetime
 
 from caunoi.channels import actions, alerts, queries, registry, token_keeper
 from caunoi.channels.contract import (
-    Capability,
     Health,
     ReconnectNeeded,
     Refused,
@@ -67,7 +66,7 @@ def _ask(channel: Channel, at: datetime) -> Health:
     try:
         return connector.check(account, at=at)
     except ReconnectNeeded:
-        if Capability.TOKEN_REFRESH not in connector.capabilities:
+        if not token_keeper.can_renew(channel):
             raise
     return connector.check(token_keeper.fresh_account(channel=channel, at=at, gone=account), at=at)
 

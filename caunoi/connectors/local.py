@@ -30,6 +30,8 @@ class OneWayDoor:
     """A channel nobody can write to: no webhook, no token, nothing to catch up. Subclasses say what goes out."""
 
     quotas: Mapping[PostKind, Quota] = {}
+    uses_tokens_of = ""
+    quiet_hours: tuple[int, int] | None = None
 
     def verify(self, delivery: RawDelivery, app: AppSecrets) -> bool:
         return False

@@ -35,6 +35,7 @@ from caunoi.units import queries as units
 OF_CONNECTOR = {
     "facebook_page": AssetKind.PAGE,
     "zalo_oa": AssetKind.ACCOUNT,
+    "zalo_group": AssetKind.GROUP,
     "youtube": AssetKind.VIDEO,
 }
 

@@ -98,7 +98,6 @@ def _send(
     try:
         result = _with_fresh_token(
             message,
-            connector,
             account,
             worker,
             now,
@@ -160,7 +159,6 @@ def _unclear(message: OutboundMessage, reason: str, worker: str, at: datetime) -
 
 def _with_fresh_token(
     message: OutboundMessage,
-    connector: Connector,
     account: Account,
     worker: str,
     now: Clock,
@@ -170,7 +168,7 @@ def _with_fresh_token(
     try:
         return act(account)
     except ReconnectNeeded:
-        if Capability.TOKEN_REFRESH not in connector.capabilities:
+        if not token_keeper.can_renew(message.channel):
             raise
     leases.renew_lease(message=message, worker=worker, at=now())
     fresh = token_keeper.fresh_account(channel=message.channel, at=now(), gone=account)
@@ -189,7 +187,6 @@ def _look(
     try:
         found = _with_fresh_token(
             message,
-            connector,
             account,
             worker,
             now,

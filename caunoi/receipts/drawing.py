@@ -23,6 +23,7 @@ BAR = (
 KINDS = {
     "facebook_page": "Facebook",
     "zalo_oa": "Zalo",
+    "zalo_group": gettext_noop("Zalo group"),
     "hand_posted": gettext_noop("Village group"),
     "loudspeaker": gettext_noop("Loudspeaker"),
     "web_portal": gettext_noop("Own page"),

@@ -6,7 +6,7 @@ from typing import Any
 from simulator.calls import Answer, Call, inner_object, json_object
 from simulator.signing import appsecret_proof
 from simulator.store import Row, Store
-from simulator.zalo import articles, chats
+from simulator.zalo import articles, chats, groups
 from simulator.zalo.errors import (
     BAD_PROOF,
     INVALID_PARAMETER,
@@ -60,6 +60,9 @@ def on_path(store: Store, call: Call, oa: str) -> Answer:
         "POST /v2.0/article/remove": articles.remove,
         "GET /v2.0/article/getdetail": articles.detail,
         "GET /v2.0/article/getslice": articles.get_slice,
+        "POST /v3.0/oa/group/message": groups.send,
+        "GET /v3.0/oa/group/getgroup": groups.describe,
+        "GET /v3.0/oa/group/conversation": groups.conversation,
     }
     act = paths.get(f"{call.method} {call.path}")
     if act is None:

@@ -23,6 +23,7 @@ from caunoi.channels.contract import (
     RawDelivery,
 )
 from caunoi.channels.testing import Trouble
+from caunoi.connectors.zalo_group.connector import ZaloGroup
 from simulator.testing import RunningSimulator
 
 CLOSED_PORT = "http://127.0.0.1:9"
@@ -189,6 +190,24 @@ class ZaloRig:
 
     def hidden(self, comment: str) -> bool:
         return False
+
+
+class ZaloGroupRig(ZaloRig):
+    """The connector ``zalo_group`` against the simulator, with the tokens of its account."""
+
+    GROUP = "f414c8f76fa586fbdfb4"
+
+    def __init__(self, outside: RunningSimulator) -> None:
+        super().__init__(outside)
+        self.connector = ZaloGroup()
+        outside.setup(zalo_groups=[{"id": self.GROUP, "oa": OA, "name": "Nhóm xã"}])
+
+    def account(self) -> Account:
+        return replace(super().account(), external_id=f"{OA}/{self.GROUP}")
+
+    def arrived(self, text: str) -> int:
+        said = [m["text"] for m in self.outside.group_messages(self.GROUP)]
+        return [one.removesuffix(f"\n\n{BESIDE.link}") for one in said].count(text)
 
 
 def strike(outside: RunningSimulator, trouble: Trouble, *, provider: str) -> None:

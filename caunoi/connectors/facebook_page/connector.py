@@ -71,6 +71,8 @@ class FacebookPage:
     per_minute_all: int | None = None
     quotas: Mapping[PostKind, Quota] = {}
     written_as = "facebook"
+    uses_tokens_of = ""
+    quiet_hours: tuple[int, int] | None = None
 
     def calls(self, post: OutboundPost) -> int:
         """A publication asks first whether the Page can be seen, and uploads each picture by itself."""

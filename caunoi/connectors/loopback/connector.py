@@ -85,6 +85,8 @@ class Loopback:
     per_minute_all: int | None = None
     quotas: Mapping[PostKind, Quota] = {PostKind.BROADCAST: Quota(2, Period.MONTH)}
     written_as = "facebook"
+    uses_tokens_of = ""
+    quiet_hours: tuple[int, int] | None = None
     world = WORLD
 
     def calls(self, post: OutboundPost) -> int:

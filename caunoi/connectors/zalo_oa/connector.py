@@ -61,6 +61,8 @@ class ZaloOA:
         PostKind.BROADCAST: Quota(uncertain.BROADCASTS_A_MONTH, Period.MONTH)
     }
     written_as = "zalo"
+    uses_tokens_of = ""
+    quiet_hours: tuple[int, int] | None = None
 
     def calls(self, post: OutboundPost) -> int:
         """An article is made, and then asked for until it has an id; removing one looks first."""
