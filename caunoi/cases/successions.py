@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.core.cache import cache
 from django.db import connection, transaction
 from django.db.models import Count
 
@@ -20,6 +21,7 @@ from caunoi.units import queries as units
 from caunoi.units.terms import UnitNow
 
 BATCH = 500
+FRESH_SECONDS = 60
 UNFINISHED = [s.value for s in rules.UNFINISHED]
 
 
@@ -140,13 +142,21 @@ def pass_all(*, unit_id: UUID, to_unit_id: UUID, at: datetime) -> int:
     return sum(move_case(case=case, to_unit_id=to_unit_id, at=at) for case in held)
 
 
-def orphans(viewer: Viewer, *, at: datetime) -> list[Orphan]:
-    """Return the cases that wait for a person to say who takes over, of units whose parent the viewer's right reaches."""
+def orphans(
+    viewer: Viewer, *, at: datetime, owners: Collection[UUID] | None = None
+) -> list[Orphan]:
+    """Return the cases that wait for a person to say who takes over, of units whose parent the viewer's right reaches.
+
+    owners  the units that ended while holding cases, where they are known already
+    """
     on = clock.local_date(at)
     scope = list(viewer.scope(Permission.CASES_REFER))
     found: list[Orphan] = []
     known: dict[UUID, tuple[str, tuple[UnitNow, ...], bool]] = {}
-    waiting = Case.objects.filter(owner_id__in=_ended_owners(on), state__in=UNFINISHED)
+    owners = _ended_owners(on) if owners is None else owners
+    if not owners:
+        return []
+    waiting = Case.objects.filter(owner_id__in=owners, state__in=UNFINISHED)
     for case in waiting.order_by("due_at", "pk")[:BATCH]:
         if case.owner_id not in known:
             known[case.owner_id] = _old_unit(case.owner_id, on, scope)
@@ -161,7 +171,17 @@ def waiting_count(viewer: Viewer, *, at: datetime) -> int:
     scope = viewer.scope(Permission.CASES_REFER)
     if not any("." not in path for path in scope):
         return 0
-    return len(orphans(viewer, at=at))
+    return len(orphans(viewer, at=at, owners=_ended_a_moment_ago(clock.local_date(at))))
+
+
+def _ended_a_moment_ago(on: date) -> list[UUID]:
+    """Return the ended owners as they were at most a minute ago: a tree changes seldom, and every visitor of Today asks."""
+    name = f"cases-ended-owners-{on}"
+    found = cache.get(name)
+    if found is None:
+        found = _ended_owners(on)
+        cache.set(name, found, FRESH_SECONDS)
+    return found  # type: ignore[no-any-return]
 
 
 def _old_unit(unit_id: UUID, on: date, scope: list[str]) -> tuple[str, tuple[UnitNow, ...], bool]:

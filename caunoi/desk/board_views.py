@@ -10,7 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import number_format
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 from django.views.decorators.http import require_safe
@@ -154,7 +155,7 @@ class _Pen:
     def __init__(self, columns: tuple[tuple[str, str, str], ...], at: datetime) -> None:
         self.at = at
         self.names = [name for name, _title, _view in columns]
-        self.days = _("%(n)s days")
+        self.days = escape(_("%(n)s days"))
         inbox = reverse("handling:inbox")
         self.empty, self.plain, self.linked = {}, {}, {}
         for name, title, view in columns:
@@ -164,20 +165,20 @@ class _Pen:
             way = format_html(WAY, inbox, view, "{}", "{}")
             self.linked[name] = format_html(CELL, tone, _(title), way) if view else ""
 
-    def cells(self, figures: board.Figures, words: str) -> str:
+    def cells(self, figures: board.Figures, words: str) -> SafeString:
         """Return the cells; ``words`` narrow the inbox to the row, empty = no way there."""
-        row: str = format_html("{}", "")
-        escaped = format_html("{}", words)
-        for name in self.names:
-            row += self._cell(name, getattr(figures, name), escaped)
-        return row
+        escaped = escape(words)
+        # the patterns are escaped, so are the words; what else is put in are numbers
+        return SafeString(
+            "".join(self._cell(name, getattr(figures, name), escaped) for name in self.names)
+        )
 
     def _cell(self, name: str, value: Any, words: str) -> str:
         if not value:
             return self.empty[name]
         if words and self.linked[name]:
-            return format_html(self.linked[name], words, self._said(name, value))
-        return format_html(self.plain[name], self._said(name, value))
+            return self.linked[name].format(words, self._said(name, value))
+        return self.plain[name].format(self._said(name, value))
 
     def _said(self, name: str, value: Any) -> str:
         if name == "oldest":

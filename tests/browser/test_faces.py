@@ -66,19 +66,22 @@ class Visitor:
             self.wrong[f"{look.name} ({look.address}, {self.who or 'anybody'})"] = wrong
 
     def everything(self):
+        """Ask everything in the light on a phone; then darken and widen step by step, each width set once."""
         faces.prepare(self.page)
         self.links += self.page.evaluate("faces.links()")
         wrong = faces.wrong_in_axe(self.page) + faces.small_targets(self.page)
         self.page.emulate_media(color_scheme="dark")
-        wrong += (
-            self.colours("dark") + faces.sideways(self.page) + faces.wrong_in_structure(self.page)
-        )
-        self.page.set_viewport_size({"width": faces.WIDE, "height": 800})
-        wrong += [f"dark, wide {w}" for w in faces.wrong_in_axe(self.page)]
+        wrong += self.crosswise("dark") + faces.wrong_in_structure(self.page)
+        wrong += faces.sideways(self.page)
+        # the colours are the only thing that darkness changes; what width changes is asked in the long form
+        wrong += [
+            f"dark, wide {w}" for w in faces.wrong_in_axe(self.page, colours_only=not self.crossed)
+        ]
+        wrong += faces.lost_focus(self.page)
         self.page.emulate_media(color_scheme="light")
-        return wrong + self.colours("wide") + faces.lost_focus(self.page)
+        return wrong + self.crosswise("wide")
 
-    def colours(self, state):
+    def crosswise(self, state):
         """Colours once more in the two states that are not asked everything; each scheme was asked at one width anyway."""
         if not self.crossed:
             return []
