@@ -189,4 +189,7 @@ def test_backup_and_restore_give_everything_back(copy, tmp_path):
     assert restored.returncode == 0, restored.stdout + restored.stderr
     assert '"differences": {}' in restored.stdout
     assert '"audit_whole": true' in restored.stdout
-    assert copy.start().answers("/readyz") == 200
+    copy.start()
+    copy.wait_for(
+        lambda: copy.answers("/readyz") == 200, 60, "what waited in the backup was never done"
+    )
