@@ -4,6 +4,7 @@ that holds it; knows nothing of ours. Prints one JSON object.
     python helpdesk_peer.py DATABASE_URL ROWS TURNS SECONDS < texts
 """
 
+import gc
 import json
 import os
 import random
@@ -152,6 +153,9 @@ def main() -> None:
     from helpdesk.models import Ticket
     from helpdesk.query import query_to_base64
 
+    # as ours: what is loaded is left to itself, so that neither pays for the other's garbage
+    gc.collect()
+    gc.freeze()
     client = Client()
     client.force_login(User.objects.get())
     keys = list(Ticket.objects.values_list("pk", flat=True)[:500])
