@@ -57,6 +57,13 @@ CONNECTOR_SETTINGS = {
         "api_base": env.text("ZALO_API_BASE", _zalo),
         "oauth_base": env.text("ZALO_OAUTH_BASE", _zalo_oauth),
     },
+    "sms": {
+        "driver": env.text("SMS_DRIVER", "smpp"),
+        "host": env.text("SMS_SMPP_HOST", "127.0.0.1"),
+        "port": env.text("SMS_SMPP_PORT", str(SIMULATOR_PORT + 75) if DEMO else "2775"),
+        "tls": env.text("SMS_SMPP_TLS", ""),
+        "gateway": env.text("SMS_GATEWAY", SIMULATOR_URL if DEMO else "https://rest.esms.vn"),
+    },
     "zalo_group": {"api_base": env.text("ZALO_API_BASE", _zalo)},
 }
 

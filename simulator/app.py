@@ -17,6 +17,8 @@ from simulator.calls import Answer, read_call
 from simulator.door import Door, as_reply
 from simulator.facebook import graph, tokens
 from simulator.facebook.errors import GraphError, error_answer
+from simulator.sms import gateway
+from simulator.sms.smsc import Carrier
 from simulator.store import Store
 from simulator.webhooks.sender import Sender
 from simulator.zalo import oauth, openapi
@@ -66,7 +68,18 @@ async def zalo_api(request: Request) -> Response:
     return respond(answer)
 
 
+async def sms_send(request: Request) -> Response:
+    return respond(gateway.send(request.app.state.store, await read_call(request)))
+
+
+async def sms_balance(request: Request) -> Response:
+    return respond(gateway.balance(request.app.state.store, await read_call(request)))
+
+
+SMS = "/MainService.svc/json"
 PROVIDER_ROUTES = [
+    Route(f"{SMS}/SendMultipleMessage_V4_post_json/", sms_send, methods=["POST"]),
+    Route(f"{SMS}/GetBalance_json", sms_balance, methods=["POST"]),
     Route("/v4/oa/permission", consent.zalo, methods=["GET", "POST"]),
     Route("/v4/oa/access_token", zalo_token, methods=["POST"]),
     Route("/v2.0/oa/{rest:path}", zalo_api, methods=ANY_METHOD),
@@ -79,10 +92,11 @@ PROVIDER_ROUTES = [
 LAST_ROUTES = [Route("/{version}/{rest:path}", facebook_graph, methods=ANY_METHOD)]
 
 
-def create_app(folder: Path, *, seed: int = 1, address: str = "") -> ASGIApp:
+def create_app(folder: Path, *, seed: int = 1, address: str = "", smpp_port: int = 0) -> ASGIApp:
     """-> the simulator with its memory in *folder*; the same folder goes on where it stopped.
 
     *address*: where people open its pages, so that links to posts lead there and not to the real provider.
+    *smpp_port*: where the carrier of text messages listens; 0 for any free port.
     """
     store = Store(folder, seed=seed)
     store.address = address
@@ -92,9 +106,13 @@ def create_app(folder: Path, *, seed: int = 1, address: str = "") -> ASGIApp:
         sender = Sender(store)
         app.state.sender = sender
         task = asyncio.create_task(sender.run())
+        carrier = Carrier(store, host="127.0.0.1", port=smpp_port)
+        app.state.carrier = carrier
+        await carrier.start()
         try:
             yield
         finally:
+            await carrier.stop()
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await task

@@ -147,7 +147,8 @@ class ControlClient:
 
     def limits(self, **wishes: Any) -> Json:
         """zalo_calls_a_minute, zalo_article_looks, zalo_broadcasts_a_month,
-        zalo_group_messages_a_day,
+        zalo_group_messages_a_day, sms_outcomes ({phone: state of its receipt}),
+        sms_receipt_seconds,
         facebook_calls_a_day, facebook_iso_times.
         """
         return self.order("limits", wishes)
@@ -170,6 +171,10 @@ class ControlClient:
     def group_messages(self, group: str = "") -> list[Json]:
         """-> what accounts wrote into their groups: text, image."""
         return list(self.look("groups", group=group)["messages"])
+
+    def text_messages(self) -> list[Json]:
+        """-> whole text messages: sender, phone, text, parts, receipted."""
+        return list(self.look("sms")["messages"])
 
     def comments(self, post: str = "") -> list[Json]:
         return list(self.look("comments", post=post)["comments"])

@@ -11,6 +11,7 @@ from starlette.routing import Route
 from simulator import acts, faults, record, world
 from simulator.calls import json_object
 from simulator.facebook.errors import GraphError
+from simulator.sms import messages as sms
 from simulator.store import Row, Store
 from simulator.webhooks import compose, queue
 from simulator.webhooks.sender import Sender
@@ -147,6 +148,11 @@ async def see_groups(request: Request) -> Response:
     return JSONResponse({"messages": groups.all_messages(store_of(request), group)})
 
 
+async def see_texts(request: Request) -> Response:
+    """GET /_control/sms. -> whole text messages, oldest first."""
+    return JSONResponse({"messages": sms.all_messages(store_of(request))})
+
+
 async def see_chat(request: Request) -> Response:
     """GET /_control/chat?provider=&account=&person=. -> messages, oldest first."""
     asked = request.query_params
@@ -185,7 +191,10 @@ async def see_tokens(request: Request) -> Response:
 
 async def health(request: Request) -> Response:
     store = store_of(request)
-    return JSONResponse({"ok": True, "seed": store.seed, "now_ms": store.now_ms()})
+    port = request.app.state.carrier.port
+    return JSONResponse(
+        {"ok": True, "seed": store.seed, "now_ms": store.now_ms(), "smpp_port": port}
+    )
 
 
 ORDERS: dict[str, Act] = {
@@ -219,6 +228,7 @@ ROUTES = [
     Route("/_control/posts", see_posts),
     Route("/_control/articles", see_articles),
     Route("/_control/groups", see_groups),
+    Route("/_control/sms", see_texts),
     Route("/_control/chat", see_chat),
     Route("/_control/webhooks", see_webhooks),
     Route("/_control/zalo/tokens", see_tokens),

@@ -17,6 +17,7 @@ from simulator.store import Store
 
 ZALO_PATH = re.compile(r"^/(v4/oa|v[23]\.0/(oa|article))(/|$)")
 FACEBOOK_PATH = re.compile(r"^/(v\d+\.\d+/|oauth/access_token$)")
+SMS_PATH = re.compile(r"^/MainService\.svc/")
 SLOW_PIECES = 10
 
 
@@ -25,9 +26,11 @@ class ConnectionCut(ConnectionResetError):
 
 
 def provider_of(path: str) -> str:
-    """-> facebook or zalo, empty for the pages and controls of the simulator itself."""
+    """-> facebook, zalo or sms, empty for the pages and controls of the simulator itself."""
     if ZALO_PATH.match(path):
         return "zalo"
+    if SMS_PATH.match(path):
+        return "sms"
     return "facebook" if FACEBOOK_PATH.match(path) else ""
 
 

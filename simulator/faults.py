@@ -12,7 +12,9 @@ from simulator.store import Row, Store
 from simulator.zalo.errors import ZaloError, refusal
 
 PLAIN = frozenset(("429", "500", "502", "503", "hang", "reset", "html"))
-WORDED = frozenset(("zalo_error", "facebook_error", "expired", "revoked", "no_permission"))
+WORDED = frozenset(
+    ("zalo_error", "facebook_error", "sms_error", "expired", "revoked", "no_permission")
+)
 AFTER = frozenset(("drop", "malformed", "slow"))
 KINDS = PLAIN | WORDED | AFTER
 
@@ -108,12 +110,14 @@ def fault_answer(fault: Fault, *, provider: str) -> Answer | None:
     if fault.kind == "html":
         page = "<!doctype html><html><body><h1>502 Bad Gateway</h1></body></html>"
         return Answer(page, 200, {"content-type": "text/html; charset=utf-8"})
-    if fault.kind in {"zalo_error", "facebook_error"}:
+    if fault.kind in {"zalo_error", "facebook_error", "sms_error"}:
         return error_of(provider, code=fault.code, subcode=fault.subcode)
     kinds: dict[str, dict[str, tuple[int, int | None]]] = {
         "facebook": {"expired": (190, 463), "revoked": (190, 458), "no_permission": (200, None)},
         "zalo": {"expired": (-220, None), "revoked": (-216, None), "no_permission": (-209, None)},
     }
+    if provider == "sms":
+        return Answer({"CodeResult": "101", "CodeResponse": "101"})
     if fault.kind not in kinds[provider]:
         return None
     code, subcode = kinds[provider][fault.kind]
@@ -122,7 +126,11 @@ def fault_answer(fault: Fault, *, provider: str) -> Answer | None:
 
 def status_answer(fault: Fault, *, provider: str) -> Answer:
     status = int(fault.kind)
-    code = {"facebook": 4 if status == 429 else 2, "zalo": -32 if status == 429 else -200}
+    code = {
+        "facebook": 4 if status == 429 else 2,
+        "zalo": -32 if status == 429 else -200,
+        "sms": 99,
+    }
     said = error_of(provider, code=fault.code or code[provider], subcode=fault.subcode)
     retry = {"Retry-After": str(max(1, round(fault.seconds)))} if status in {429, 503} else {}
     return Answer(said.content, status, retry)
@@ -131,6 +139,8 @@ def status_answer(fault: Fault, *, provider: str) -> Answer:
 def error_of(provider: str, *, code: int | None, subcode: int | None) -> Answer:
     """-> the provider's own envelope for an ordered error."""
     words = "Ordered by the simulator's fault rules"
+    if provider == "sms":
+        return Answer({"CodeResult": str(code or 99), "ErrorMessage": words})
     if provider == "zalo":
         content: Any = refusal(ZaloError(-200 if code is None else code, words)).content
         return Answer(content)

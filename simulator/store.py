@@ -44,6 +44,8 @@ FORGOTTEN_BY_RESET = (
     "DELETE FROM broadcast",
     "DELETE FROM zalo_group",
     "DELETE FROM group_message",
+    "DELETE FROM sms_account",
+    "DELETE FROM sms",
     "DELETE FROM fault",
     "DELETE FROM call",
     "DELETE FROM event",

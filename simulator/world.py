@@ -23,11 +23,7 @@ def set_up(store: Store, world: Row) -> Row:
             keep_page(store, page)
         for oa in world.get("oas", []):
             keep_oa(store, oa)
-        for group in world.get("zalo_groups", []):
-            words = (group["id"], group["oa"], group.get("name", ""))
-            store.change(
-                "INSERT OR REPLACE INTO zalo_group (id, oa, name) VALUES (?, ?, ?)", *words
-            )
+        keep_groups_and_carriers(store, world)
         for person in world.get("people", []):
             identifier = decimal_id(person)
             store.change("DELETE FROM person WHERE id = ?", identifier)
@@ -35,6 +31,17 @@ def set_up(store: Store, world: Row) -> Row:
         if "limits" in world:
             store.set_setting("limits", store.setting("limits") | world["limits"])
     return describe(store)
+
+
+def keep_groups_and_carriers(store: Store, world: Row) -> None:
+    """Groups of Official Accounts and accounts at the carrier of text messages exist as described."""
+    for group in world.get("zalo_groups", []):
+        words = (group["id"], group["oa"], group.get("name", ""))
+        store.change("INSERT OR REPLACE INTO zalo_group (id, oa, name) VALUES (?, ?, ?)", *words)
+    for account in world.get("sms_accounts", []):
+        words = (account["login"], account["password"], account["sender"])
+        sql = "INSERT OR REPLACE INTO sms_account (login, password, sender) VALUES (?, ?, ?)"
+        store.change(sql, *words)
 
 
 def keep_app(store: Store, name: str, app: Row) -> None:

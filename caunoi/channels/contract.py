@@ -42,6 +42,8 @@ class Capability(StrEnum):
     """A publication stands here from the moment the house has committed it; nothing is called."""
     OFFICIAL_LIST = "official_list"
     """It reaches a list of the unit itself, not everybody: what is internal may go there too."""
+    LISTED_NUMBERS = "listed_numbers"
+    """It goes to each telephone number of the channel's own list: one send a number, which stands in ``target_ref``."""
     BY_HAND = "by_hand"
     """A person posts it and says so; nothing is called, and nothing more is ever known."""
 
@@ -158,13 +160,18 @@ class OwnMessage:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """The provider says that these reached the person's phone, or were seen. ``watermark``: all up to that moment."""
+    """The provider says that these reached the person's phone, were seen, or did not arrive. ``watermark``: all up to that moment.
+
+    state    delivered, seen or failed
+    reason   why it failed, an English sentence for the catalogue
+    """
 
     account_ref: str
     external_ids: tuple[str, ...]
     state: str
     at: datetime
     thread_ref: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

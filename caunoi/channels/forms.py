@@ -10,6 +10,7 @@ KINDS = [
     ("facebook_page", _("Facebook Page")),
     ("zalo_oa", _("Zalo Official Account")),
     ("zalo_group", _("Zalo group of an Official Account")),
+    ("sms", _("Text messages (SMS)")),
     ("hand_posted", _("Group in which somebody posts by hand")),
     ("loudspeaker", _("Loudspeaker of a village")),
     ("email", _("E-mail list of the unit")),
@@ -20,6 +21,11 @@ ACCOUNT_AND_GROUP = RegexValidator(
     r"^\d{5,25}/[0-9A-Za-z]{5,40}$",
     _("The account's number, a slash, the group's number: 431865706877456001/f414c8f76f."),
 )
+SENDER = RegexValidator(
+    r"^[A-Za-z0-9][A-Za-z0-9 ._-]{0,10}(/[a-z0-9-]{1,40})?$",
+    _("The sender's registered name, up to 11 letters without accents: MTTQ BHAO."),
+)
+NUMBERS_AT_ONCE = 2_000
 DIGITS = RegexValidator(r"^\d{5,25}$", _("Digits only, as the provider shows it."))
 
 
@@ -39,12 +45,15 @@ class ChannelForm(forms.Form):
     url = forms.URLField(
         label=_("Public address"), max_length=300, required=False, assume_scheme="https"
     )
+    login = forms.CharField(
+        label=_("Account name at the provider of text messages"), max_length=60, required=False
+    )
     access_token = forms.CharField(
-        label=_("Access token"),
+        label=_("Access token, or the password of that account"),
         widget=forms.PasswordInput,
         max_length=2000,
         required=False,
-        help_text=_("Only for a Page or a Zalo account."),
+        help_text=_("Only for a Page, a Zalo account or text messages."),
     )
     refresh_token = forms.CharField(
         label=_("Refresh token (Zalo)"),
@@ -62,10 +71,47 @@ class ChannelForm(forms.Form):
                 DIGITS(number)
             elif kind == "zalo_group":
                 ACCOUNT_AND_GROUP(number)
+            elif kind == "sms":
+                SENDER(number)
             elif kind == "email":
                 validate_email(number)
         except forms.ValidationError as error:
             self.add_error("external_id", error)
+        if kind == "sms" and not (fields.get("login") and fields.get("access_token")):
+            self.add_error("login", _("A provider of text messages gives a name and a password."))
         if kind in OF_PROVIDERS and not fields.get("access_token"):
             self.add_error("access_token", _("A Page or a Zalo account needs its token."))
         return fields
+
+
+class NumbersForm(forms.Form):
+    """Telephone numbers for a channel's list, one a line."""
+
+    numbers = forms.CharField(
+        label=_("Phone numbers, one a line"),
+        widget=forms.Textarea(attrs={"rows": 8, "inputmode": "tel"}),
+        max_length=60_000,
+    )
+    asked = forms.BooleanField(
+        label=_("Each of these people asked the unit for text messages."),
+        error_messages={"required": _("Only numbers of people who asked for it may stand here.")},
+    )
+
+    def clean_numbers(self) -> str:
+        """At most so many in one step."""
+        text: str = self.cleaned_data["numbers"]
+        if len(text.splitlines()) > NUMBERS_AT_ONCE:
+            raise forms.ValidationError(
+                _("At most %(n)d numbers in one step.") % {"n": NUMBERS_AT_ONCE}
+            )
+        return text
+
+
+class EraseForm(forms.Form):
+    """One number to take off a list."""
+
+    number = forms.CharField(
+        label=_("Number of who wants no more text messages"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "tel"}),
+    )

@@ -91,6 +91,28 @@ class Alert(models.Model):
         return f"{self.channel_id} {self.kind} {self.slot}"
 
 
+class ListedNumber(models.Model):
+    """A telephone number on a channel's list: somebody asked the unit for text messages. Erased, not marked, when she wants no more.
+
+    number_hash  keyed hash within the channel: a number stands on a list once; it finds nobody
+    ending       the last three digits, all that is ever shown
+    """
+
+    channel = models.ForeignKey(Channel, models.CASCADE, related_name="numbers")
+    sealed_number = models.BinaryField()
+    number_hash = models.BinaryField(max_length=32)
+    ending = models.CharField(max_length=3)
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["channel", "number_hash"], name="channel_number_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"… {self.ending}"
+
+
 class QuotaUse(models.Model):
     """How many sends of a kind a channel has used in a day or month of Việt Nam's calendar."""
 

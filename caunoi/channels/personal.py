@@ -1,8 +1,21 @@
 """Channels belong to units; their secrets are sealed."""
 
-from caunoi.kit.holding import Free, Holding
+from django.utils.translation import gettext_noop as _
 
-HOLDINGS: tuple[Holding, ...] = ()
+from caunoi.kit.holding import CONSENT, End, Free, Holding, Whose
+
+HOLDINGS = (
+    Holding(
+        "channels.listednumber",
+        ("sealed_number", "number_hash", "ending"),
+        what=_("The phone number of who asked a unit for text messages, sealed"),
+        purpose=_("so that the unit's notices reach you by text message"),
+        basis=CONSENT,
+        kept=_("until you tell the unit to stop"),
+        whose=Whose.ASKER,
+        end=End.ERASED,
+    ),
+)
 FREE = (
     Free("channels.providerapp", ("connector_key", "app_id", "sealed_secrets"), why="an application"),
     Free(

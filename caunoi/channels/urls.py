@@ -10,5 +10,6 @@ urlpatterns = [
     path("quan-tri/kenh/<uuid:pk>/", views.channel, name="channel"),
     path("quan-tri/kenh/<uuid:pk>/kiem-tra/", views.check, name="check"),
     path("quan-tri/kenh/<uuid:pk>/trang-thai/", views.change, name="change"),
+    path("quan-tri/kenh/<uuid:pk>/so-dien-thoai/", views.listed_numbers, name="numbers"),
     path("quan-tri/kenh/<uuid:pk>/noi-lai/", views.connect, name="connect"),
 ]

@@ -10,9 +10,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from caunoi.channels import actions, queries, registry, rules, upkeep
+from caunoi.channels import actions, numbers, queries, registry, rules, upkeep
 from caunoi.channels.contract import (
     Account,
     Capability,
@@ -21,7 +22,7 @@ from caunoi.channels.contract import (
     TryLater,
     Unclear,
 )
-from caunoi.channels.forms import ChannelForm
+from caunoi.channels.forms import ChannelForm, EraseForm, NumbersForm
 from caunoi.channels.models import Channel, ProviderApp
 from caunoi.channels.terms import ChannelError, ChannelState
 from caunoi.kit import clock, sheets
@@ -77,6 +78,9 @@ def channel(request: HttpRequest, pk: UUID) -> HttpResponse:
         "days": rules.token_days_left(expires_at=found.token_expires_at, at=at),
         "alerts": found.alerts.select_related("channel").order_by("-raised_at")[:5],
         "posts": registry.can(found.connector_key, Capability.OWN_POSTS),
+        "listed": found.numbers.count()
+        if registry.can(found.connector_key, Capability.LISTED_NUMBERS)
+        else None,
         "now": at,
         "manage": request.staff.may("channels.manage", path),  # type: ignore[attr-defined]
         "hook": f"{settings.PUBLIC_URL}/hooks/{found.connector_key}/{found.app.app_id}/"
@@ -150,7 +154,7 @@ def _register(request: HttpRequest, form: ChannelForm) -> Channel | None:
     if unit is None:
         form.add_error("unit", _("No unit with this address word."))
         return None
-    secrets = {"access_token": fields["access_token"], "refresh_token": fields["refresh_token"]}
+    secrets = {name: fields[name] for name in ("login", "access_token", "refresh_token")}
     try:
         return actions.register_channel(
             unit_id=unit.id,
@@ -166,6 +170,52 @@ def _register(request: HttpRequest, form: ChannelForm) -> Channel | None:
     except ChannelError as error:
         form.add_error(None, _(str(error)))
         return None
+
+
+@access("channels.manage")
+def listed_numbers(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Put telephone numbers on a channel's list, or take one off; a number is never shown whole."""
+    found, at = _load(request, pk), clock.now()
+    if not registry.can(found.connector_key, Capability.LISTED_NUMBERS):
+        raise Http404
+    erasing = "erase" in request.POST
+    adding = NumbersForm(request.POST if request.method == "POST" and not erasing else None)
+    removing = EraseForm(request.POST if erasing else None)
+    if erasing and removing.is_valid():
+        words = removing.cleaned_data["number"]
+        gone = numbers.erase_number(channel=found, text=words, by=request.staff, at=at)  # type: ignore[attr-defined]
+        if gone:
+            messages.success(request, _("The number was erased; it gets no more text messages."))
+        else:
+            messages.error(request, _("This number is not on the list."))
+        return redirect("channels:numbers", pk=pk)
+    if adding.is_valid():
+        words = adding.cleaned_data["numbers"]
+        done = numbers.add_numbers(channel=found, text=words, by=request.staff, at=at)  # type: ignore[attr-defined]
+        _say_added(request, done)
+        return redirect("channels:numbers", pk=pk)
+    page = Paginator(numbers.numbers_of(request.staff, channel=found), 50)  # type: ignore[attr-defined]
+    shown = {"channel": found, "adding": adding, "removing": removing}
+    shown["page"] = page.get_page(request.GET.get("page"))
+    return render(request, "channels/numbers.html", shown)
+
+
+def _say_added(request: HttpRequest, done: numbers.Added) -> None:
+    if done.new:
+        said_new = ngettext("%(n)d number added.", "%(n)d numbers added.", done.new)
+        messages.success(request, said_new % {"n": done.new})
+    if done.known:
+        said_known = ngettext(
+            "%(n)d number was on the list already.",
+            "%(n)d numbers were on the list already.",
+            done.known,
+        )
+        messages.info(request, said_known % {"n": done.known})
+    if done.bad_lines:
+        lines = ", ".join(str(n) for n in done.bad_lines[:20])
+        messages.error(
+            request, _("No mobile phone number of Việt Nam in line %(lines)s.") % {"lines": lines}
+        )
 
 
 @access("channels.manage")

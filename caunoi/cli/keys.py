@@ -17,6 +17,7 @@ def run(options: argparse.Namespace) -> int:
         from django.conf import settings
 
         from caunoi.channels import actions as channels
+        from caunoi.channels import numbers
         from caunoi.kit import clock, keyring
         from caunoi.subscriptions import sealing
 
@@ -26,5 +27,6 @@ def run(options: argparse.Namespace) -> int:
             )
         key = keyring.add_key(settings.CAUNOI_KEYRING_FILE)
         resealed = channels.rotate_secrets(at=clock.now()) + sealing.seal_again()
+        resealed += numbers.reseal(at=clock.now())
     answer({"key": key, "resealed": resealed}, as_json=options.json)
     return OK

@@ -37,6 +37,7 @@ OF_CONNECTOR = {
     "zalo_oa": AssetKind.ACCOUNT,
     "zalo_group": AssetKind.GROUP,
     "youtube": AssetKind.VIDEO,
+    "sms": AssetKind.SIM,
 }
 
 

@@ -139,6 +139,7 @@ def _queue(notice: Notice, kind: str, some: Iterator[Channel] | list[Channel], a
         key_prefix=f"{reference_of(notice)}:{notice.version}",
         reference=reference_of(notice),
         at=at,
+        at_any_hour=notice.kind == NoticeKind.WARNING,
     )
 
 

@@ -213,7 +213,14 @@ def _own(said: Sequence[tuple[Channel, OwnMessage]], at: datetime) -> None:
 def _receipts(said: Sequence[tuple[Channel, Receipt]]) -> None:
     arrivals.record_receipts(
         [
-            arrivals.Arrival(c, r.external_ids, r.thread_ref, seen=r.state == "seen", at=r.at)
+            arrivals.Arrival(
+                c,
+                r.external_ids,
+                r.thread_ref,
+                seen=r.state == "seen",
+                at=r.at,
+                failed=r.reason if r.state == "failed" else "",
+            )
             for c, r in said
         ]
     )

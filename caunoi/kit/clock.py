@@ -10,6 +10,11 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def local(at: datetime) -> datetime:
+    """Return the same moment in the clock of Việt Nam."""
+    return timezone.localtime(at)
+
+
 def local_date(at: datetime) -> date:
     """Return the calendar day in Việt Nam at ``at``."""
     return timezone.localtime(at).date()

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from caunoi.kit import private_data
 from caunoi.kit.text import fold
+from caunoi.kit.texting import sms_segments
 from caunoi.notices import speech, texts
 from caunoi.notices.speech import loudspeaker_script, script_seconds
 from caunoi.notices.terms import (
@@ -19,7 +20,7 @@ from caunoi.notices.terms import (
     Surface,
     Weight,
 )
-from caunoi.notices.texts import render_for, sms_segments, without_accents
+from caunoi.notices.texts import render_for, without_accents
 from caunoi.units.terms import Level
 
 __all__ = ["loudspeaker_script", "render_for", "script_seconds", "sms_segments", "without_accents"]

@@ -5,12 +5,6 @@ from collections.abc import Mapping
 
 from caunoi.notices.terms import Surface
 
-_BASIC = (
-    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
-    "abcdefghijklmnopqrstuvwxyzäöñüà"
-)
-_EXTENDED = "^{}\\[~]|€\f"
-GSM7, UCS2 = "GSM7", "UCS2"
 LIMITS: Mapping[Surface, int] = {
     Surface.FACEBOOK: 60_000,
     Surface.ZALO: 2_000,
@@ -20,30 +14,6 @@ LIMITS: Mapping[Surface, int] = {
 """Letters a surface carries; Zalo's 2,000 are those of one message, A4's those of one page."""
 MOST_SEGMENTS = 3
 LONGEST_SCRIPT_SECONDS = 120
-
-
-def sms_segments(text: str) -> tuple[str, int, int]:
-    """Return how a telephone network counts the text: ("GSM7" or "UCS2", units, parts).
-
-    GSM 03.38: 160 septets in one part, 153 in each of several; what it does not have is counted as UTF-16, 70 and 67.
-    """
-    if all(c in _BASIC or c in _EXTENDED for c in text):
-        sizes = [2 if c in _EXTENDED else 1 for c in text]
-        return GSM7, sum(sizes), _parts(sizes, one=160, many=153)
-    sizes = [2 if ord(c) > 0xFFFF else 1 for c in text]
-    return UCS2, sum(sizes), _parts(sizes, one=70, many=67)
-
-
-def _parts(sizes: list[int], *, one: int, many: int) -> int:
-    """Letters are never cut in two, so a part may stay one short."""
-    if sum(sizes) <= one:
-        return 1
-    parts, used = 1, 0
-    for size in sizes:
-        if used + size > many:
-            parts, used = parts + 1, 0
-        used += size
-    return parts
 
 
 def without_accents(text: str) -> str:

@@ -61,6 +61,7 @@ CHANNELS: Mapping[str, object] = {
     "facebook_page": "Facebook",
     "zalo_oa": "Zalo OA",
     "zalo_group": gettext_lazy("Zalo group"),
+    "sms": "SMS",
     "web_portal": gettext_lazy("Portal"),
     "web_form": gettext_lazy("Web form"),
     "walk_in": gettext_lazy("In person"),

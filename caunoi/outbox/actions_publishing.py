@@ -2,16 +2,18 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from itertools import islice
 from typing import TypeVar
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import QuerySet
 
-from caunoi.channels import registry
+from caunoi.channels import numbers, registry
 from caunoi.channels.contract import Capability, PostKind
 from caunoi.channels.models import Channel
 from caunoi.kit import audit
@@ -72,19 +74,26 @@ def queue_publications(
     at: datetime,
     not_before: datetime | None = None,
     kind: PostKind = PostKind.PUBLICATION,
+    at_any_hour: bool = False,
 ) -> int:
     """Queue one content for many channels, at most one row a channel (key ``key_prefix:channel``). -> how many rows are new.
 
-    not_before  none goes out earlier; None for at once
+    not_before   none goes out earlier; None for at once
+    at_any_hour  it goes out at night too, where a kind of channel leaves people in peace otherwise
+    A channel with a list of telephone numbers gets a row for each number that is on it now.
     Where a person posts, the row waits at her (``handed``); what the house shows itself stands already (``confirmed``).
     Idempotent by key. Raises KeyReused when a channel was queued under the same prefix with other words.
     """
     made = 0
     for some in _batches(channels):
+        listed = numbers.listed(channels=some)
         rows = [
             _publication(content, c, f"{key_prefix}:{c.pk}", reference, kind, at, not_before)
             for c in some
         ]
+        rows = [one for row in rows for one in _to_each(row, listed)]
+        for row in rows:
+            row.at_any_hour = at_any_hour
         made += _insert(rows, content)
     if made:
         audit.record(
@@ -121,6 +130,19 @@ def _publication(
         sent_at=at if shown_here else None,
         permalink=content.link if shown_here else "",
     )
+
+
+def _to_each(row: OutboundMessage, listed: Mapping[UUID, Sequence[int]]) -> list[OutboundMessage]:
+    """Return the row, or one for each number of its channel's list; each is a thread of its own, so that none waits for another."""
+    if row.channel_id not in listed:
+        return [row]
+    each = []
+    for ref in listed[row.channel_id]:
+        one = copy(row)
+        one.pk, one.key = uuid4(), f"{row.key}:{ref}"
+        one.target_ref, one.thread_ref = str(ref), f"{row.thread_ref}:{ref}"
+        each.append(one)
+    return each
 
 
 def _insert(rows: list[OutboundMessage], content: Content) -> int:

@@ -42,6 +42,8 @@ class Arrival:
     thread_ref: str
     seen: bool
     at: datetime
+    failed: str = ""
+    """Why it did not arrive, an English sentence for the catalogue; empty when it did."""
 
 
 def record_receipts(arrivals: Sequence[Arrival]) -> int:
@@ -49,15 +51,27 @@ def record_receipts(arrivals: Sequence[Arrival]) -> int:
     rows = [
         (a.channel.pk, ref, a.thread_ref, a.seen, a.at)
         for a in arrivals
+        if not a.failed
         for ref in a.external_ids or ("",)
     ]
+    lost = sum(_record_failed(a) for a in arrivals if a.failed)
     if not rows:
-        return 0
+        return lost
     channels, refs, threads, seen, at = (list(column) for column in zip(*rows, strict=True))
     values = {"channels": channels, "refs": refs, "threads": threads, "seen": seen, "at": at}
     with connection.cursor() as cursor:
         cursor.execute(RECEIPTS, values)
-        return cursor.rowcount
+        return lost + cursor.rowcount
+
+
+def _record_failed(told: Arrival) -> int:
+    """What the provider had taken did not arrive: it is a dead letter, with the reason; what arrived already is left alone."""
+    taken = OutboundMessage.objects.filter(
+        channel=told.channel, external_id__in=[r for r in told.external_ids if r]
+    )
+    return taken.filter(state=SendState.SENT).update(
+        state=SendState.FAILED.value, trouble=told.failed[:300]
+    )
 
 
 @dataclass(frozen=True, slots=True)

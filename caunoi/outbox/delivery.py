@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -9,7 +10,7 @@ from django.db import DatabaseError
 from django.utils.translation import gettext_noop
 
 from caunoi.channels import actions as channels
-from caunoi.channels import quotas, registry, token_keeper
+from caunoi.channels import numbers, quotas, registry, token_keeper
 from caunoi.channels.contract import (
     Account,
     Capability,
@@ -21,8 +22,9 @@ from caunoi.channels.contract import (
     TryLater,
     Unclear,
 )
+from caunoi.kit import clock
 from caunoi.kit.keyring import KeyringError
-from caunoi.outbox import actions, leases, pace
+from caunoi.outbox import actions, leases, pace, rules
 from caunoi.outbox.models import OutboundMessage
 from caunoi.outbox.terms import NotNow, SendState
 
@@ -32,6 +34,8 @@ PICTURE_GONE = gettext_noop("A picture of this publication is not there any more
 USED_UP = gettext_noop(
     "This channel has used up what its provider allows for now; it goes on by itself."
 )
+NIGHT = gettext_noop("It is night; this goes out in the morning by itself.")
+OFF_THE_LIST = gettext_noop("This number is not on the list any more.")
 BROKEN = gettext_noop("The connector made a mistake; we look whether the message arrived.")
 NO_READING_BACK = gettext_noop("This kind of channel cannot be read back; please look yourself.")
 log = logging.getLogger("caunoi.outbox")
@@ -136,6 +140,17 @@ def _ready_post(
         for r in refs
     ]
     post = actions.as_post(message, pictures=shown)
+    quiet = None if message.at_any_hour else connector.quiet_hours
+    morning = rules.quiet_until(hours=quiet, now=clock.local(at))
+    if morning is not None:
+        actions.put_back(message=message, not_before=morning, reason=NIGHT)
+        return None
+    if Capability.LISTED_NUMBERS in connector.capabilities:
+        number = numbers.open_number(channel=message.channel, ref=post.target_ref)
+        if number is None:
+            actions.record_refused(message=message, reason=OFF_THE_LIST, worker="", at=at)
+            return None
+        post = replace(post, target_ref=number)
     wait = pace.take_calls(
         channel=message.channel,
         per_minute=connector.per_minute,

@@ -44,6 +44,8 @@ class OutboundMessage(models.Model):
     text = models.TextField(blank=True)
     content = models.ForeignKey(Content, models.PROTECT, null=True, related_name="sends")
     is_confidential = models.BooleanField(default=False, db_default=False)
+    at_any_hour = models.BooleanField(default=False, db_default=False)
+    """It does not wait for the morning where a kind of channel leaves people in peace at night."""
     reference = models.CharField(max_length=80)
     window_opened_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=10, default=SendState.QUEUED.value)

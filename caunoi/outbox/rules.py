@@ -7,7 +7,7 @@ from caunoi.outbox.terms import SendState as S
 NEXT: dict[S, frozenset[S]] = {
     S.QUEUED: frozenset({S.SENDING, S.CANCELLED}),
     S.SENDING: frozenset({S.SENT, S.QUEUED, S.FAILED, S.UNCERTAIN, S.DEAD}),
-    S.SENT: frozenset({S.CONFIRMED}),
+    S.SENT: frozenset({S.CONFIRMED, S.FAILED}),
     S.CONFIRMED: frozenset(),
     S.FAILED: frozenset({S.QUEUED, S.HANDED, S.CANCELLED}),
     S.UNCERTAIN: frozenset({S.SENT, S.CONFIRMED, S.QUEUED, S.DEAD, S.CANCELLED}),
@@ -45,6 +45,18 @@ BREAKER_FAILURES = 5
 BREAKER_WINDOW = 20
 PROBE_AFTER = timedelta(seconds=30)
 PROBE_AT_MOST = timedelta(minutes=15)
+
+
+def quiet_until(*, hours: tuple[int, int] | None, now: datetime) -> datetime | None:
+    """Return when the night is over in which nothing goes out that can wait; None by day.
+
+    hours  from which hour to which, over midnight; None: nobody is woken
+    now    in the clock of the people who are to be left in peace
+    """
+    if hours is None or hours[1] <= now.hour < hours[0]:
+        return None
+    morning = now.replace(hour=hours[1], minute=0, second=0, microsecond=0)
+    return morning if now.hour < hours[1] else morning + timedelta(days=1)
 
 
 def may_become(now: S, then: S) -> bool:

@@ -23,6 +23,7 @@ from caunoi.channels.contract import (
     RawDelivery,
 )
 from caunoi.channels.testing import Trouble
+from caunoi.connectors.sms.connector import Sms
 from caunoi.connectors.zalo_group.connector import ZaloGroup
 from simulator.testing import RunningSimulator
 
@@ -208,6 +209,72 @@ class ZaloGroupRig(ZaloRig):
     def arrived(self, text: str) -> int:
         said = [m["text"] for m in self.outside.group_messages(self.GROUP)]
         return [one.removesuffix(f"\n\n{BESIDE.link}") for one in said].count(text)
+
+
+class SmppRig:
+    """The connector ``sms`` against the simulated carrier."""
+
+    says_how_long = False
+    driver = "smpp"
+
+    def __init__(self, outside: RunningSimulator) -> None:
+        self.outside = outside
+        self.connector = Sms()
+        self.app = AppSecrets("a", {"secret": "s"})
+        account = {"login": "caunoi", "password": "secret08", "sender": "MTTQ BHAO"}
+        outside.setup(sms_accounts=[account])
+        self.port = outside.health()["smpp_port"]
+
+    def account(self) -> Account:
+        where = {"driver": self.driver, "host": "127.0.0.1", "port": str(self.port)}
+        secrets = {"login": "caunoi", "access_token": "secret08"}
+        return Account("MTTQ BHAO/xom-4", secrets, where | {"gateway": self.outside.url})
+
+    def now(self) -> datetime:
+        return datetime.fromtimestamp(self.outside.health()["now_ms"] / 1000, UTC)
+
+    def target(self, kind: PostKind) -> OutboundPost:
+        phone = f"849{int(next(people)) % 100_000_000:08d}"
+        return OutboundPost(kind, phone, "notice:7:1", "", publication=BESIDE)
+
+    def strike(self, trouble: Trouble, account: Account) -> Account:
+        if trouble is Trouble.UNREACHABLE:
+            return replace(account, settings={**account.settings, "port": "9"})
+        kind = {
+            Trouble.BUSY: "429",
+            Trouble.DROPPED: "drop",
+            Trouble.GARBLED: "malformed",
+            Trouble.REFUSED: "sms_error",
+        }.get(trouble, "revoked")
+        where = "bind" if trouble is Trouble.TOKEN_GONE else "submit_sm"
+        self.outside.fault(f"SMPP /smpp/{where}", kind, code=0x0B)
+        return account
+
+    def arrived(self, text: str) -> int:
+        said = [m["text"].removesuffix(f" {BESIDE.link}") for m in self.outside.text_messages()]
+        return said.count(text)
+
+    def hidden(self, comment: str) -> bool:
+        return False
+
+
+class GatewayRig(SmppRig):
+    """The same connector against the simulated reseller."""
+
+    says_how_long = True
+    driver = "http"
+
+    def strike(self, trouble: Trouble, account: Account) -> Account:
+        if trouble is Trouble.UNREACHABLE:
+            return replace(account, settings={**account.settings, "gateway": CLOSED_PORT})
+        kind = {
+            Trouble.BUSY: "429",
+            Trouble.DROPPED: "drop",
+            Trouble.GARBLED: "malformed",
+            Trouble.REFUSED: "sms_error",
+        }.get(trouble, "revoked")
+        self.outside.fault("POST /MainService.svc/", kind, code=99, seconds=7)
+        return account
 
 
 def strike(outside: RunningSimulator, trouble: Trouble, *, provider: str) -> None:

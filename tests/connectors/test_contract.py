@@ -27,6 +27,18 @@ class TestZaloGroup(ConnectorContract):
         return rigs.ZaloGroupRig(outside)
 
 
+class TestSmsOverSmpp(ConnectorContract):
+    @pytest.fixture
+    def rig(self, outside):
+        return rigs.SmppRig(outside)
+
+
+class TestSmsOverHttp(ConnectorContract):
+    @pytest.fixture
+    def rig(self, outside):
+        return rigs.GatewayRig(outside)
+
+
 class TestLoopback(ConnectorContract):
     @pytest.fixture
     def rig(self):
@@ -71,7 +83,7 @@ class TestWebPortal(ConnectorContract):
 
 
 def test_no_installed_connector_is_left_out():
-    outside = {"facebook_page", "zalo_oa", "loopback", "email", "zalo_group"}
+    outside = {"facebook_page", "zalo_oa", "loopback", "email", "zalo_group", "sms"}
     tried = outside | {"web_form", "walk_in", "web_portal", "hand_posted", "loudspeaker"}
 
     assert set(registry.all_connectors()) <= tried

@@ -44,6 +44,7 @@ NOT_OUTSIDE = {
     Capability.BY_HAND,
     Capability.SHOWN_HERE,
     Capability.OFFICIAL_LIST,
+    Capability.LISTED_NUMBERS,
 }
 WORDLESS = {PostKind.HIDE_COMMENT, PostKind.DELETE_POST, PostKind.BROADCAST}
 SECRET = "loopback-secret"  # noqa: S105
