@@ -1,8 +1,10 @@
 """Channels belong to units; their secrets are sealed."""
 
+from datetime import datetime
+
 from django.utils.translation import gettext_noop as _
 
-from caunoi.kit.holding import CONSENT, End, Free, Holding, Whose
+from caunoi.kit.holding import CONSENT, End, Free, Holding, Subject, Whose
 
 HOLDINGS = (
     Holding(
@@ -26,3 +28,9 @@ FREE = (
     Free("channels.alert", ("kind",), why="a code"),
     Free("channels.quotause", ("kind",), why="a code"),
 )  # fmt: skip
+
+
+def forget(about: Subject, *, at: datetime) -> int:
+    """Nothing hangs on a question: who asked a unit for text messages tells the unit to stop, and the number is erased there."""
+    del about, at
+    return 0
