@@ -28,6 +28,7 @@ from caunoi.outbox import actions_publishing as outbox
 from caunoi.outbox import queries as sends
 from caunoi.outbox.actions_publishing import PictureRef
 from caunoi.outbox.models import Content
+from caunoi.subscriptions import announcing as followers
 
 AT_ONCE = 20
 """Notices taken up in one round."""
@@ -72,6 +73,7 @@ def publish_notice(*, notice: Notice, at: datetime) -> int:
     if notice.audience == Audience.PUBLIC:
         page = channels.local_channel(unit_id=notice.unit_id, connector_key=PORTAL, at=at)
         made += _queue(notice, PORTAL, [page], at)
+    followers.announce(notice=notice, at=at)
     for key, some in groupby(_channels(notice, at), key=lambda c: c.connector_key):
         made += _queue(notice, key, some, at)
     return made

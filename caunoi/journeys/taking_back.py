@@ -17,6 +17,7 @@ from caunoi.notices.models import Notice
 from caunoi.notices.terms import Audience, NoticeState
 from caunoi.outbox import actions_publishing as outbox
 from caunoi.outbox import queries as sends
+from caunoi.subscriptions import announcing as followers
 
 AT_ONCE = timedelta(minutes=2)
 """Within which the worker's own loop carries a recall out; the job of each minute sees to the rest."""
@@ -33,6 +34,7 @@ def recall_notice(*, notice: Notice, reason: str, by: Viewer, at: datetime) -> N
     Raises NotYourNotice, WrongState
     """
     notice = notices.mark_recalled(notice=notice, reason=reason, by=by, at=at)
+    followers.announce_recall(notice=notice, at=at)
     _carry_out(notice, at)
     return notice
 

@@ -105,6 +105,13 @@ def following(number: str, state: str, *, until: datetime | None = None) -> str:
         return render_to_string("messages/following.txt", shown).strip()
 
 
+def following_notices(unit_name: str, state: str, *, until: datetime | None = None) -> str:
+    """Return what is said in a chat to who follows the unit's notices there: begun, warnings (only), stopped, too_many."""
+    shown = {"unit_name": unit_name, "state": state, "until": until}
+    with override("vi"):
+        return render_to_string("messages/following_notices.txt", shown).strip()
+
+
 def answer_again(published: PublishedAnswer, address: str, *, before: str) -> str:
     """Return a draft that answers with what was published before, below the words already written."""
     shown = {"published": published, "main_address": address, "before": before}

@@ -191,6 +191,15 @@ def calendar_items(*, unit: UUID, at: datetime) -> QuerySet[Notice]:
     ).order_by("-published_at")[:500]
 
 
+@system("followers are told of notices that are public")
+def told(*, numbers: Iterable[str]) -> list[Notice]:
+    """Return the public notices with these numbers, also those that are over or were recalled, newest first."""
+    found = Notice.objects.filter(
+        number__in=list(numbers), audience=Audience.PUBLIC, state__in=SHOWN
+    )
+    return list(found.order_by("-published_at"))
+
+
 @system(PUBLIC)
 def correction_of(*, notice: Notice) -> Notice | None:
     """Return the public notice that puts this one right, the newest, or None."""

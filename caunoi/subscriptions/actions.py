@@ -12,12 +12,14 @@ from django.db.models import Exists, OuterRef, Q
 
 from caunoi.cases.models import Case
 from caunoi.subscriptions import rules, sealing
-from caunoi.subscriptions.models import Subscription
+from caunoi.subscriptions.models import Sending, Subscription
 from caunoi.subscriptions.terms import (
     CONFIRM_DAYS,
+    KEPT_DAYS,
     MOST_OF_ONE_ADDRESS,
     PUSH_HOSTS,
     RENEW_DAYS,
+    About,
     NotAPushService,
     Spent,
     TooMany,
@@ -38,7 +40,9 @@ def follow_by_email(*, what: What, email: str, at: datetime) -> Subscription | N
     if found.confirmed_at is not None:
         return None
     if not new:
-        Subscription.objects.filter(pk=found.pk).update(asked_at=at, mailed_at=None)
+        Subscription.objects.filter(pk=found.pk).update(
+            asked_at=at, mailed_at=None, only_warnings=what.only_warnings
+        )
     return found
 
 
@@ -52,14 +56,30 @@ def follow_by_push(*, what: What, subscription: dict[str, str], at: datetime) ->
     if not rules.is_push_service(endpoint, hosts=PUSH_HOSTS, loopback=settings.LOOPBACK_ONLY):
         raise NotAPushService("This is no push service of a browser we know.")
     found, _new = _keep(Way.PUSH, what, endpoint, json.dumps(subscription), at=at, confirmed=True)
-    return found
+    return choose(found=found, only_warnings=what.only_warnings)
 
 
 def follow_by_chat(*, what: What, channel_id: UUID, thread_id: UUID, at: datetime) -> Subscription:
     """Keep that whoever wrote in this chat wants to be told there. Idempotent by chat and thing. Raises TooMany."""
     address = f"{channel_id}:{thread_id}"
     found, _new = _keep(Way.CHAT, what, address, address, at=at, confirmed=True)
+    return choose(found=found, only_warnings=what.only_warnings)
+
+
+def choose(*, found: Subscription, only_warnings: bool) -> Subscription:
+    """Let a follower of notices be told of warnings only, or of all. Idempotent; of answers nothing is to be chosen."""
+    if found.about == About.NOTICES and found.only_warnings != only_warnings:
+        found.only_warnings = only_warnings
+        found.save(update_fields=["only_warnings"])
     return found
+
+
+def choose_by_link(*, subscription_id: UUID, only_warnings: bool) -> None:
+    """The same, by whoever holds the link of a letter. Raises Spent."""
+    found = Subscription.objects.filter(pk=subscription_id).first()
+    if found is None:
+        raise Spent("The link no longer opens anything.")
+    choose(found=found, only_warnings=only_warnings)
 
 
 @transaction.atomic
@@ -84,6 +104,7 @@ def _keep(
                 address_hash=known,
                 asked_at=at,
                 confirmed_at=at if confirmed else None,
+                only_warnings=what.only_warnings,
                 **thing,
             )
     except IntegrityError:
@@ -92,7 +113,12 @@ def _keep(
 
 
 def _thing(what: What) -> dict[str, Any]:
-    return {"number": what.number, "unit_id": what.unit_id, "topic": what.topic}
+    return {
+        "number": what.number,
+        "unit_id": what.unit_id,
+        "topic": what.topic,
+        "about": what.about.value,
+    }
 
 
 def confirm(*, subscription_id: UUID, at: datetime) -> Subscription:
@@ -110,6 +136,15 @@ def stop(*, subscription_id: UUID) -> bool:
     return bool(Subscription.objects.filter(pk=subscription_id).delete()[0])
 
 
+@transaction.atomic
+def stop_all(*, subscription_id: UUID) -> int:
+    """Erase everything the address of this follower follows. -> how many. Idempotent."""
+    found = Subscription.objects.filter(pk=subscription_id).first()
+    if found is None:
+        return 0
+    return len([s.delete() for s in Subscription.objects.filter(address_hash=found.address_hash)])
+
+
 def stop_address(*, way: Way, address: str, what: What | None = None) -> int:
     """Erase what this browser or chat follows, all of it or one thing: whoever knows the address is its owner. -> how many."""
     found = Subscription.objects.filter(address_hash=sealing.hash_of(f"{way}:{address}"))
@@ -119,11 +154,15 @@ def stop_address(*, way: Way, address: str, what: What | None = None) -> int:
 
 
 def erase_old(*, at: datetime) -> int:
-    """Erase addresses nobody confirmed in time, those that gave no yearly yes, and what follows a question no longer public. -> how many."""
+    """Erase addresses nobody confirmed in time, those that gave no yearly yes, and what follows a question no longer public. -> how many.
+
+    What somebody was told three months ago is forgotten too.
+    """
     unconfirmed = Q(confirmed_at=None, asked_at__lt=at - timedelta(days=CONFIRM_DAYS))
     silent = Q(confirmed_at__lt=at - timedelta(days=RENEW_DAYS + CONFIRM_DAYS))
     hidden = Case.objects.filter(is_public=False, number=OuterRef("number"))
     gone = ~Q(number="") & Q(Exists(hidden))
+    Sending.objects.filter(at__lt=at - timedelta(days=KEPT_DAYS)).delete()
     return (
         Subscription.objects.filter(unconfirmed | silent | gone)
         .delete()[1]

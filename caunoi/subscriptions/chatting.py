@@ -13,18 +13,22 @@ from caunoi.inbox.models import Thread
 from caunoi.outbox import actions as outbox
 from caunoi.subscriptions import sealing, words
 from caunoi.subscriptions.models import Sending, Subscription
+from caunoi.subscriptions.terms import About
+
+CHAT = {About.ANSWERS: "follow_chat", About.NOTICES: "follow_notices_chat"}
 
 
 @transaction.atomic
-def tell(found: Subscription, sendings: Sequence[Sending], *, at: datetime) -> bool:
+def tell(
+    found: Subscription, sendings: Sequence[Sending], rows: Sequence[dict], *, at: datetime
+) -> bool:
     """Queue one message in the chat, in one transaction with the note that it was told. -> False when the chat's window is closed."""
-    rows = words.rows_of(sendings)
     channel_id, thread_id = (UUID(part) for part in sealing.address_of(found).split(":"))
     channel = Channel.objects.filter(pk=channel_id).first()
     thread = Thread.objects.filter(pk=thread_id).first()
-    if not rows or channel is None or thread is None or not may_write(channel, thread, at=at):
+    if channel is None or thread is None or not may_write(channel, thread, at=at):
         return False
-    _subject, text = words.said("follow_chat", {"rows": rows})
+    _subject, text = words.said(CHAT[About(found.about)], {"rows": rows})
     outbox.queue_send(
         channel=channel,
         kind=PostKind.PRIVATE_MESSAGE,

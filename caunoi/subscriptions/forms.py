@@ -17,6 +17,28 @@ class EmailForm(forms.Form):
     )
 
 
+class KindsForm(forms.Form):
+    """Of which notices a follower is told."""
+
+    kinds = forms.ChoiceField(
+        label=_("Told of what"),
+        choices=[("", _("Everything the unit tells")), ("canh-bao", _("Warnings only"))],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+
+    @property
+    def only_warnings(self) -> bool:
+        """True when only warnings are wanted; of a valid form."""
+        return self.cleaned_data["kinds"] == "canh-bao"
+
+
+class NoticesEmailForm(KindsForm, EmailForm):
+    """Where to write to, and of what."""
+
+    field_order = ("kinds", "email")
+
+
 class PushForm(forms.Form):
     """What a browser gives: where its push service is, and its keys."""
 
@@ -26,4 +48,8 @@ class PushForm(forms.Form):
 
     def subscription(self) -> dict[str, Any]:
         """Return the three as they are kept."""
-        return dict(self.cleaned_data)
+        return {name: self.cleaned_data[name] for name in ("endpoint", "p256dh", "auth")}
+
+
+class NoticesPushForm(KindsForm, PushForm):
+    """The same, and of what."""

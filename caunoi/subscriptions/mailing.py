@@ -11,6 +11,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from caunoi.kit import clock
 from caunoi.subscriptions import queries, sealing, words
 from caunoi.subscriptions.models import Sending, Subscription
+from caunoi.subscriptions.terms import About
 
 BATCH = 100
 
@@ -46,24 +47,31 @@ def _ask(found: Subscription, template: str, at: datetime) -> bool:
 
 
 def tell(
-    found: Subscription, sendings: Sequence[Sending], *, at: datetime, mailer: BaseEmailBackend
+    found: Subscription,
+    sendings: Sequence[Sending],
+    rows: Sequence[dict],
+    *,
+    at: datetime,
+    mailer: BaseEmailBackend,
 ) -> None:
     """Send one letter with everything that is due, through ``mailer``. Raises what the mail server raises.
 
     Whatever is sent again after a crash bears the same Message-ID.
     """
-    rows = words.rows_of(sendings)
-    if not rows:
-        return
+    tells_notices = found.about == About.NOTICES
     shown = {
         "rows": rows[: words.MOST_ROWS],
         "more": max(0, len(rows) - words.MOST_ROWS),
         "what": words.name_of(found, clock.local_date(at)),
-        "one": rows[0] if found.number else None,
+        "one": rows[0] if found.number or (tells_notices and len(rows) == 1) else None,
         "stop": words.stop_address(found),
     }
     _send(
-        found, "follow_news", shown, key=f"follow-{found.pk}-{sendings[-1].event_id}", mailer=mailer
+        found,
+        "follow_notices" if tells_notices else "follow_news",
+        shown,
+        key=f"follow-{found.pk}-{sendings[-1].event_id}",
+        mailer=mailer,
     )
 
 

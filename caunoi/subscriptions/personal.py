@@ -19,14 +19,26 @@ HOLDINGS = (
         whose=Whose.ASKER,
         end=End.ERASED,
     ),
+    Holding(
+        "subscriptions.sending",
+        ("address_hash",),
+        what=_("The mark of an address that was told of a notice"),
+        purpose=_("so that you are told of a notice once"),
+        basis=CONSENT,
+        kept=_("until you stop, or three months"),
+        whose=Whose.ASKER,
+        end=End.ERASED,
+    ),
 )
 FREE = (
     Free(
         "subscriptions.subscription",
-        ("way", "number", "topic"),
+        ("way", "number", "topic", "about"),
         why="what is followed, a public number or code",
     ),
     Free("subscriptions.sending", ("number", "kind"), why="a public number and what happened"),
+    Free("subscriptions.noticenews", ("kind",), why="what happened to a public notice"),
+    Free("subscriptions.noticetally", ("way",), why="totals by way"),
     Free("subscriptions.pushkey", ("sealed_private", "public"), why="the house's own key pair"),
 )
 

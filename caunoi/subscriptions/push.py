@@ -11,7 +11,7 @@ from pywebpush import WebPusher, WebPushException
 from caunoi.kit import http
 from caunoi.subscriptions import rules, sealing, words
 from caunoi.subscriptions.models import Sending, Subscription
-from caunoi.subscriptions.terms import PUSH_HOSTS
+from caunoi.subscriptions.terms import PUSH_HOSTS, About, News
 
 TTL_SECONDS = 3 * 86400
 GONE = frozenset({404, 410})
@@ -24,6 +24,10 @@ SUBJECTS = {
 }
 
 
+NOTICES = {"notice": "Thông báo", "warning": "Cảnh báo", "recalled": "Thu hồi thông báo"}
+LONGEST_TITLE = 160
+
+
 class Gone(Exception):
     """The browser has given up this subscription, or it was never a good one: forget it."""
 
@@ -32,32 +36,51 @@ class NotNow(Exception):
     """The push service did not take it this time."""
 
 
-def tell(found: Subscription, sendings: Sequence[Sending], *, at: datetime) -> None:
+def tell(
+    found: Subscription, sendings: Sequence[Sending], rows: Sequence[dict], *, at: datetime
+) -> None:
     """Send one notification with everything that is due. Raises Gone, NotNow.
 
     The same notification sent again after a crash replaces the first: both bear one topic.
     """
-    rows = words.rows_of(sendings)
-    if not rows:
-        return
-    first = rows[0]
-    several = len(rows) > 1
-    body = {
+    said = _notices(found, rows) if found.about == About.NOTICES else _answers(rows)
+    body = said | {"tag": f"{found.pk.hex[:12]}-{sendings[-1].event_id}"}
+    warns = any(row["kind"] == News.WARNING for row in rows)
+    _post(json.loads(sealing.address_of(found)), body, at, urgency="high" if warns else "normal")
+
+
+def _answers(rows: Sequence[dict]) -> dict[str, str]:
+    first, several = rows[0], len(rows) > 1
+    return {
         "title": f"Có {len(rows)} câu trả lời mới" if several else SUBJECTS[first["kind"]],
         "body": first["title"],
         "url": settings.PUBLIC_URL + "/hoi-dap/" if several else first["address"],
-        "tag": f"{found.pk.hex[:12]}-{sendings[-1].event_id}",
     }
-    _post(json.loads(sealing.address_of(found)), json.dumps(body), body["tag"], at)
 
 
-def _post(subscription: dict[str, str], text: str, topic: str, at: datetime) -> None:
+def _notices(found: Subscription, rows: Sequence[dict]) -> dict[str, str]:
+    """One tap on the notification itself ends it (``stop``)."""
+    first, several = rows[0], len(rows) > 1
+    more = f" (và {len(rows) - 1} tin nữa)" if several else ""
+    return {
+        "title": f"{NOTICES[first['kind']]}: {first['unit']}",
+        "body": first["title"][:LONGEST_TITLE] + more,
+        "url": first["address"],
+        "stop": words.stop_address(found),
+    }
+
+
+def _post(
+    subscription: dict[str, str], said: dict[str, str], at: datetime, *, urgency: str
+) -> None:
     endpoint = subscription["endpoint"]
     if not rules.is_push_service(endpoint, hosts=PUSH_HOSTS, loopback=settings.LOOPBACK_ONLY):
         raise Gone
     keys = {"p256dh": subscription["p256dh"], "auth": subscription["auth"]}
     try:
-        sealed = WebPusher({"endpoint": endpoint, "keys": keys}).encode(text.encode())["body"]
+        sealed = WebPusher({"endpoint": endpoint, "keys": keys}).encode(json.dumps(said).encode())[
+            "body"
+        ]
     except (WebPushException, ValueError) as error:
         raise Gone from error
     parts = urlsplit(endpoint)
@@ -65,8 +88,8 @@ def _post(subscription: dict[str, str], text: str, topic: str, at: datetime) -> 
         "Content-Encoding": "aes128gcm",
         "Content-Type": "application/octet-stream",
         "TTL": str(TTL_SECONDS),
-        "Topic": topic[:32],
-        "Urgency": "normal",
+        "Topic": said["tag"][:32],
+        "Urgency": urgency,
         **_signature(f"{parts.scheme}://{parts.netloc}", at),
     }
     try:

@@ -1,5 +1,6 @@
 """Reads about following: for the worker, and counts for staff. Nothing here lists what an address follows."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -9,24 +10,42 @@ from caunoi.answers import queries as answers
 from caunoi.cases import queries as cases
 from caunoi.cases.rules import NEVER_PUBLIC
 from caunoi.kit.viewing import Viewer, system
+from caunoi.notices import queries as notices
 from caunoi.routing import queries as routing
 from caunoi.staff.terms import Permission
-from caunoi.subscriptions.models import Sending, Subscription
-from caunoi.subscriptions.terms import CONFIRM_DAYS, RENEW_DAYS, NotFollowable, Way, What
+from caunoi.subscriptions.models import NoticeNews, NoticeTally, Sending, Subscription
+from caunoi.subscriptions.terms import (
+    CONFIRM_DAYS,
+    RENEW_DAYS,
+    About,
+    News,
+    NotFollowable,
+    Way,
+    What,
+)
 from caunoi.units import queries as units
 
 FEWEST = 5
+NOTICES = "thong-bao"
+"""The word in an address that means the notices of a unit."""
 WORKER = "the worker tells followers"
 
 
 @system("anybody may follow what is public")
-def followable(*, number: str = "", slug: str = "", topic: str = "", on: date) -> tuple[What, str]:
-    """Return what is meant and how it is called. Raises NotFollowable: not there, private, or of a kind that is never public."""
+def followable(
+    *, number: str = "", slug: str = "", topic: str = "", about: str = "", on: date
+) -> tuple[What, str]:
+    """Return what is meant and how it is called. Raises NotFollowable: not there, private, or of a kind that is never public.
+
+    about  "thong-bao" for the notices of a unit
+    """
     if number:
         return _question(number.strip().upper())
     unit = units.by_slug(slug=slug, on=on) if slug else None
     if unit is None or (unit.valid_to is not None and unit.valid_to <= on):
         raise NotFollowable("There is nothing here to follow.")
+    if about == NOTICES:
+        return What(unit_id=unit.id, about=About.NOTICES), unit.full_name
     if not topic:
         return What(unit_id=unit.id), unit.full_name
     name = {t.pk: t.name for t in routing.topics()}.get(topic)
@@ -80,6 +99,59 @@ def followers(*, number: str) -> int:
     """Return how many follow a question; 0 below five."""
     found = Subscription.objects.filter(number=number).exclude(confirmed_at=None).count()
     return found if found >= FEWEST else 0
+
+
+@system("a page that tells how many follow it, never who")
+def followers_of_notices(*, unit_id: UUID) -> int:
+    """Return how many follow a unit's notices; 0 below five."""
+    found = Subscription.objects.filter(unit_id=unit_id, about=About.NOTICES)
+    count = found.exclude(confirmed_at=None).count()
+    return count if count >= FEWEST else 0
+
+
+@system("the link of a letter was checked")
+def of_link(*, subscription_id: UUID) -> Subscription | None:
+    """Return the follower a signed link speaks of, or None when it is erased."""
+    return Subscription.objects.filter(pk=subscription_id).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What became of one notice at its followers, by way: counts only."""
+
+    way: str
+    accepted: int
+    gone: int
+    failed: int
+    waiting: int
+
+
+def told(viewer: Viewer, *, number: str, on: date) -> list[Told]:
+    """Return what became of a notice the viewer may see, of every way by which somebody was or is to be told; recalls are left out."""
+    notice = notices.notices(viewer, on=on).filter(number=number).first()
+    if notice is None:
+        return []
+    first = Q(news__notice=notice) & ~Q(news__kind=News.RECALLED)
+    found = {t.way: t for t in NoticeTally.objects.filter(first)}
+    events = NoticeNews.objects.filter(notice=notice).exclude(kind=News.RECALLED)
+    open_ = Sending.objects.filter(
+        event_id__in=list(events.values_list("pk", flat=True)),
+        address_hash__isnull=False,
+        sent_at=None,
+        given_up_at=None,
+    )
+    waits = dict(open_.order_by().values_list("subscription__way").annotate(n=Count("pk")))
+    return [
+        Told(
+            way=way.value,
+            accepted=tally.accepted if (tally := found.get(way.value)) else 0,
+            gone=tally.gone if tally else 0,
+            failed=tally.failed if tally else 0,
+            waiting=waits.get(way.value, 0),
+        )
+        for way in Way
+        if way.value in found or way.value in waits
+    ]
 
 
 @system("which unit's chats are named on the page")

@@ -4,9 +4,17 @@ import re
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from caunoi.notices.rules import QUIET_UNTIL, is_night
 
 DIGEST_HOUR_UTC = 0
 """07:00 in Việt Nam."""
+_VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+_NOTICES = {
+    "theo doi thong bao": (True, False), "theo doi canh bao": (True, True),
+    "ngung thong bao": (False, False), "ngung canh bao": (False, True),
+}  # fmt: skip
 _NUMBER = re.compile(r"\b([A-Z]{2}-20\d\d-\d{6})\b")
 
 
@@ -36,6 +44,15 @@ def next_digest(at: datetime) -> datetime:
     return today if at <= today else today + timedelta(days=1)
 
 
+def awake(at: datetime) -> datetime:
+    """Return ``at``, or the next 06:00 in Việt Nam when it is night there: nobody is disturbed, except by a warning."""
+    if not is_night(at):
+        return at
+    here = at.astimezone(_VIETNAM)
+    morning = here.replace(hour=QUIET_UNTIL, minute=0, second=0, microsecond=0)
+    return morning if here <= morning else morning + timedelta(days=1)
+
+
 def wait_after(attempt: int) -> timedelta:
     """Return how long to wait after the failed attempt number so-and-so: 2, 4, 8 … minutes, half a day at most."""
     return min(timedelta(minutes=2**attempt), timedelta(hours=12))
@@ -54,3 +71,12 @@ def asked_for(text: str, *, folded: str) -> tuple[bool, str] | None:
     if words[:2] == ["theo", "doi"]:
         return True, found.group(1)
     return (False, found.group(1)) if words[:1] == ["ngung"] else None
+
+
+def asked_for_notices(folded: str) -> tuple[bool, bool] | None:
+    """Read "THEO DOI THONG BAO", "THEO DOI CANH BAO", "NGUNG THONG BAO" in a chat; nothing but these words.
+
+    folded  the text without marks, in small letters
+    -> (True to follow or False to stop, warnings only), or None when it is something else
+    """
+    return _NOTICES.get(" ".join(folded.split()).strip(" .!"))

@@ -20,7 +20,7 @@ WRITE = """
 INSERT INTO subscriptions_sending (subscription_id, event_id, number, kind, at, not_before, attempts)
 SELECT s.id, %(event)s, %(number)s, %(kind)s, %(at)s, CASE WHEN s.number <> '' THEN %(now)s ELSE %(digest)s END, 0
 FROM subscriptions_subscription s
-WHERE s.confirmed_at IS NOT NULL AND s.asked_at <= %(at)s
+WHERE s.confirmed_at IS NOT NULL AND s.about = 'answers' AND s.asked_at <= %(at)s
   AND (s.number = ANY(%(numbers)s) OR (s.unit_id = ANY(%(units)s) AND (s.topic = '' OR s.topic = %(topic)s)))
 ON CONFLICT (subscription_id, event_id) DO NOTHING
 """

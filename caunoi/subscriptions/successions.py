@@ -36,6 +36,7 @@ def pass_followers(*, unit_id: UUID, to_unit_id: UUID | None, at: datetime) -> i
         address_hash=OuterRef("address_hash"),
         number=OuterRef("number"),
         topic=OuterRef("topic"),
+        about=OuterRef("about"),
     )
     mine.filter(Exists(there)).delete()
     passed = Subscription.objects.filter(unit_id=unit_id).update(unit_id=to_unit_id)

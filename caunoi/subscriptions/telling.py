@@ -2,7 +2,7 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from smtplib import SMTPException, SMTPRecipientsRefused
@@ -10,12 +10,11 @@ from smtplib import SMTPException, SMTPRecipientsRefused
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
-from django.db.models import F
 
 from caunoi.kit.keyring import KeyringError
-from caunoi.subscriptions import chatting, mailing, push, queries, rules
+from caunoi.subscriptions import announcing, chatting, mailing, push, queries, rules, words
 from caunoi.subscriptions.models import Sending, Subscription
-from caunoi.subscriptions.terms import TRIES, Way
+from caunoi.subscriptions.terms import TRIES, Fate, News, Way
 
 BATCH = 200
 log = logging.getLogger("caunoi.subscriptions")
@@ -48,7 +47,9 @@ def _post_office() -> Iterator[BaseEmailBackend]:
 @transaction.atomic
 def _claim(at: datetime) -> list[tuple[Subscription, list[Sending]]]:
     due = queries.due(at=at).select_for_update(of=("self",), skip_locked=True)
-    rows = list(due.select_related("subscription").order_by("not_before", "pk")[:BATCH])
+    due = due.select_related("subscription").order_by("not_before", "pk")
+    # a warning does not wait until a long round is over
+    rows = list(due.filter(kind=News.WARNING)[:BATCH]) or list(due[:BATCH])
     of_one: dict[Subscription, list[Sending]] = defaultdict(list)
     for row in rows:
         row.attempts += 1
@@ -61,21 +62,36 @@ def _claim(at: datetime) -> list[tuple[Subscription, list[Sending]]]:
 def _tell_one(
     found: Subscription, sendings: list[Sending], at: datetime, mailer: BaseEmailBackend
 ) -> bool:
-    ids = [s.pk for s in sendings]
+    rows = words.rows_of(found, sendings, at=at)
+    if not rows:
+        # nothing of it holds any more: no failure, nothing to tell
+        Sending.objects.filter(pk__in=[s.pk for s in sendings]).update(given_up_at=at)
+        return False
     try:
         if found.way == Way.EMAIL:
-            mailing.tell(found, sendings, at=at, mailer=mailer)
+            mailing.tell(found, sendings, rows, at=at, mailer=mailer)
         elif found.way == Way.PUSH:
-            push.tell(found, sendings, at=at)
-        elif not chatting.tell(found, sendings, at=at):
-            Sending.objects.filter(pk__in=ids).update(given_up_at=at)
+            push.tell(found, sendings, rows, at=at)
+        elif not chatting.tell(found, sendings, rows, at=at):
+            _settle(found, sendings, Fate.FAILED, at)
             return False
     except (push.Gone, SMTPRecipientsRefused):
-        found.delete()
+        _settle(found, sendings, Fate.GONE, at)
         return False
     except (push.NotNow, SMTPException, OSError, KeyringError) as error:
         log.warning("follower %s not told: %s", found.pk, type(error).__name__)
-        Sending.objects.filter(pk__in=ids, attempts__gte=TRIES).update(given_up_at=at)
+        _settle(found, [s for s in sendings if s.attempts >= TRIES], Fate.FAILED, at)
         return False
-    Sending.objects.filter(pk__in=ids).update(sent_at=at, attempts=F("attempts"))
+    _settle(found, sendings, Fate.ACCEPTED, at)
     return True
+
+
+@transaction.atomic
+def _settle(found: Subscription, sendings: Sequence[Sending], fate: Fate, at: datetime) -> None:
+    """Keep what became of it, and count it; an address that is gone is erased."""
+    announcing.note(about=found.about, way=found.way, sendings=sendings, fate=fate)
+    if fate == Fate.GONE:
+        Subscription.objects.filter(pk=found.pk).delete()
+        return
+    ended = {"sent_at": at} if fate == Fate.ACCEPTED else {"given_up_at": at}
+    Sending.objects.filter(pk__in=[s.pk for s in sendings]).update(**ended)

@@ -17,13 +17,41 @@ class Way(StrEnum):
     CHAT = "chat"
 
 
+class About(StrEnum):
+    """Of what of a unit a follower is told: what it answered, or what it says itself."""
+
+    ANSWERS = "answers"
+    NOTICES = "notices"
+
+
+class News(StrEnum):
+    """What happened to a notice, as followers are told."""
+
+    NOTICE = "notice"
+    WARNING = "warning"
+    RECALLED = "recalled"
+
+
+class Fate(StrEnum):
+    """What became of one telling: taken over there, its address is gone, or given up."""
+
+    ACCEPTED = "accepted"
+    GONE = "gone"
+    FAILED = "failed"
+
+
 @dataclass(frozen=True, slots=True)
 class What:
-    """What is followed: one question by its number, or the answers of a unit and below, perhaps of one topic."""
+    """What is followed: one question by its number, the answers of a unit and below, perhaps of one topic, or a unit's notices.
+
+    only_warnings  of the notices; not part of what tells two followings apart
+    """
 
     number: str = ""
     unit_id: UUID | None = None
     topic: str = ""
+    about: About = About.ANSWERS
+    only_warnings: bool = False
 
     @property
     def at_once(self) -> bool:
@@ -53,6 +81,8 @@ RENEW_DAYS = 365
 """Once a year a follower by e-mail is asked whether she still wants it, and erased a month later without a yes."""
 MOST_OF_ONE_ADDRESS = 30
 TRIES = 8
+KEPT_DAYS = 90
+"""So long is kept that somebody was told something."""
 OLDEST = timedelta(days=7)
 """Nothing older is told: an old question that was only now put into the library is no news."""
 PUSH_HOSTS = (

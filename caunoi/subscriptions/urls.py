@@ -10,4 +10,5 @@ urlpatterns = [
     path("nhan-tin/xac-nhan/<str:word>/", views.confirm, name="confirm"),
     path("nhan-tin/thoi/<str:word>/", views.stop, name="stop"),
     path("quan-tri/nhan-tin/", views.counts, name="counts"),
+    path("quan-tri/nhan-tin/thong-bao/<slug:number>/", views.told, name="told"),
 ]

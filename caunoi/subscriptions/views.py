@@ -1,6 +1,8 @@
 """Following a question, a unit or a topic: by e-mail, in the browser, in a chat. No page says what anybody follows."""
 
+from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -16,9 +18,11 @@ from caunoi.channels.contract import Capability
 from caunoi.kit import clock, limits
 from caunoi.kit.access import access, public
 from caunoi.kit.limits import LOOK_UP, PUBLIC_FORM, limited
+from caunoi.notices import queries as notices
 from caunoi.subscriptions import actions, forms, links, queries, sealing, words
 from caunoi.subscriptions.terms import (
     LETTERS_TO_ONE,
+    About,
     NotAPushService,
     NotFollowable,
     Spent,
@@ -28,6 +32,7 @@ from caunoi.subscriptions.terms import (
 )
 from caunoi.units import leads
 
+CHOICES = {"warnings": True, "everything": False}
 PUBLIC = "anybody may follow what is public; a signed link opens one follower's door"
 
 
@@ -39,6 +44,7 @@ def _what(request: HttpRequest) -> tuple[What, str]:
             number=given.get("cau-hoi", "")[:20],
             slug=given.get("don-vi", "")[:140],
             topic=given.get("chu-de", "")[:40],
+            about=given.get("tin", "")[:20],
             on=clock.local_date(clock.now()),
         )
     except NotFollowable as error:
@@ -53,8 +59,11 @@ def follow(request: HttpRequest) -> HttpResponse:
     if led := leads.lead_on(request, word="don-vi", on=clock.local_date(clock.now())):
         return led
     what, name = _what(request)
-    form = forms.EmailForm(request.POST or None)
+    of_notices = what.about == About.NOTICES
+    form = (forms.NoticesEmailForm if of_notices else forms.EmailForm)(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        if isinstance(form, forms.NoticesEmailForm):
+            what = replace(what, only_warnings=form.only_warnings)
         return _asked(request, what, name, form)
     return _offer(request, what, name, form)
 
@@ -74,6 +83,8 @@ def _asked(request: HttpRequest, what: What, name: str, form: forms.EmailForm) -
 
 
 def _offer(request: HttpRequest, what: What, name: str, form: forms.EmailForm) -> HttpResponse:
+    if what.about == About.NOTICES:
+        return _offer_notices(request, what, name, form)
     shown = {
         "what": what,
         "name": name,
@@ -88,9 +99,31 @@ def _offer(request: HttpRequest, what: What, name: str, form: forms.EmailForm) -
     return render(request, "subscriptions/follow.html", shown, status=422 if form.errors else 200)
 
 
+def _offer_notices(
+    request: HttpRequest, what: What, name: str, form: forms.EmailForm
+) -> HttpResponse:
+    slug = request.GET["don-vi"]
+    shown = {
+        "name": name,
+        "form": form,
+        "push_form": forms.KindsForm(auto_id="push_%s", initial={"kinds": ""}),
+        "chats": _chats(what),
+        "push_key": sealing.push_key(at=clock.now()).public,
+        "slug": slug,
+        "followers": queries.followers_of_notices(unit_id=what.unit_id) if what.unit_id else 0,
+        "section": "answers",
+        "unit_name": name,
+        "unit_url": reverse("portal:unit", args=[slug]),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "subscriptions/follow_notices.html", shown, status=status)
+
+
 def _chats(what: What) -> list[dict[str, str]]:
     """Return the chats of the unit that was asked in which "theo dõi" can be written."""
     unit_id = queries.unit_asked(number=what.number) if what.number else None
+    if what.about == About.NOTICES:
+        unit_id = what.unit_id
     if unit_id is None:
         return []
     return [
@@ -118,9 +151,12 @@ def _feed(request: HttpRequest, what: What) -> str:
 def push(request: HttpRequest) -> HttpResponse:
     """Keep a browser that was permitted to notify. 201 kept, 422 not a browser's push service, 409 too many."""
     what, name = _what(request)
-    form = forms.PushForm(request.POST)
+    of_notices = what.about == About.NOTICES
+    form = (forms.NoticesPushForm if of_notices else forms.PushForm)(request.POST)
     if not form.is_valid():
         return JsonResponse({"said": _("This browser gave nothing we can use.")}, status=422)
+    if isinstance(form, forms.NoticesPushForm):
+        what = replace(what, only_warnings=form.only_warnings)
     try:
         actions.follow_by_push(what=what, subscription=form.subscription(), at=clock.now())
     except NotAPushService as error:
@@ -167,12 +203,27 @@ def stop(request: HttpRequest, word: str) -> HttpResponse:
     """Stop and forget the address, after a tap or the mail program's one click."""
     try:
         subscription_id = links.read(links.STOP, word)
+        if request.method == "POST":
+            return _stopped(request, subscription_id)
     except Spent:
         return _done(request, "spent", status=410)
-    if request.method == "POST":
+    found = queries.of_link(subscription_id=subscription_id)
+    name = words.name_of(found, clock.local_date(clock.now())) if found else ""
+    of_notices = found is not None and found.about == About.NOTICES
+    return _done(request, "stop", name=name, found=found, of_notices=of_notices)
+
+
+def _stopped(request: HttpRequest, subscription_id: UUID) -> HttpResponse:
+    """Do what was tapped: end this (a mail program says nothing more), end all, or choose. Raises Spent."""
+    asked = request.POST.get("do", "")
+    if asked in CHOICES:
+        actions.choose_by_link(subscription_id=subscription_id, only_warnings=CHOICES[asked])
+        return _done(request, "chosen", only_warnings=CHOICES[asked])
+    if asked == "all":
+        actions.stop_all(subscription_id=subscription_id)
+    else:
         actions.stop(subscription_id=subscription_id)
-        return _done(request, "stopped")
-    return _done(request, "stop")
+    return _done(request, "stopped")
 
 
 def _done(request: HttpRequest, state: str, *, status: int = 200, **more: Any) -> HttpResponse:
@@ -187,3 +238,21 @@ def counts(request: HttpRequest) -> HttpResponse:
     viewer = request.staff  # type: ignore[attr-defined]
     found = queries.counts(viewer, on=clock.local_date(clock.now()))
     return render(request, "subscriptions/counts.html", {"counts": found})
+
+
+@access("notices.view")
+@require_safe
+def told(request: HttpRequest, number: str) -> HttpResponse:
+    """Show what became of a notice at those who follow its units: totals by way, never who."""
+    viewer = request.staff  # type: ignore[attr-defined]
+    on = clock.local_date(clock.now())
+    notice = notices.notices(viewer, on=on).filter(number=number[:12].lower()).first()
+    if notice is None or notice.published_at is None:
+        raise Http404
+    shown = {"notice": notice, "told": queries.told(viewer, number=notice.number, on=on)}
+    part = (
+        "subscriptions/told_part.html"
+        if request.headers.get("HX-Request")
+        else "subscriptions/told.html"
+    )
+    return render(request, part, shown)
