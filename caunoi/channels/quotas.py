@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import F
 
 from caunoi.channels import registry, rules
@@ -23,7 +23,6 @@ def quota_of(channel: Channel, kind: PostKind) -> Quota | None:
     return registry.connector_for(channel.connector_key).quotas.get(kind)
 
 
-@transaction.atomic
 def take(*, channel: Channel, kind: PostKind, at: datetime) -> datetime | None:
     """Use one send of the quota. -> None when there was one, else the moment from which there is a fresh quota."""
     quota, on = quota_of(channel, kind), clock.local_date(at)

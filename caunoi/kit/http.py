@@ -7,6 +7,7 @@ import ipaddress
 import logging
 import socket
 import ssl
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -64,11 +65,28 @@ def client(
         timeout=httpx.Timeout(timeout_seconds, connect=CONNECT_SECONDS),
         follow_redirects=False,
         trust_env=False,
-        transport=_Careful(
-            _stand_in[-1] if _stand_in else httpx.HTTPTransport(verify=_tls()), public_only
-        ),
+        transport=_Careful(_way_out(kept=not public_only), public_only, is_kept=not public_only),
     )
 
+
+def _way_out(*, kept: bool) -> httpx.BaseTransport:
+    """Return what carries calls: for our providers this thread's own connections, which stay open for a few seconds between calls.
+
+    No thread waits for a connection that another one's provider holds. Addresses that people type in get a connection of their own: two
+    names may share a number, and what was agreed with one must not serve the other.
+    """
+    if _stand_in:
+        return _stand_in[-1]
+    if not kept:
+        return httpx.HTTPTransport(verify=_tls())
+    if not hasattr(_of_thread, "way_out"):
+        _of_thread.way_out = httpx.HTTPTransport(verify=_tls(), limits=KEPT)
+    return _of_thread.way_out  # type: ignore[no-any-return]
+
+
+KEPT = httpx.Limits(max_keepalive_connections=4, keepalive_expiry=4.0)
+"""Shorter than providers keep an idle connection: one they close while we write would leave us not knowing."""
+_of_thread = threading.local()
 
 _stand_in: list[httpx.BaseTransport] = []
 
@@ -92,8 +110,10 @@ def _tls() -> ssl.SSLContext:
 class _Careful(httpx.BaseTransport):
     """Refuses foreign hosts where told, and cuts off answers that are too long or too slow."""
 
-    def __init__(self, inner: httpx.BaseTransport, public_only: bool = False) -> None:
-        self._inner, self._public_only = inner, public_only
+    def __init__(
+        self, inner: httpx.BaseTransport, public_only: bool = False, *, is_kept: bool = False
+    ) -> None:
+        self._inner, self._public_only, self._is_kept = inner, public_only, is_kept
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         if settings.LOOPBACK_ONLY and not is_loopback(str(request.url)):
@@ -106,7 +126,8 @@ class _Careful(httpx.BaseTransport):
         return answer
 
     def close(self) -> None:
-        self._inner.close()
+        if not self._is_kept:
+            self._inner.close()
 
 
 def _pin(request: httpx.Request) -> None:

@@ -8,6 +8,7 @@ import json
 import os
 import secrets
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -79,6 +80,13 @@ def load() -> Keyring:
     file = Path(settings.CAUNOI_KEYRING_FILE)
     if not file.is_file():
         raise KeyringError(f"No key ring at {file}: run caunoi up once, or set CAUNOI_KEYRING")
+    there = file.stat()
+    return _read(file, there.st_mtime_ns, there.st_ino)
+
+
+@lru_cache(maxsize=4)
+def _read(file: Path, _changed_ns: int, _inode: int) -> Keyring:
+    """Read a ring once as long as its file is the same: each send opens two secrets."""
     return parse(file.read_text(encoding="utf-8"))
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from caunoi.channels import registry
@@ -26,6 +26,22 @@ from caunoi.outbox.models import Attempt, OutboundMessage
 from caunoi.outbox.terms import KeyReused, NotNow, SendState
 
 REPLAY_AT_MOST = 2_000
+# One statement is one transaction: between sending and knowing it there is nothing to break off.
+SENT = """
+WITH done AS (
+    UPDATE outbox_outboundmessage SET state = 'sent', lease_until = NULL, external_id = %(external_id)s, permalink = %(permalink)s,
+        sent_at = %(at)s, attempts = %(attempts)s, looks = 0, trouble = ''
+    WHERE id = %(id)s AND state = %(was)s RETURNING id, channel_id),
+tried AS (
+    INSERT INTO outbox_attempt (message_id, at, outcome, reason, worker) SELECT id, %(at)s, 'sent', '', %(worker)s FROM done),
+channel AS (
+    UPDATE channels_channel c SET last_sent_at = %(at)s FROM done WHERE c.id = done.channel_id),
+breaker AS (
+    UPDATE outbox_breaker b SET outcomes = right(b.outcomes || '1', %(window)s), in_a_row = 0, state = 'closed', openings = 0,
+        open_until = NULL
+    FROM done WHERE b.channel_id = done.channel_id AND %(is_answer)s)
+SELECT count(*) FROM done
+"""
 NEVER_CONFIRMED = (PostKind.HIDE_COMMENT, PostKind.DELETE_POST, PostKind.BROADCAST)
 
 
@@ -156,21 +172,39 @@ def as_post(message: OutboundMessage, *, pictures: Sequence[Picture] = ()) -> Ou
     )
 
 
-@transaction.atomic
-def record_sent(*, message: OutboundMessage, result: SendResult, worker: str, at: datetime) -> None:
-    """The provider took it, or was found to have it."""
-    _become(
-        message,
-        SendState.SENT,
-        external_id=result.external_id,
-        permalink=result.permalink[:400],
-        sent_at=at,
-        attempts=message.attempts + 1,
-        looks=0,
-        trouble="",
-    )
-    _tried(message, "sent", "", worker, at)
-    Channel.objects.filter(pk=message.channel_id).update(last_sent_at=at)
+def record_sent(
+    *,
+    message: OutboundMessage,
+    result: SendResult,
+    worker: str,
+    at: datetime,
+    is_answer: bool = True,
+) -> None:
+    """The provider took it, or was found to have it: the row, its attempt, the channel and its breaker in one statement.
+
+    is_answer  the provider answered a send just now, so that the breaker of its channel closes; a look says nothing of that
+    Raises NotNow
+    """
+    was = SendState(message.state)
+    if not rules.may_become(was, SendState.SENT):
+        raise NotNow(f"A send cannot go from {was} to {SendState.SENT}.")
+    given = {
+        "id": message.pk,
+        "was": was.value,
+        "external_id": result.external_id,
+        "permalink": result.permalink[:400],
+        "attempts": message.attempts + 1,
+        "worker": worker,
+        "at": at,
+        "is_answer": is_answer,
+        "window": rules.BREAKER_WINDOW,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(SENT, given)
+        (changed,) = cursor.fetchone()
+    if not changed:
+        raise NotNow("Somebody else decided about this send meanwhile.")
+    message.state = SendState.SENT.value
 
 
 @transaction.atomic
@@ -259,7 +293,7 @@ def record_looked(
     "Not there" is believed a minute after the lost answer only; before that we look once more.
     """
     if found is not None:
-        record_sent(message=message, result=found, worker=worker, at=at)
+        record_sent(message=message, result=found, worker=worker, at=at, is_answer=False)
         return
     last = message.tries.filter(outcome="unclear").order_by("-at").first()
     if not rules.is_settled(unclear_at=last.at if last else None, at=at):

@@ -24,11 +24,13 @@ from caunoi.channels.contract import (
 )
 from caunoi.kit import clock
 from caunoi.kit.keyring import KeyringError
-from caunoi.outbox import actions, leases, pace, rules
+from caunoi.outbox import actions, lanes, leases, pace, rules
 from caunoi.outbox.models import OutboundMessage
 from caunoi.outbox.terms import NotNow, SendState
 
-BATCH = 10
+BATCH = 40
+ROUND = timedelta(seconds=5)
+"""How long a round goes on beginning sends: far less than a lease."""
 CLOCK_DIFFERENCE = timedelta(minutes=2)
 PICTURE_GONE = gettext_noop("A picture of this publication is not there any more.")
 USED_UP = gettext_noop(
@@ -59,11 +61,19 @@ def deliver_once(
 ) -> int:
     """Claim what is due and send it, or look it up when its outcome is uncertain. Returns how many rows were claimed.
 
-    kinds     only channels of these connectors: a provider that hangs then holds up nobody else's
+    kinds     only channels of these connectors: a provider that hangs then holds up nobody else's, and is spared itself
     pictures  gives the bytes of the pictures with these references; what it leaves out is not there any more
+    What was claimed and not begun after ROUND is given back, so that a slow provider holds few rows at a time.
     """
-    claimed = leases.claim_due(limit=limit, worker=worker, at=now(), kinds=kinds)
-    for message in claimed:
+    began = now()
+    room = lanes.room(kinds, limit=limit, at=began)
+    if not room:
+        return 0
+    claimed = leases.claim_due(limit=room, worker=worker, at=began, kinds=kinds)
+    for place, message in enumerate(claimed):
+        if place and now() - began > ROUND:
+            leases.give_back(messages=claimed[place:], worker=worker, at=now())
+            break
         try:
             _one(message, worker, now, pictures)
         except NotNow:
@@ -73,13 +83,12 @@ def deliver_once(
 
 def _one(message: OutboundMessage, worker: str, now: Clock, pictures: Pictures) -> None:
     connector = registry.connector_for(message.channel.connector_key)
-    leases.renew_lease(message=message, worker=worker, at=now())
     try:
-        account = token_keeper.fresh_account(channel=message.channel, at=now())
         if message.state == SendState.UNCERTAIN:
-            _look(message, connector, account, worker, now)
+            leases.renew_lease(message=message, worker=worker, at=now())
+            _look(message, connector, worker, now)
         else:
-            _send(message, connector, account, worker, now, pictures)
+            _send(message, connector, worker, now, pictures)
     except (ReconnectNeeded, KeyringError) as error:
         _wait_for_a_person(message, str(error), worker, now())
     except TryLater as error:
@@ -89,24 +98,25 @@ def _one(message: OutboundMessage, worker: str, now: Clock, pictures: Pictures) 
 def _send(
     message: OutboundMessage,
     connector: Connector,
-    account: Account,
     worker: str,
     now: Clock,
     pictures: Pictures,
 ) -> None:
     """Send once. Raises TryLater and ReconnectNeeded, as nothing was sent then."""
-    post = _ready_post(message, connector, now(), pictures)
+    post = _ready_post(message, connector, worker, now(), pictures)
     if post is None:
         return
     key, quota_day = str(message.pk), now()
     try:
-        result = _with_fresh_token(
-            message,
-            account,
-            worker,
-            now,
-            lambda a: connector.send(post, a, key=key, at=now()),
-        )
+        account = token_keeper.fresh_account(channel=message.channel, at=now())
+        with lanes.watched(connector.key, now):
+            result = _with_fresh_token(
+                message,
+                account,
+                worker,
+                now,
+                lambda a: connector.send(post, a, key=key, at=now()),
+            )
     except Refused as error:
         quotas.give_back(channel=message.channel, kind=post.kind, at=quota_day)
         actions.record_refused(message=message, reason=error.reason, worker=worker, at=now())
@@ -123,13 +133,12 @@ def _send(
         _unclear(message, BROKEN, worker, now())
     else:
         actions.record_sent(message=message, result=result, worker=worker, at=now())
-        pace.record_outcome(channel=message.channel, worked=True, at=now())
 
 
 def _ready_post(
-    message: OutboundMessage, connector: Connector, at: datetime, pictures: Pictures
+    message: OutboundMessage, connector: Connector, worker: str, at: datetime, pictures: Pictures
 ) -> OutboundPost | None:
-    """Return what may be sent now; None when the row was put back to wait for its turn, or refused."""
+    """Return what may be sent now; None when the row was put back to wait for its turn, or refused. Raises NotNow when it is not ours."""
     refs = message.content.picture_refs if message.content else []
     held = pictures([r["ref"] for r in refs]) if refs else {}
     if len(held) < len({r["ref"] for r in refs}):
@@ -151,8 +160,9 @@ def _ready_post(
             actions.record_refused(message=message, reason=OFF_THE_LIST, worker="", at=at)
             return None
         post = replace(post, target_ref=number)
-    wait = pace.take_calls(
-        channel=message.channel,
+    wait = pace.begin(
+        message=message,
+        worker=worker,
         per_minute=connector.per_minute,
         per_minute_all=connector.per_minute_all,
         calls=connector.calls(post),
@@ -191,22 +201,22 @@ def _with_fresh_token(
     return act(fresh)
 
 
-def _look(
-    message: OutboundMessage, connector: Connector, account: Account, worker: str, now: Clock
-) -> None:
+def _look(message: OutboundMessage, connector: Connector, worker: str, now: Clock) -> None:
     """Look at the provider whether an uncertain send is there. Raises TryLater and ReconnectNeeded: then nobody knows yet."""
+    account = token_keeper.fresh_account(channel=message.channel, at=now())
     if Capability.READ_BACK not in connector.capabilities:
         raise TryLater(NO_READING_BACK)
     since = (message.first_tried_at or message.created_at) - CLOCK_DIFFERENCE
     post, key = actions.as_post(message), str(message.pk)
     try:
-        found = _with_fresh_token(
-            message,
-            account,
-            worker,
-            now,
-            lambda a: connector.find_sent(post, a, key=key, since=since),
-        )
+        with lanes.watched(connector.key, now):
+            found = _with_fresh_token(
+                message,
+                account,
+                worker,
+                now,
+                lambda a: connector.find_sent(post, a, key=key, since=since),
+            )
     except (Refused, Unclear) as error:
         raise TryLater(error.reason) from error
     actions.record_looked(message=message, found=found, worker=worker, at=now())

@@ -1,5 +1,6 @@
 """Who may send what now: rows leased to one worker, lost ones freed, leases renewed before every call."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -48,6 +49,12 @@ LOST = """
 UPDATE outbox_outboundmessage SET state = 'uncertain', lease_until = NULL, not_before = %(at)s,
     trouble = %(trouble)s
 WHERE state = 'sending' AND lease_until < %(at)s RETURNING id
+"""
+# Nothing was said to a provider about these: what was first tried now was not tried.
+GIVE_BACK = """
+UPDATE outbox_outboundmessage SET lease_until = NULL, first_tried_at = CASE WHEN state = 'sending' AND attempts = 0 THEN NULL ELSE first_tried_at END,
+    state = CASE WHEN state = 'sending' THEN 'queued' ELSE state END
+WHERE id = ANY(%(ids)s) AND lease_by = %(worker)s AND lease_until > %(at)s AND state IN ('sending', 'uncertain')
 """
 
 
@@ -98,3 +105,12 @@ def renew_lease(*, message: OutboundMessage, worker: str, at: datetime) -> None:
     )
     if not held.update(lease_until=at + rules.LEASE):
         raise NotNow("Somebody else decided about this send meanwhile.")
+
+
+def give_back(*, messages: Sequence[OutboundMessage], worker: str, at: datetime) -> int:
+    """Return claimed rows that were not begun, as they were, in one statement. -> how many were still ours."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            GIVE_BACK, {"ids": [m.pk for m in messages], "worker": worker, "at": at}
+        )
+        return cursor.rowcount

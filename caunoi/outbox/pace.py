@@ -2,12 +2,89 @@
 
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import F
 
 from caunoi.channels.models import Channel
 from caunoi.outbox import rules
-from caunoi.outbox.models import Breaker, Pace
-from caunoi.outbox.terms import BreakerState
+from caunoi.outbox.models import Breaker, OutboundMessage, Pace
+from caunoi.outbox.terms import BreakerState, NotNow
+
+# What happens before every send, in one statement that is its own transaction: the lease is held on to and the calls
+# are taken from the channel's minute, when both can be. ``_take`` says the same for a channel that has to wait.
+BEGIN = """
+WITH held AS (
+    UPDATE outbox_outboundmessage SET lease_until = %(until)s
+    WHERE id = %(id)s AND state = %(state)s AND lease_by = %(worker)s AND lease_until > %(at)s RETURNING channel_id),
+taken AS (
+    INSERT INTO outbox_breaker AS b (channel_id, state, in_a_row, outcomes, openings, tokens, filled_at)
+    SELECT channel_id, 'closed', 0, '', 0, %(most)s - %(wanted)s, %(at)s FROM held
+    ON CONFLICT (channel_id) DO UPDATE SET tokens = {filled} - %(wanted)s, filled_at = greatest(%(at)s, b.filled_at)
+    WHERE (b.open_until IS NULL OR b.open_until <= %(at)s) AND {filled} >= %(wanted)s
+    RETURNING 1)
+SELECT (SELECT count(*) FROM held), (SELECT count(*) FROM taken)
+"""
+TAKE_OF_KIND = """
+UPDATE outbox_pace b SET tokens = {filled} - %(wanted)s, filled_at = greatest(%(at)s, b.filled_at)
+WHERE b.connector_key = %(key)s AND {filled} >= %(wanted)s
+"""
+_FILLED = (
+    "least(%(most)s, CASE WHEN b.filled_at IS NULL THEN %(most)s ELSE b.tokens"
+    " + greatest(0, extract(epoch FROM %(at)s::timestamptz - b.filled_at)::float8) * %(most)s / 60 END)"
+)
+
+
+def begin(
+    *,
+    message: OutboundMessage,
+    worker: str,
+    per_minute: int,
+    at: datetime,
+    calls: int = 1,
+    per_minute_all: int | None = None,
+) -> datetime | None:
+    """Hold on to a claimed row and take the calls of its send. -> as ``take_calls``. Raises NotNow when the row is no longer ours."""
+    given = {
+        "id": message.pk,
+        "state": message.state,
+        "worker": worker,
+        "at": at,
+        "until": at + rules.LEASE,
+    }
+    held, taken = _row(BEGIN, per_minute, calls, given)
+    if not held:
+        raise NotNow("Somebody else decided about this send meanwhile.")
+    channel, key = message.channel, message.channel.connector_key
+    if taken and per_minute_all is not None and not _taken_of(key, per_minute_all, calls, at):
+        Breaker.objects.filter(channel=channel).update(tokens=F("tokens") + min(calls, per_minute))
+        taken = 0
+    if taken:
+        return None
+    return take_calls(
+        channel=channel,
+        per_minute=per_minute,
+        at=at,
+        calls=calls,
+        per_minute_all=per_minute_all,
+    )
+
+
+def _taken_of(key: str, per_minute: int, calls: int, at: datetime) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            TAKE_OF_KIND.format(filled=_FILLED), _bucket(per_minute, calls) | {"at": at, "key": key}
+        )
+        return cursor.rowcount > 0
+
+
+def _row(statement: str, per_minute: int, calls: int, given: dict[str, object]) -> tuple:
+    with connection.cursor() as cursor:
+        cursor.execute(statement.format(filled=_FILLED), given | _bucket(per_minute, calls))
+        return cursor.fetchone()
+
+
+def _bucket(per_minute: int, calls: int) -> dict[str, float]:
+    return {"most": float(per_minute), "wanted": float(min(calls, per_minute))}
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 import logging
 import socket
 import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx
 import pytest
@@ -74,6 +75,54 @@ def test_no_address_is_written_to_the_log(caplog):
         out.get("/", params={"access_token": "EAATESTTOKEN123"})
 
     assert "EAATESTTOKEN123" not in caplog.text
+
+
+def test_calls_to_a_provider_share_a_connection_and_addresses_people_typed_do_not(connections_seen):
+    address, seen = connections_seen
+
+    def ask(**how):
+        with http.client(address, **how) as out:
+            out.get("/")
+
+    ask()
+    ask()
+    of_providers = len(seen)
+    ask(public_only=True)
+    ask(public_only=True)
+    other = threading.Thread(target=ask)
+    other.start()
+    other.join(timeout=10)
+
+    assert of_providers == 1
+    assert len(seen) == 4
+
+
+@pytest.fixture
+def connections_seen():
+    """A server on loopback that remembers each connection it was offered."""
+    seen = []
+
+    class Answer(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def setup(self):
+            seen.append(self.client_address)
+            super().setup()
+
+        def do_GET(self):
+            self.send_response(200)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *words):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}", seen
+    server.shutdown()
+    server.server_close()
 
 
 class dripping_server:
