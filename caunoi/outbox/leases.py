@@ -110,7 +110,5 @@ def renew_lease(*, message: OutboundMessage, worker: str, at: datetime) -> None:
 def give_back(*, messages: Sequence[OutboundMessage], worker: str, at: datetime) -> int:
     """Return claimed rows that were not begun, as they were, in one statement. -> how many were still ours."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            GIVE_BACK, {"ids": [m.pk for m in messages], "worker": worker, "at": at}
-        )
+        cursor.execute(GIVE_BACK, {"ids": [m.pk for m in messages], "worker": worker, "at": at})
         return cursor.rowcount

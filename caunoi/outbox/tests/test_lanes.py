@@ -97,7 +97,7 @@ def test_while_one_provider_hangs_everything_of_another_leaves_before_it_gives_u
         try:
             for _ in range(SENDERS):
                 assert reached.acquire(timeout=30)
-            for sender in everybody[SENDERS :]:
+            for sender in everybody[SENDERS:]:
                 sender.join(timeout=30)
             meanwhile = (states(fine), len(held), "sent" in states(hanging))
         finally:
