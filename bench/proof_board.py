@@ -3,6 +3,7 @@
 Writes bench/results/proof_board.json.
 """
 
+import statistics
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -55,10 +56,14 @@ def _measure() -> dict[str, Any]:
         "silent_page_40": f"{board}im-lang/?page=40",
         "sheet": f"{board}?xlsx=1",
     }.items():
-        times = measuring.figures(
-            measuring.timed(lambda a=address: _ask(client, a), turns=TURNS)  # type: ignore[misc]
-        )
-        found[name] = times | {"of_limit": round(times["p95_ms"] / PAGE_AIM_MS, 2)}
+        _ask(client, address)
+        both = measuring.server_times(lambda a=address: _ask(client, a), turns=TURNS)  # type: ignore[misc]
+        times = measuring.figures([passed for passed, _cpu in both])
+        worked = [cpu for _passed, cpu in both if cpu is not None]
+        found[name] = times | {
+            "cpu_median_ms": round(statistics.median(worked), 1) if worked else None,
+            "of_limit": round(times["p95_ms"] / PAGE_AIM_MS, 2),
+        }
     return found | {"page_aim_ms": PAGE_AIM_MS}
 
 

@@ -1,6 +1,7 @@
 """The breaker and the pace of a channel, both in one row."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F
@@ -77,7 +78,7 @@ def _taken_of(key: str, per_minute: int, calls: int, at: datetime) -> bool:
         return cursor.rowcount > 0
 
 
-def _row(statement: str, per_minute: int, calls: int, given: dict[str, object]) -> tuple:
+def _row(statement: str, per_minute: int, calls: int, given: dict[str, Any]) -> tuple:
     with connection.cursor() as cursor:
         cursor.execute(statement.format(filled=_FILLED), given | _bucket(per_minute, calls))
         return cursor.fetchone()
