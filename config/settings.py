@@ -51,6 +51,9 @@ _zalo_oauth = SIMULATOR_URL if DEMO else "https://oauth.zaloapp.com"
 CONNECTOR_SETTINGS = {
     "facebook_page": {
         "graph_base": env.text("FB_GRAPH_BASE", _fb),
+        "video_base": env.text(
+            "FB_VIDEO_BASE", SIMULATOR_URL if DEMO else "https://graph-video.facebook.com"
+        ),
         "version": env.text("FB_GRAPH_VERSION", "v26.0"),
     },
     "zalo_oa": {
@@ -63,6 +66,12 @@ CONNECTOR_SETTINGS = {
         "port": env.text("SMS_SMPP_PORT", str(SIMULATOR_PORT + 75) if DEMO else "2775"),
         "tls": env.text("SMS_SMPP_TLS", ""),
         "gateway": env.text("SMS_GATEWAY", SIMULATOR_URL if DEMO else "https://rest.esms.vn"),
+    },
+    "youtube": {
+        "api_base": env.text("YT_BASE", SIMULATOR_URL if DEMO else "https://www.googleapis.com"),
+        "token_base": env.text(
+            "GOOGLE_TOKEN_BASE", SIMULATOR_URL if DEMO else "https://oauth2.googleapis.com"
+        ),
     },
     "zalo_group": {"api_base": env.text("ZALO_API_BASE", _zalo)},
 }

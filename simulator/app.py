@@ -21,6 +21,7 @@ from simulator.sms import gateway
 from simulator.sms.smsc import Carrier
 from simulator.store import Store
 from simulator.webhooks.sender import Sender
+from simulator.youtube import api as youtube
 from simulator.zalo import oauth, openapi
 
 ANY_METHOD = ["GET", "POST", "DELETE", "PUT", "PATCH"]
@@ -76,8 +77,17 @@ async def sms_balance(request: Request) -> Response:
     return respond(gateway.balance(request.app.state.store, await read_call(request)))
 
 
+async def youtube_api(request: Request) -> Response:
+    body = await request.body() if request.method == "PUT" else b""
+    return respond(youtube.answer(request.app.state.store, await read_call(request), body))
+
+
 SMS = "/MainService.svc/json"
 PROVIDER_ROUTES = [
+    Route("/token", youtube_api, methods=["POST"]),
+    Route("/upload/youtube/v3/{rest:path}", youtube_api, methods=ANY_METHOD),
+    Route("/youtube/v3/{rest:path}", youtube_api, methods=ANY_METHOD),
+    Route("/upload-session/{rest:path}", youtube_api, methods=["PUT"]),
     Route(f"{SMS}/SendMultipleMessage_V4_post_json/", sms_send, methods=["POST"]),
     Route(f"{SMS}/GetBalance_json", sms_balance, methods=["POST"]),
     Route("/v4/oa/permission", consent.zalo, methods=["GET", "POST"]),

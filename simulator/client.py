@@ -148,7 +148,7 @@ class ControlClient:
     def limits(self, **wishes: Any) -> Json:
         """zalo_calls_a_minute, zalo_article_looks, zalo_broadcasts_a_month,
         zalo_group_messages_a_day, sms_outcomes ({phone: state of its receipt}),
-        sms_receipt_seconds,
+        sms_receipt_seconds, youtube_uploads_a_day,
         facebook_calls_a_day, facebook_iso_times.
         """
         return self.order("limits", wishes)
@@ -175,6 +175,10 @@ class ControlClient:
     def text_messages(self) -> list[Json]:
         """-> whole text messages: sender, phone, text, parts, receipted."""
         return list(self.look("sms")["messages"])
+
+    def videos(self, where: str) -> list[Json]:
+        """*where*: youtube or facebook. -> title, description, size, sha256, removed; of a Page title, size, post."""
+        return list(self.look("videos")[where])
 
     def comments(self, post: str = "") -> list[Json]:
         return list(self.look("comments", post=post)["comments"])

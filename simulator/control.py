@@ -10,11 +10,13 @@ from starlette.routing import Route
 
 from simulator import acts, faults, record, world
 from simulator.calls import json_object
+from simulator.facebook import videos
 from simulator.facebook.errors import GraphError
 from simulator.sms import messages as sms
 from simulator.store import Row, Store
 from simulator.webhooks import compose, queue
 from simulator.webhooks.sender import Sender
+from simulator.youtube import api as youtube
 from simulator.zalo import articles, groups, oauth
 
 Act = Callable[[Store, Row], Any]
@@ -153,6 +155,13 @@ async def see_texts(request: Request) -> Response:
     return JSONResponse({"messages": sms.all_messages(store_of(request))})
 
 
+async def see_videos(request: Request) -> Response:
+    """GET /_control/videos. -> every video of YouTube channels, removed ones marked, and of Pages."""
+    store = store_of(request)
+    found = {"youtube": youtube.all_videos(store), "facebook": videos.all_videos(store)}
+    return JSONResponse(found)
+
+
 async def see_chat(request: Request) -> Response:
     """GET /_control/chat?provider=&account=&person=. -> messages, oldest first."""
     asked = request.query_params
@@ -229,6 +238,7 @@ ROUTES = [
     Route("/_control/articles", see_articles),
     Route("/_control/groups", see_groups),
     Route("/_control/sms", see_texts),
+    Route("/_control/videos", see_videos),
     Route("/_control/chat", see_chat),
     Route("/_control/webhooks", see_webhooks),
     Route("/_control/zalo/tokens", see_tokens),

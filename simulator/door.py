@@ -17,6 +17,7 @@ from simulator.store import Store
 
 ZALO_PATH = re.compile(r"^/(v4/oa|v[23]\.0/(oa|article))(/|$)")
 FACEBOOK_PATH = re.compile(r"^/(v\d+\.\d+/|oauth/access_token$)")
+YOUTUBE_PATH = re.compile(r"^/((upload/)?youtube/v3/|upload-session/|token$)")
 SMS_PATH = re.compile(r"^/MainService\.svc/")
 SLOW_PIECES = 10
 
@@ -26,9 +27,11 @@ class ConnectionCut(ConnectionResetError):
 
 
 def provider_of(path: str) -> str:
-    """-> facebook, zalo or sms, empty for the pages and controls of the simulator itself."""
+    """-> facebook, zalo, sms or youtube, empty for the pages and controls of the simulator itself."""
     if ZALO_PATH.match(path):
         return "zalo"
+    if YOUTUBE_PATH.match(path):
+        return "youtube"
     if SMS_PATH.match(path):
         return "sms"
     return "facebook" if FACEBOOK_PATH.match(path) else ""

@@ -9,14 +9,29 @@ from typing import Any
 from simulator.calls import Answer
 from simulator.facebook.errors import GraphError, error_answer
 from simulator.store import Row, Store
+from simulator.youtube import api as youtube
 from simulator.zalo.errors import ZaloError, refusal
 
 PLAIN = frozenset(("429", "500", "502", "503", "hang", "reset", "html"))
 WORDED = frozenset(
-    ("zalo_error", "facebook_error", "sms_error", "expired", "revoked", "no_permission")
+    (
+        "zalo_error",
+        "facebook_error",
+        "sms_error",
+        "youtube_error",
+        "expired",
+        "revoked",
+        "no_permission",
+    )
 )
 AFTER = frozenset(("drop", "malformed", "slow"))
 KINDS = PLAIN | WORDED | AFTER
+
+
+TOKEN_GONE = {
+    "sms": Answer({"CodeResult": "101", "CodeResponse": "101"}),
+    "youtube": youtube.refused(401, "authError"),
+}
 
 
 class BadFault(ValueError):
@@ -110,14 +125,14 @@ def fault_answer(fault: Fault, *, provider: str) -> Answer | None:
     if fault.kind == "html":
         page = "<!doctype html><html><body><h1>502 Bad Gateway</h1></body></html>"
         return Answer(page, 200, {"content-type": "text/html; charset=utf-8"})
-    if fault.kind in {"zalo_error", "facebook_error", "sms_error"}:
+    if fault.kind in {"zalo_error", "facebook_error", "sms_error", "youtube_error"}:
         return error_of(provider, code=fault.code, subcode=fault.subcode)
     kinds: dict[str, dict[str, tuple[int, int | None]]] = {
         "facebook": {"expired": (190, 463), "revoked": (190, 458), "no_permission": (200, None)},
         "zalo": {"expired": (-220, None), "revoked": (-216, None), "no_permission": (-209, None)},
     }
-    if provider == "sms":
-        return Answer({"CodeResult": "101", "CodeResponse": "101"})
+    if provider in TOKEN_GONE:
+        return TOKEN_GONE[provider]
     if fault.kind not in kinds[provider]:
         return None
     code, subcode = kinds[provider][fault.kind]
@@ -130,6 +145,7 @@ def status_answer(fault: Fault, *, provider: str) -> Answer:
         "facebook": 4 if status == 429 else 2,
         "zalo": -32 if status == 429 else -200,
         "sms": 99,
+        "youtube": 429,
     }
     said = error_of(provider, code=fault.code or code[provider], subcode=fault.subcode)
     retry = {"Retry-After": str(max(1, round(fault.seconds)))} if status in {429, 503} else {}
@@ -139,6 +155,9 @@ def status_answer(fault: Fault, *, provider: str) -> Answer:
 def error_of(provider: str, *, code: int | None, subcode: int | None) -> Answer:
     """-> the provider's own envelope for an ordered error."""
     words = "Ordered by the simulator's fault rules"
+    if provider == "youtube":
+        reasons = {403: "quotaExceeded", 400: "invalidTitle", 429: "rateLimitExceeded"}
+        return youtube.refused(code or 400, reasons.get(code or 400, "backendError"))
     if provider == "sms":
         return Answer({"CodeResult": str(code or 99), "ErrorMessage": words})
     if provider == "zalo":

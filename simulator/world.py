@@ -38,6 +38,10 @@ def keep_groups_and_carriers(store: Store, world: Row) -> None:
     for group in world.get("zalo_groups", []):
         words = (group["id"], group["oa"], group.get("name", ""))
         store.change("INSERT OR REPLACE INTO zalo_group (id, oa, name) VALUES (?, ?, ?)", *words)
+    for channel in world.get("youtube_channels", []):
+        words = (channel["id"], channel.get("name", ""), channel["refresh_token"])
+        sql = "INSERT OR REPLACE INTO yt_channel (id, name, refresh_token) VALUES (?, ?, ?)"
+        store.change(sql, *words)
     for account in world.get("sms_accounts", []):
         words = (account["login"], account["password"], account["sender"])
         sql = "INSERT OR REPLACE INTO sms_account (login, password, sender) VALUES (?, ?, ?)"

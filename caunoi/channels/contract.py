@@ -3,7 +3,7 @@
 A connector turns provider bytes into the values below and sends ours out. It keeps no state of its own.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -33,6 +33,9 @@ class Capability(StrEnum):
     PUBLISH = "publish"
     """The channel takes a publication of its unit, for everybody who follows it."""
     PUBLISH_PICTURES = "publish_pictures"
+    PUBLISH_VIDEO = "publish_video"
+    VIDEO_ONLY = "video_only"
+    """It takes nothing without a video."""
     PUBLISH_ARTICLE = "publish_article"
     """A publication becomes an article with a title of its own; it can be sent to all followers afterwards."""
     BROADCAST = "broadcast"
@@ -231,6 +234,20 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Video:
+    """A video to publish, never whole in memory. ``seconds`` it lasts.
+
+    read  gives the bytes from an offset, so many at most
+    """
+
+    media_type: str
+    name: str
+    size: int
+    seconds: int
+    read: Callable[[int, int], bytes] = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Publication:
     """What comes beside the text a unit says to everybody. ``link`` is the permanent page it stands on."""
 
@@ -238,6 +255,7 @@ class Publication:
     link: str
     pictures: tuple[Picture, ...] = ()
     language: str = "vi"
+    video: Video | None = None
 
 
 @dataclass(frozen=True, slots=True)

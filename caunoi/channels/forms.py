@@ -10,6 +10,7 @@ KINDS = [
     ("facebook_page", _("Facebook Page")),
     ("zalo_oa", _("Zalo Official Account")),
     ("zalo_group", _("Zalo group of an Official Account")),
+    ("youtube", _("YouTube channel")),
     ("sms", _("Text messages (SMS)")),
     ("hand_posted", _("Group in which somebody posts by hand")),
     ("loudspeaker", _("Loudspeaker of a village")),
@@ -20,6 +21,9 @@ OF_PROVIDERS = frozenset({"facebook_page", "zalo_oa"})
 ACCOUNT_AND_GROUP = RegexValidator(
     r"^\d{5,25}/[0-9A-Za-z]{5,40}$",
     _("The account's number, a slash, the group's number: 431865706877456001/f414c8f76f."),
+)
+YOUTUBE = RegexValidator(
+    r"^UC[0-9A-Za-z_-]{22}$", _("The channel's id, 24 letters and digits that begin with UC.")
 )
 SENDER = RegexValidator(
     r"^[A-Za-z0-9][A-Za-z0-9 ._-]{0,10}(/[a-z0-9-]{1,40})?$",
@@ -56,7 +60,7 @@ class ChannelForm(forms.Form):
         help_text=_("Only for a Page, a Zalo account or text messages."),
     )
     refresh_token = forms.CharField(
-        label=_("Refresh token (Zalo)"),
+        label=_("Refresh token (Zalo, YouTube)"),
         widget=forms.PasswordInput,
         max_length=2000,
         required=False,
@@ -71,12 +75,16 @@ class ChannelForm(forms.Form):
                 DIGITS(number)
             elif kind == "zalo_group":
                 ACCOUNT_AND_GROUP(number)
+            elif kind == "youtube":
+                YOUTUBE(number)
             elif kind == "sms":
                 SENDER(number)
             elif kind == "email":
                 validate_email(number)
         except forms.ValidationError as error:
             self.add_error("external_id", error)
+        if kind == "youtube" and not fields.get("refresh_token"):
+            self.add_error("refresh_token", _("A YouTube channel needs the consent of its owner."))
         if kind == "sms" and not (fields.get("login") and fields.get("access_token")):
             self.add_error("login", _("A provider of text messages gives a name and a password."))
         if kind in OF_PROVIDERS and not fields.get("access_token"):

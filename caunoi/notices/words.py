@@ -62,6 +62,7 @@ CHANNELS: Mapping[str, object] = {
     "zalo_oa": "Zalo OA",
     "zalo_group": gettext_lazy("Zalo group"),
     "sms": "SMS",
+    "youtube": "YouTube",
     "web_portal": gettext_lazy("Portal"),
     "web_form": gettext_lazy("Web form"),
     "walk_in": gettext_lazy("In person"),

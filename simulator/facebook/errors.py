@@ -16,6 +16,7 @@ class GraphError(Exception):
         self.code = code
         self.subcode = subcode
         self.message = message
+        self.data: dict[str, Any] = {}
 
 
 def error_answer(error: GraphError, *, trace: str = "SimTrace") -> Answer:
@@ -29,6 +30,8 @@ def error_answer(error: GraphError, *, trace: str = "SimTrace") -> Answer:
     }
     if error.subcode is not None:
         envelope["error_subcode"] = error.subcode
+    if error.data:
+        envelope["error_data"] = error.data
     return Answer({"error": envelope}, status=STATUS.get(error.code, 400))
 
 

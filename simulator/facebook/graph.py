@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from simulator.calls import Answer, Call
-from simulator.facebook import comments, events, messenger, posts, tokens
+from simulator.facebook import comments, events, messenger, posts, tokens, videos
 from simulator.facebook.errors import GraphError, error_answer, no_such_object
 from simulator.facebook.fields import asked_fields, only_fields, page_of
 from simulator.facebook.tokens import Caller
@@ -65,6 +65,7 @@ def on_page_edge(store: Store, call: Call, caller: Caller, page: str, asked: str
     edges = {
         "POST feed": posts.publish,
         "POST photos": posts.publish_photo,
+        "POST videos": videos.upload,
         "POST messages": messenger.send,
         "GET conversations": messenger.list_conversations,
         "POST subscribed_apps": subscribe,
@@ -95,7 +96,8 @@ def read_or_change(store: Store, call: Call, caller: Caller, node: str) -> Conte
         tokens.require_page(caller, post["page"])
         view = posts.post_view(store, post)
         return only_fields(view, asked_fields(call, default=posts.DEFAULT_FIELDS))
-    return read_page(store, call, node)
+    video = videos.find(store, node)
+    return videos.show(store, call, caller, video) if video else read_page(store, call, node)
 
 
 def read_page(store: Store, call: Call, node: str) -> Content:

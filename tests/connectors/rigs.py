@@ -21,9 +21,11 @@ from caunoi.channels.contract import (
     PostKind,
     Publication,
     RawDelivery,
+    Video,
 )
 from caunoi.channels.testing import Trouble
 from caunoi.connectors.sms.connector import Sms
+from caunoi.connectors.youtube.connector import YouTube
 from caunoi.connectors.zalo_group.connector import ZaloGroup
 from simulator.testing import RunningSimulator
 
@@ -275,6 +277,55 @@ class GatewayRig(SmppRig):
         }.get(trouble, "revoked")
         self.outside.fault("POST /MainService.svc/", kind, code=99, seconds=7)
         return account
+
+
+FILM = bytes(range(256)) * 12_000
+"""Three megabytes that are no film; nobody looks inside."""
+
+
+def film(body: bytes = FILM) -> Video:
+    return Video("video/mp4", "phim.mp4", len(body), 30, lambda at, size: body[at : at + size])
+
+
+class YouTubeRig(SmppRig):
+    """The connector ``youtube`` against the simulator."""
+
+    says_how_long = True
+    CHANNEL = "UCbichhao00000000000000x"
+
+    def __init__(self, outside: RunningSimulator) -> None:
+        self.outside = outside
+        self.connector = YouTube()
+        self.app = AppSecrets("client", {"app_secret": "s"})
+        channel = {"id": self.CHANNEL, "name": "MTTQ xã", "refresh_token": "consent"}
+        outside.setup(youtube_channels=[channel])
+
+    def account(self) -> Account:
+        where = {"api_base": self.outside.url, "token_base": self.outside.url}
+        return Account(self.CHANNEL, {"refresh_token": "consent"}, where, self.app)
+
+    def target(self, kind: PostKind) -> OutboundPost:
+        beside = replace(BESIDE, title=f"Thông báo {next(people)}", video=film())
+        return OutboundPost(kind, "", "notice:7", "", publication=beside)
+
+    def strike(self, trouble: Trouble, account: Account) -> Account:
+        if trouble is Trouble.UNREACHABLE:
+            return replace(account, settings=dict.fromkeys(account.settings, CLOSED_PORT))
+        if trouble in {Trouble.DROPPED, Trouble.GARBLED}:
+            # the first part passes; the last one's answer is lost, and so is every answer after it
+            kind = {Trouble.DROPPED: "drop", Trouble.GARBLED: "malformed"}[trouble]
+            self.outside.fault("PUT /upload-session/", "slow", count=1, seconds=0)
+            self.outside.fault("PUT /upload-session/", kind, count=9)
+            return account
+        kind = {Trouble.BUSY: "429", Trouble.REFUSED: "youtube_error"}.get(trouble, "revoked")
+        where = "/upload/youtube/" if trouble is Trouble.REFUSED else "/token"
+        code = {"code": 400} if trouble is Trouble.REFUSED else {}
+        self.outside.fault(f"POST {where}", kind, seconds=7, **code)
+        return account
+
+    def arrived(self, text: str) -> int:
+        said = [v["description"] for v in self.outside.videos("youtube")]
+        return [one.removesuffix(f"\n\n{BESIDE.link}") for one in said].count(text)
 
 
 def strike(outside: RunningSimulator, trouble: Trouble, *, provider: str) -> None:

@@ -39,6 +39,12 @@ class TestSmsOverHttp(ConnectorContract):
         return rigs.GatewayRig(outside)
 
 
+class TestYouTube(ConnectorContract):
+    @pytest.fixture
+    def rig(self, outside):
+        return rigs.YouTubeRig(outside)
+
+
 class TestLoopback(ConnectorContract):
     @pytest.fixture
     def rig(self):
@@ -83,7 +89,7 @@ class TestWebPortal(ConnectorContract):
 
 
 def test_no_installed_connector_is_left_out():
-    outside = {"facebook_page", "zalo_oa", "loopback", "email", "zalo_group", "sms"}
+    outside = {"facebook_page", "zalo_oa", "loopback", "email", "zalo_group", "sms", "youtube"}
     tried = outside | {"web_form", "walk_in", "web_portal", "hand_posted", "loudspeaker"}
 
     assert set(registry.all_connectors()) <= tried

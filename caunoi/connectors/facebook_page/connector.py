@@ -58,6 +58,7 @@ class FacebookPage:
             Capability.HIDE_COMMENT,
             Capability.PUBLISH,
             Capability.PUBLISH_PICTURES,
+            Capability.PUBLISH_VIDEO,
             Capability.DELETE_POST,
         }
     )
@@ -78,6 +79,8 @@ class FacebookPage:
         """A publication asks first whether the Page can be seen, and uploads each picture by itself."""
         if post.kind != PostKind.PUBLICATION:
             return 1
+        if post.publication and post.publication.video:
+            return 4 + -(-post.publication.video.size // uncertain.VIDEO_PART_BYTES)
         pictures = len(post.publication.pictures) if post.publication else 0
         return 2 + (pictures if pictures > 1 else bool(pictures))
 

@@ -51,6 +51,9 @@ UNPUBLISHED = Meaning(
     _("The Page is unpublished, so nobody would see it. Publish the Page, then check the channel."),
 )
 PICTURE_TOO_LARGE = Meaning(Refused, _("A picture is too large for Facebook."))
+VIDEO_CUT = Meaning(
+    TryLater, _("The video did not reach Facebook whole; it is sent again from the beginning.")
+)
 GONE_CODE = "100/33"
 UNKNOWN = Meaning(Refused, _("Facebook refuses this message and does not say why."))
 CANNOT_REFRESH = Meaning(

@@ -89,6 +89,27 @@ def keep_picture(account: Account, path: str, fields: dict[str, str], picture: P
         raise errors.NO_READING.error("picture") from error
 
 
+class Misplaced(Exception):
+    """Facebook has another part of the upload than we thought, and says where to go on."""
+
+    def __init__(self, start: str, end: str) -> None:
+        super().__init__(start)
+        self.start, self.end = start, end
+
+
+def form(
+    account: Account,
+    path: str,
+    fields: dict[str, str],
+    *,
+    wanted: str,
+    part: tuple[str, bytes, str] | None = None,
+) -> dict[str, Any]:
+    """Write a form, with a part of a file. -> the answer. Raises as write(), and Misplaced for a part that does not fit."""
+    files = {"video_file_chunk": part} if part else None
+    return _written(account, "POST", path, wanted=wanted, data=fields, files=files)
+
+
 def delete(account: Account, path: str) -> None:
     """Take something of ours away. Raises as write(); what is gone already raises Refused."""
     _written(account, "DELETE", path, wanted="success")
@@ -142,6 +163,9 @@ def _json(answer: httpx.Response) -> dict[str, Any] | None:
 def _checked(body: dict[str, Any], answer: httpx.Response, *, writing: bool) -> dict[str, Any]:
     error, status = body.get("error"), answer.status_code
     if isinstance(error, dict):
+        where = error.get("error_data")
+        if isinstance(where, dict) and "start_offset" in where:
+            raise Misplaced(str(where["start_offset"]), str(where.get("end_offset") or ""))
         raise errors.from_body(error, status=status, writing=writing, after_seconds=_pause(answer))
     if status == 429:
         raise errors.BUSY.error(status, after_seconds=_pause(answer))

@@ -12,7 +12,7 @@ from caunoi.channels.contract import (
     SendResult,
     TryLater,
 )
-from caunoi.connectors.facebook_page import errors, graph, reader, uncertain
+from caunoi.connectors.facebook_page import errors, graph, reader, uncertain, videos
 from caunoi.kit.text import fold
 
 CLOCKS_DIFFER = timedelta(minutes=2)
@@ -23,6 +23,8 @@ def publish(account: Account, post: OutboundPost) -> SendResult:
     """Put it on the Page. Raises TryLater, Refused, Unclear, ReconnectNeeded (also for a Page that nobody can see)."""
     require_seen(account)
     beside = post.publication or NOTHING_BESIDE
+    if beside.video is not None:
+        return videos.publish(account, beside.video, title=beside.title, text=words(post))
     pictures = beside.pictures[: uncertain.PICTURES_A_POST]
     for picture in pictures:
         if len(picture.body) > uncertain.LARGEST_PICTURE_BYTES:

@@ -7,6 +7,12 @@ MAX_POST = 63_206
 PICTURES_A_POST = 10
 LARGEST_PICTURE_BYTES = 4 * 1024 * 1024
 """Facebook recommends four megabytes and refuses somewhere below ten. Ours are drawn at 300 kB at most."""
+VIDEO_PART_BYTES = 2 * 1024 * 1024
+"""Facebook says after each part how much it wants next; we never send more at once than this."""
+VIDEO_TRIES = 4
+"""How often a part is tried again from where Facebook has it."""
+LARGEST_VIDEO_BYTES, LONGEST_VIDEO_SECONDS = 10 * 1024**3, 4 * 3600
+"""Limits we remember; ours are far below."""
 STANDARD_WINDOW_HOURS = 24
 HUMAN_AGENT_DAYS = 7
 PRIVATE_REPLY_DAYS = 7

@@ -45,6 +45,7 @@ NOT_OUTSIDE = {
     Capability.SHOWN_HERE,
     Capability.OFFICIAL_LIST,
     Capability.LISTED_NUMBERS,
+    Capability.VIDEO_ONLY,
 }
 WORDLESS = {PostKind.HIDE_COMMENT, PostKind.DELETE_POST, PostKind.BROADCAST}
 SECRET = "loopback-secret"  # noqa: S105

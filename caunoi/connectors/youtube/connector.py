@@ -1,0 +1,159 @@
+"""The connector ``youtube``: videos of notices on a channel."""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from caunoi.channels.contract import (
+    Account,
+    Capability,
+    Health,
+    OutboundPost,
+    Period,
+    PostKind,
+    Publication,
+    Quota,
+    Refused,
+    SendResult,
+    Window,
+)
+from caunoi.connectors.local import OneWayDoor
+from caunoi.connectors.youtube import calls, errors, uncertain, upload
+from caunoi.kit.cutting import split_text
+from caunoi.kit.text import fold
+
+CLOCKS_DIFFER = timedelta(minutes=2)
+NOTHING_BESIDE = Publication(title="", link="")
+
+
+class YouTube(OneWayDoor):
+    """A video with title, description and link; what people comment there is not read."""
+
+    key = "youtube"
+    capabilities = frozenset(
+        {
+            Capability.PUBLISH,
+            Capability.PUBLISH_VIDEO,
+            Capability.VIDEO_ONLY,
+            Capability.READ_BACK,
+            Capability.DELETE_POST,
+        }
+    )
+    max_text: Mapping[PostKind, int] = {PostKind.PUBLICATION: uncertain.MAX_TEXT}
+    per_minute = uncertain.CALLS_PER_MINUTE
+    per_minute_all: int | None = uncertain.CALLS_PER_MINUTE_ALL
+    quotas: Mapping[PostKind, Quota] = {
+        PostKind.PUBLICATION: Quota(uncertain.UPLOADS_A_DAY, Period.DAY)
+    }
+    written_as = "facebook"
+
+    def calls(self, post: OutboundPost) -> int:
+        video = post.publication.video if post.publication else None
+        return 3 + (-(-video.size // uncertain.PART_BYTES) if video else 0)
+
+    def send(self, post: OutboundPost, account: Account, *, key: str, at: datetime) -> SendResult:
+        if post.kind == PostKind.DELETE_POST:
+            return _take_away(account, post.target_ref, at=at)
+        if post.kind != PostKind.PUBLICATION:
+            raise errors.ONLY_PUBLICATIONS.error("")
+        if post.publication is None or post.publication.video is None:
+            raise errors.NO_VIDEO.error("")
+        if len(post.text) > uncertain.MAX_TEXT:
+            raise errors.TOO_LONG.error("length")
+        token = calls.access(account, at=at)
+        number = upload.send(account, post.publication.video, _about(post), token=token, at=at)
+        return SendResult(number, uncertain.WATCH + number)
+
+    def find_sent(
+        self, post: OutboundPost, account: Account, *, key: str, since: datetime
+    ) -> SendResult | None:
+        """Look among the newest videos of the channel for this title and description."""
+        token = calls.access(account, at=since)
+        if post.kind == PostKind.DELETE_POST:
+            return _is_gone(account, post.target_ref, token=token, at=since)
+        about = _about(post)["snippet"]
+        for row in _newest(account, token=token, at=since):
+            shown = row.get("snippet") or {}
+            if _moment(shown) < since - CLOCKS_DIFFER:
+                return None
+            same_title = fold(str(shown.get("title", ""))) == fold(about["title"])
+            if same_title and fold(str(shown.get("description", ""))) == fold(about["description"]):
+                number = str((shown.get("resourceId") or {}).get("videoId", ""))
+                return SendResult(number, uncertain.WATCH + number)
+        return None
+
+    def check(self, account: Account, *, at: datetime) -> Health:
+        """Ask whether the consent holds and whose channel it is."""
+        try:
+            token = calls.access(account, at=at)
+            told = calls.get(account, "channels", token=token, at=at, part="id", mine="true")
+        except Refused as error:
+            return Health(ok=False, reason=error.reason)
+        mine = {str(row.get("id")) for row in told.get("items") or [] if isinstance(row, dict)}
+        if account.external_id not in mine:
+            return Health(ok=False, reason=errors.NO_CHANNEL.sentence)
+        return Health(ok=True)
+
+    def window(self, post: OutboundPost, *, at: datetime) -> Window:
+        return Window(is_open=True)
+
+    def split(self, text: str, kind: PostKind) -> list[str]:
+        return split_text(text, uncertain.MAX_TEXT)
+
+
+def _about(post: OutboundPost) -> dict[str, Any]:
+    """Return title, description and state as YouTube wants them; it takes no angle brackets."""
+    beside = post.publication or NOTHING_BESIDE
+    title = " ".join((beside.title or post.text.split("\n")[0]).split())[: uncertain.MAX_TITLE]
+    text = post.text if not beside.link or beside.link in post.text else f"{post.text}\n\n{beside.link}"  # fmt: skip
+    snippet = {
+        "title": _plain(title) or "Thông báo",
+        "description": _plain(text),
+        "categoryId": uncertain.CATEGORY,
+        "defaultLanguage": beside.language,
+    }
+    status = {"privacyStatus": uncertain.PRIVACY, "selfDeclaredMadeForKids": False}
+    return {"snippet": snippet, "status": status}
+
+
+def _plain(text: str) -> str:
+    return text.replace("<", "‹").replace(">", "›").replace("\x00", "")
+
+
+def _newest(account: Account, *, token: dict[str, str], at: datetime) -> Iterator[dict[str, Any]]:
+    """Yield the channel's videos, newest first. Raises TryLater when there are too many of them."""
+    told = calls.get(account, "channels", token=token, at=at, part="contentDetails", mine="true")
+    items = told.get("items") or [{}]
+    lists = (items[0].get("contentDetails") or {}).get("relatedPlaylists") or {}
+    asked = {"playlistId": str(lists.get("uploads", "")), "part": "snippet"}
+    asked["maxResults"] = str(uncertain.LIST_COUNT)
+    for _page in range(uncertain.LIST_PAGES):
+        page = calls.get(account, "uploads", token=token, at=at, **asked)
+        yield from (row for row in page.get("items") or [] if isinstance(row, dict))
+        if not page.get("nextPageToken"):
+            return
+        asked["pageToken"] = str(page["nextPageToken"])
+    raise errors.TOO_MUCH.error("")
+
+
+def _take_away(account: Account, number: str, *, at: datetime) -> SendResult:
+    """Delete our video; one that is gone already is as good."""
+    token = calls.access(account, at=at)
+    if _is_gone(account, number, token=token, at=at) is None:
+        calls.delete(account, number, token=token, at=at)
+    return SendResult(f"deleted:{number}")
+
+
+def _is_gone(
+    account: Account, number: str, *, token: dict[str, str], at: datetime
+) -> SendResult | None:
+    told = calls.get(account, "videos", token=token, at=at, part="id", id=number)
+    return None if told.get("items") else SendResult(f"deleted:{number}")
+
+
+def _moment(shown: dict[str, Any]) -> datetime:
+    try:
+        found = datetime.fromisoformat(str(shown.get("publishedAt", "")).replace("Z", "+00:00"))
+    except ValueError:
+        return datetime.max.replace(tzinfo=UTC)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)

@@ -1,0 +1,1 @@
+"""YouTube: resumable uploads, the list of a channel, quotas, and the token endpoint."""
