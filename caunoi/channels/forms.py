@@ -1,5 +1,6 @@
 """What is asked when a page, an account or a group is put into the register."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
@@ -31,6 +32,21 @@ SENDER = RegexValidator(
 )
 NUMBERS_AT_ONCE = 2_000
 DIGITS = RegexValidator(r"^\d{5,25}$", _("Digits only, as the provider shows it."))
+
+NUMBER_OF: Mapping[str, Callable[[str], object]] = {
+    **dict.fromkeys(OF_PROVIDERS, DIGITS),
+    "zalo_group": ACCOUNT_AND_GROUP,
+    "sms": SENDER,
+    "youtube": YOUTUBE,
+    "email": validate_email,
+}
+NEEDED: Mapping[str, Mapping[str, Any]] = {
+    **dict.fromkeys(OF_PROVIDERS, {"access_token": _("A Page or a Zalo account needs its token.")}),
+    "sms": dict.fromkeys(
+        ("login", "access_token"), _("A provider of text messages gives a name and a password.")
+    ),
+    "youtube": {"refresh_token": _("A YouTube channel needs the consent of its owner.")},
+}
 
 
 class ChannelForm(forms.Form):
@@ -69,26 +85,14 @@ class ChannelForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Ask of each kind what it needs."""
         fields = super().clean() or {}
-        kind, number = fields.get("connector_key"), fields.get("external_id", "").strip()
+        kind, number = str(fields.get("connector_key")), fields.get("external_id", "").strip()
         try:
-            if kind in OF_PROVIDERS:
-                DIGITS(number)
-            elif kind == "zalo_group":
-                ACCOUNT_AND_GROUP(number)
-            elif kind == "youtube":
-                YOUTUBE(number)
-            elif kind == "sms":
-                SENDER(number)
-            elif kind == "email":
-                validate_email(number)
+            NUMBER_OF.get(kind, str)(number)
         except forms.ValidationError as error:
             self.add_error("external_id", error)
-        if kind == "youtube" and not fields.get("refresh_token"):
-            self.add_error("refresh_token", _("A YouTube channel needs the consent of its owner."))
-        if kind == "sms" and not (fields.get("login") and fields.get("access_token")):
-            self.add_error("login", _("A provider of text messages gives a name and a password."))
-        if kind in OF_PROVIDERS and not fields.get("access_token"):
-            self.add_error("access_token", _("A Page or a Zalo account needs its token."))
+        for name, sentence in NEEDED.get(kind, {}).items():
+            if not fields.get(name):
+                self.add_error(name, sentence)
         return fields
 
 
