@@ -40,8 +40,9 @@ NUMBER_OF: Mapping[str, Callable[[str], object]] = {
     "youtube": YOUTUBE,
     "email": validate_email,
 }
+TOKEN_MISSING = _("A Page or a Zalo account needs its token.")
 NEEDED: Mapping[str, Mapping[str, Any]] = {
-    **dict.fromkeys(OF_PROVIDERS, {"access_token": _("A Page or a Zalo account needs its token.")}),
+    **{kind: {"access_token": TOKEN_MISSING} for kind in OF_PROVIDERS},
     "sms": dict.fromkeys(
         ("login", "access_token"), _("A provider of text messages gives a name and a password.")
     ),
