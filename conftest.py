@@ -25,6 +25,9 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     if not os.environ.get(_SHARED):
         os.environ["CAUNOI_HOME"] = tempfile.mkdtemp(prefix="caunoi-test-")
+    # Cutting fonts takes seconds: once a machine is enough.
+    made = Path(tempfile.gettempdir()) / f"caunoi-test-made-{os.geteuid()}"
+    os.environ.setdefault("CAUNOI_MADE", str(made))
     if hasattr(config, "workerinput") or os.environ.get(_SHARED):
         return
     from caunoi.kit import catalogue, postgres

@@ -36,6 +36,13 @@ ALLOWED_HOSTS = env.words("CAUNOI_HOSTS", "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = env.words("CAUNOI_ORIGINS")
 _https = PUBLIC_URL.startswith("https://")
 METRICS_TOKEN = env.text("CAUNOI_METRICS_TOKEN")
+# Where fonts cut from installed packages lie, and a font file for scripts that no package holds (kit.scripts).
+MADE_FOLDER = Path(env.text("CAUNOI_MADE", str(CAUNOI_HOME / "made")))
+SCRIPT_FONTS = {
+    "Khmr": env.text("CAUNOI_FONT_KHMER"),
+    "Tavt": env.text("CAUNOI_FONT_TAI_VIET"),
+    "Cham": env.text("CAUNOI_FONT_CHAM"),
+}
 SPEECH_ENGINE = env.text("CAUNOI_SPEECH_ENGINE", "caunoi.speech.espeak.Espeak")
 # How many proxies stand in front and add to X-Forwarded-For; and how generous the limits on tries are (0 = none).
 PROXIES = env.number("CAUNOI_PROXIES", 1 if _https else 0)
@@ -192,6 +199,11 @@ FORMAT_MODULE_PATH = ["caunoi.kit.formats"]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = CAUNOI_HOME / "static"
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "caunoi.kit.scripts.MadeFiles",
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

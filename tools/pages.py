@@ -49,6 +49,11 @@ def looks(rows: Rows) -> list[Look]:
             "review": "SELECT id FROM notices_notice WHERE state = 'review' LIMIT 1",
             "draft": "SELECT id FROM notices_notice WHERE state = 'draft' LIMIT 1",
             "sent": "SELECT id FROM notices_notice WHERE title LIKE 'Tiêm phòng%' LIMIT 1",
+            "spoken": "SELECT notice_id FROM notices_spokenscript LIMIT 1",
+            "spoken_number": "SELECT n.number FROM notices_notice n JOIN notices_spokenscript s ON s.notice_id = n.id LIMIT 1",
+            "aired": "SELECT m.id FROM outbox_outboundmessage m JOIN channels_channel c ON c.id = m.channel_id"
+            " JOIN notices_spokenscript s ON m.reference = 'notice:' || s.notice_id"
+            " WHERE m.state = 'handed' AND c.connector_key = 'loudspeaker' ORDER BY c.name LIMIT 1",
             **{
                 kind: f"SELECT number FROM notices_notice WHERE state = 'done' AND audience = 'public' AND kind = '{kind}' LIMIT 1"
                 for kind in ("notice", "warning", "correction", "calendar")
@@ -132,7 +137,37 @@ def _notices(one: dict[str, object]) -> list[Look]:
         Look("notice-approve", f"/quan-tri/thong-bao/{one['review']}/", "binh"),
         Look("notice-sent", f"/quan-tri/thong-bao/{one['sent']}/", "binh"),
         Look("notice-versions", f"/quan-tri/thong-bao/{one['review']}/ban/", "an"),
+        *_languages(one),
     ]
+
+
+def _languages(one: dict[str, object]) -> list[Look]:
+    told, desk = (
+        f"/thong-bao/{one['spoken_number']}/",
+        f"/quan-tri/thong-bao/{one['spoken']}/tieng/",
+    )
+    return [
+        Look("notice-heard", told),
+        Look("notice-khmer", f"{told}tieng/km/"),
+        Look("notice-mong", f"{told}tieng/hmn/"),
+        Look("notices-board-khmer", "/don-vi/xa-bich-hao/bang-tin/km/"),
+        Look("voices", desk, "binh"),
+        Look("voice-new", f"{desk}ium/audio/", "binh"),
+        Look("voice-error", f"{desk}ium/text/", "binh", then=_give),
+        Look("voice-read", f"/quan-tri/thong-bao/{one['sent']}/tieng/hmn/audio/", "binh"),
+        Look("voice-picture", f"{desk}km/picture/", "an"),
+        Look("voices-to-read", "/quan-tri/thong-bao/can-doc/", "binh"),
+        Look("voices-to-read-nothing", "/quan-tri/thong-bao/can-doc/", "an"),
+        Look("language-readers", "/quan-tri/thong-bao/nguoi-doc/", "binh"),
+        Look("language-readers-nothing", "/quan-tri/thong-bao/nguoi-doc/?q=khongcoai", "binh"),
+        Look("to-air", f"/quan-tri/dang-ho/{one['aired']}/", "an"),
+    ]
+
+
+def _give(page: Page) -> None:
+    """Give an empty variant to the second person."""
+    with page.expect_navigation():
+        page.locator("button[value=hand_in]").click()
 
 
 def _library(answered: str, opened: str) -> list[Look]:

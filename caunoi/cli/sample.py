@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from caunoi.cli import home, sample_notices, sample_passport, sample_written
+from caunoi.cli import home, sample_notices, sample_passport, sample_voices, sample_written
 from caunoi.cli.output import OK, CommandError, answer, say
 
 FACEBOOK_APP = {
@@ -124,6 +124,7 @@ def load_once(tell: Say, *, scale: str = "province") -> bool:
         sample_passport.send_petition(people, places, bodies, clock.now())
         sample_notices.load_notices(people, places, clock.now())
         sample_written.load_written(places, people, clock.now())
+        sample_voices.load_voices(people, clock.now())
     figures.count(at=clock.now())
     return True
 

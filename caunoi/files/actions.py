@@ -24,7 +24,7 @@ from caunoi.kit.viewing import Viewer
 
 WAITS_FOR = timedelta(hours=24)
 """How long files wait for their question; a form left open over night still has them."""
-NO_SOUND = (
+NO_SOUND = gettext_noop(
     "This is no recording that we can play. Record again, or send m4a, mp3, ogg, webm or wav."
 )
 TOO_LONG = gettext_noop(

@@ -32,10 +32,19 @@ def answer_with(
     for_everybody  a released photo, which caches on the way may keep for some minutes; anything else stays in the one browser
     """
     body = queries.bytes_of(file=file, preview="nho" in request.GET)
-    response = _part(request, body) or HttpResponse(body)
     word = "anh" if file.kind == FileKind.PHOTO else "ghi-am"
     name = f"{word}-{str(file.pk)[:8]}.{ENDINGS[file.media_type]}"
-    response["Content-Type"] = file.media_type
+    return answer_bytes(
+        request, body, media_type=file.media_type, name=name, for_everybody=for_everybody
+    )
+
+
+def answer_bytes(
+    request: HttpRequest, body: bytes, *, media_type: str, name: str, for_everybody: bool = False
+) -> HttpResponse:
+    """Return a picture or a recording, or the part of it that a player asks for."""
+    response = _part(request, body) or HttpResponse(body)
+    response["Content-Type"] = media_type
     response["Content-Disposition"] = f'inline; filename="{name}"'
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = ONLY_ITSELF

@@ -38,6 +38,11 @@ class Language:
         """The name as it stands on a button."""
         return f"{self.name} ({self.own})" if self.own else self.name
 
+    @property
+    def within(self) -> str:
+        """The name within a sentence: tiếng Mông."""
+        return within(self.name)
+
 
 LANGUAGES = {
     language.tag: language
@@ -113,6 +118,11 @@ def is_told_so(language: str, form: str) -> bool:
     """True when a notice can be told in this language and form; written Vietnamese is the notice itself."""
     known = language in LANGUAGES and form in {f.value for f in Form}
     return known and not (language == VIETNAMESE and form == Form.TEXT)
+
+
+def within(name: str) -> str:
+    """Return a language's name as it stands within a sentence: its first letter alone is small."""
+    return name[:1].lower() + name[1:]
 
 
 def name_of(tag: str) -> str:

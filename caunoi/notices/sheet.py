@@ -8,6 +8,8 @@ from typing import Any, Literal
 import segno
 import typst
 
+from caunoi.kit import scripts
+
 LAYOUT = Path(__file__).resolve().parent / "data" / "a4.typ"
 
 
@@ -16,11 +18,15 @@ def sheet_of(
 ) -> bytes:
     """Return the sheet as PDF, or its first page as PNG for looking at.
 
-    facts  unit, day, kind, title, paragraphs (list), facts ([label, words] pairs), scan, until
+    facts  unit, day, kind, title, paragraphs (list), facts ([label, words] pairs), scan, until, lang (BCP 47; Vietnamese when it is left out)
     """
     out = io.BytesIO()
     segno.make(address, error="m").save(out, kind="svg", scale=4, border=2, xmldecl=False)
     data = facts | {"address": address, "qr": out.getvalue().decode()}
-    inputs = {"paper": json.dumps(data, ensure_ascii=False)}
-    drawn = typst.compile(LAYOUT.read_bytes(), format=kind, sys_inputs=inputs, ppi=ppi)
+    paper = json.dumps(data, ensure_ascii=False)
+    inputs = {"paper": paper}
+    fonts: list[Any] = [str(folder) for folder in scripts.printing_folders(paper)]
+    drawn = typst.compile(
+        LAYOUT.read_bytes(), format=kind, sys_inputs=inputs, ppi=ppi, font_paths=fonts
+    )
     return bytes(drawn[0] if isinstance(drawn, list) else drawn)

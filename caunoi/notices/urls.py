@@ -1,6 +1,6 @@
 from django.urls import path
 
-from caunoi.notices.views import compose, desk, machine, public
+from caunoi.notices.views import compose, desk, listening, machine, public, variants
 
 app_name = "notices"
 urlpatterns = [
@@ -9,6 +9,28 @@ urlpatterns = [
     path("quan-tri/thong-bao/moi/nhap/", compose.scratch, name="scratch_new"),
     path("quan-tri/thong-bao/lich/", desk.month, name="month"),
     path("quan-tri/thong-bao/huy/", desk.cancel_many, name="cancel_many"),
+    path("quan-tri/thong-bao/can-doc/", variants.to_read, name="to_read"),
+    path("quan-tri/thong-bao/nguoi-doc/", variants.readers, name="readers"),
+    path("quan-tri/thong-bao/nguoi-doc/them/", variants.name_reader, name="name_reader"),
+    path(
+        "quan-tri/thong-bao/nguoi-doc/<uuid:pk>/bo/",
+        variants.take_out_reader,
+        name="take_out_reader",
+    ),
+    path("quan-tri/thong-bao/<uuid:pk>/tieng/", variants.voices, name="voices"),
+    path(
+        "quan-tri/thong-bao/<uuid:pk>/tieng/<slug:language>/<slug:form>/",
+        variants.voice,
+        name="voice",
+    ),
+    path(
+        "quan-tri/thong-bao/<uuid:pk>/tieng/<slug:language>/<slug:form>/tep/",
+        variants.voice_file,
+        name="voice_file",
+    ),
+    path("quan-tri/thong-bao/<uuid:pk>/ban-doc/", variants.reading, name="reading"),
+    path("quan-tri/thong-bao/<uuid:pk>/ban-doc/nghe/", variants.reading_file, name="reading_file"),
+    path("quan-tri/thong-bao/<uuid:pk>/goi-loa.zip", variants.package, name="package"),
     path("quan-tri/thong-bao/<uuid:pk>/", desk.notice, name="notice"),
     path("quan-tri/thong-bao/<uuid:pk>/nhap/", compose.scratch, name="scratch"),
     path("quan-tri/thong-bao/<uuid:pk>/ban/", desk.versions, name="versions"),
@@ -20,6 +42,13 @@ urlpatterns = [
     path("thong-bao/<slug:number>/anh/<uuid:picture_pk>/", public.picture, name="picture"),
     path("thong-bao/<slug:number>/tep/<uuid:file_pk>/", public.attachment, name="attachment"),
     path("thong-bao/<slug:number>.cap.xml", machine.cap, name="cap"),
+    path("thong-bao/<slug:number>/tieng/<slug:tag>/", listening.in_language, name="in_language"),
+    path("thong-bao/<slug:number>/tieng/<slug:tag>/to-a4.pdf", listening.a4_in, name="a4_in"),
+    path("thong-bao/<slug:number>/nghe/", listening.listen_spoken, name="listen_spoken"),
+    path("thong-bao/<slug:number>/nghe/<uuid:pk>/", listening.listen, name="listen"),
+    path("thong-bao/<slug:number>/hinh/<uuid:pk>/", listening.drawn, name="drawn"),
+    path("thong-bao/<slug:number>/goi-loa.zip", listening.public_package, name="public_package"),
+    path("don-vi/<slug:slug>/bang-tin/<slug:tag>/", listening.board_in, name="board_in"),
     path("don-vi/<slug:slug>/thong-bao/", public.of_unit, name="of_unit"),
     path("don-vi/<slug:slug>/bang-tin/", public.board, name="board"),
     path("don-vi/<slug:slug>/thong-bao.atom", machine.atom, name="atom"),

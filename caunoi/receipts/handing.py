@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
 
+from caunoi.notices import voices_shown
 from caunoi.notices.models import Notice
 from caunoi.notices.rules import script_seconds
 from caunoi.outbox.models import OutboundMessage
@@ -30,6 +32,7 @@ class Item:
     is_aired: bool
     seconds: int
     group: Group
+    sounds: tuple[voices_shown.Heard, ...] = ()
     reminded_at: Any = None
 
     @property
@@ -52,6 +55,7 @@ def items(sends: Sequence[OutboundMessage], *, on: date) -> list[Item]:
         notice_ids=[n.pk for n in found.values()], channel_ids=[s.channel_id for s in sends]
     )
     reminded = queries.reminders_for(sends=sends)
+    sounds = _sounds(sends, found)
     made = []
     for send in sends:
         notice = found.get(send.reference)
@@ -69,10 +73,24 @@ def items(sends: Sequence[OutboundMessage], *, on: date) -> list[Item]:
                 is_aired=aired,
                 seconds=script_seconds(send.shown_text) if aired else 0,
                 group=rules.group_of(send.state, declared=send.declared_by_id is not None),
+                sounds=sounds.get(notice.pk, ()) if notice else (),
                 reminded_at=reminded.get((send.reference, send.channel.unit_id)),
             )
         )
     return made
+
+
+def _sounds(
+    sends: Sequence[OutboundMessage], found: dict[str, Notice]
+) -> dict[UUID, tuple[voices_shown.Heard, ...]]:
+    """Return what can be heard of these notices; the reading by machine only where it reads what is to be aired."""
+    scripts = {
+        found[s.reference].pk: s.shown_text
+        for s in sends
+        if s.reference in found and s.channel.connector_key == AIRED_ON
+    }
+    heard = voices_shown.sounds_of({n.pk: n for n in found.values()}, scripts)
+    return {pk: tuple(sounds) for pk, sounds in heard.items()}
 
 
 def _link(send: OutboundMessage, code: str) -> str:

@@ -258,6 +258,47 @@ def notice_objects(unit, account_id):
         "gone_notice": {"number": "khong-co"},
         "public_picture": {"number": told.number, "picture_pk": of_told.pk},
         "public_file": {"number": told.number, "file_pk": file.pk},
+        **voice_objects(draft, told, account_id),
+    }
+
+
+def voice_objects(draft, told, account_id):
+    """A recording of the draft, its reading by machine, somebody who reads the language; and what nobody has."""
+    from caunoi.notices.models import LanguageReader, SpokenScript, Variant, VariantContent
+
+    variant = Variant.objects.create(
+        notice=draft,
+        language="hmn",
+        form="audio",
+        of_version=1,
+        author_id=account_id,
+        edited_at=MONDAY,
+        media_type="audio/webm",
+        size_bytes=1,
+    )
+    VariantContent.objects.create(variant=variant, body=b"x")
+    SpokenScript.objects.create(
+        notice=draft,
+        script="t",
+        state="ready",
+        seconds=1,
+        mp3=b"x",
+        asked_by_id=account_id,
+        asked_at=MONDAY,
+    )
+    reader = LanguageReader.objects.create(
+        unit_id=draft.unit_id,
+        account_id=account_id,
+        language="km",
+        named_by_id=account_id,
+        named_at=MONDAY,
+    )
+    return {
+        "voice": {"pk": draft.pk, "language": "hmn", "form": "audio"},
+        "language_reader": {"pk": reader.pk},
+        "gone_language": {"number": "khong-co", "tag": "hmn"},
+        "gone_voice": {"number": "khong-co", "pk": variant.pk},
+        "board_language": {"slug": draft.unit.slug, "tag": "hmn"},
     }
 
 

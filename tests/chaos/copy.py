@@ -71,6 +71,7 @@ class RunningCopy:
             "PORT": str(self.port),
             "SIMULATOR_PORT": str(self.simulator_port),
             "CAUNOI_INSECURE_PASSKEYS": "1",
+            "CAUNOI_MADE": os.environ.get("CAUNOI_MADE", str(self.home / "made")),
             **({"DATABASE_URL": self.database} if self.database else {}),
         }
 

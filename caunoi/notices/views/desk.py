@@ -67,6 +67,7 @@ def notices(request: HttpRequest) -> HttpResponseBase:
         "kind": request.GET.get("loai", ""),
         "kinds": words.KINDS.items(),
         "may_write": viewer.may(Permission.NOTICES_PROPOSE),
+        "may_name": viewer.may(Permission.NOTICES_WRITE),
         "now": at,
     }
     return render(request, "notices/notices.html", shown)

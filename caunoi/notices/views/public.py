@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from caunoi.kit import clock, paging
 from caunoi.kit.access import public
 from caunoi.kit.templatetags.kit import vi_date, vi_datetime
-from caunoi.notices import calendars, queries, sheet, structured, words
+from caunoi.notices import calendars, queries, sheet, structured, voices_shown, words
 from caunoi.notices.faces import row_of
 from caunoi.notices.models import Notice
 from caunoi.notices.queries import Wanted
@@ -75,6 +75,7 @@ def notice(request: HttpRequest, number: str) -> HttpResponse:
         "ends": calendars.moment_of(found.details.get("end", "")),
         "sources": [s.strip() for s in found.details.get("sources", "").splitlines() if s.strip()],
         "address": address,
+        "voices": voices_shown.of_notice(found),
         "structured": structured.linked_data(found, address=address, unit_name=then, text=text),
         "unit_name": unit.full_name if unit else then,
         "unit_url": reverse("portal:unit", args=[found.unit.slug]),

@@ -76,49 +76,21 @@
     changed();
   };
 
-  // Voice
+  // Voice: the recorder is the room files' own
+  let recorder = { show: () => {} };
   const showVoice = () => {
-    const audio = $("[data-audio]", attach);
-    if (audio.src) URL.revokeObjectURL(audio.src);
-    audio.removeAttribute("src");
-    if (kept.voice) audio.src = URL.createObjectURL(kept.voice);
-    $("[data-played]", attach).hidden = !kept.voice;
+    recorder.show(kept.voice);
     if ($("#id_text")) $("#id_text").required = !kept.voice;
-  };
-  const record = async () => {
-    const sound = await quietly(navigator.mediaDevices.getUserMedia({ audio: true }));
-    if (!sound) { say(attach.dataset.sayNomic); return; }
-    const type = ["audio/webm;codecs=opus", "audio/mp4", "audio/ogg;codecs=opus"].find((t) => MediaRecorder.isTypeSupported(t));
-    const machine = new MediaRecorder(sound, { mimeType: type, audioBitsPerSecond: 24000 });
-    const parts = [], began = Date.now();
-    const buttons = [$("[data-record]", attach), $("[data-stop]", attach)];
-    const turn = (on) => { buttons[0].hidden = on; buttons[1].hidden = !on; buttons[on ? 1 : 0].focus(); };
-    const watch = setInterval(() => {
-      const passed = Math.floor((Date.now() - began) / 1000);
-      $("[data-clock]", attach).textContent = `${Math.floor(passed / 60)}:${String(passed % 60).padStart(2, "0")} / 1:30`;
-      if (passed >= LONGEST && machine.state === "recording") machine.stop();
-    }, 250);
-    machine.addEventListener("dataavailable", (e) => parts.push(e.data));
-    machine.addEventListener("stop", () => {
-      clearInterval(watch);
-      sound.getTracks().forEach((track) => track.stop());
-      kept.voice = new File(parts, "ghi-am", { type: (type || "").split(";")[0] });
-      $("[data-clock]", attach).textContent = "";
-      turn(false);
-      changed();
-    });
-    buttons[1].onclick = () => machine.stop();
-    machine.start(1000);
-    turn(true);
   };
   if (attach) {
     $("#id_photos").addEventListener("change", (e) => { choose([...e.target.files]); });
     $("#id_voice").addEventListener("change", (e) => { kept.voice = e.target.files[0] || null; showVoice(); saveDraft(); });
-    $("[data-unrecord]", attach).addEventListener("click", () => { kept.voice = null; changed(); });
-    if (window.MediaRecorder && navigator.mediaDevices) {
-      $("[data-recorder]", attach).hidden = false;
-      $("[data-record]", attach).addEventListener("click", record);
-    }
+    recorder = self.voiceRecorder(attach, {
+      longest: LONGEST,
+      said: say,
+      done: (file) => { kept.voice = file; changed(); },
+      removed: () => { kept.voice = null; changed(); },
+    });
   }
 
   // The draft

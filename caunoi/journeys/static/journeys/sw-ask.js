@@ -1,4 +1,4 @@
-// needs: kit/kit.css kit/kit.js kit/mark.svg journeys/ask.js journeys/ask-outbox.js
+// needs: kit/kit.css kit/kit.js kit/mark.svg files/recorder.js journeys/ask.js journeys/ask-outbox.js
 // Keeps the ask form for the time without network, and sends what waited when the network is back.
 const SHELL = "/hoi/ngoai-tuyen/";
 const NAME = `ask-${house.version}`;

@@ -18,12 +18,12 @@
     });
   });
 
-  // Pictures are fetched when the page is idle, because a share sheet opens only at once after a tap.
+  // Pictures and sounds are fetched when the page is idle, because a share sheet opens only at once after a tap.
   const files = new Map();
-  const fetched = async (picture) => {
-    const answer = await fetch(picture.src);
+  const fetched = async (thing) => {
+    const answer = await fetch(thing.src || thing.href);
     const blob = await answer.blob();
-    return new File([blob], picture.parentElement.download || "anh.webp", { type: blob.type });
+    return new File([blob], thing.download || thing.parentElement.download || "anh.webp", { type: blob.type });
   };
   document.querySelectorAll("[data-share-words]").forEach((button) => {
     if (!navigator.share) return;
