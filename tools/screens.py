@@ -50,7 +50,7 @@ def main() -> None:
 def rows(sql: str, *values: object) -> list[tuple]:
     """Ask the database of the running copy."""
     with connection.cursor() as cursor:
-        cursor.execute(sql, values)
+        cursor.execute(sql, values or None)
         return cursor.fetchall()
 
 

@@ -18,18 +18,20 @@ FORMS = [
 
 def language_choices() -> list[tuple[str, str]]:
     """Return the languages as choices."""
-    return [(tag, language.said) for tag, language in LANGUAGES.items()]
+    return [(tag, language.name) for tag, language in LANGUAGES.items()]
 
 
 class WrittenForm(forms.Form):
     """The words in another language."""
 
-    title = forms.CharField(label=_("Title"), max_length=LONGEST_TITLE, required=False)
+    title = forms.CharField(
+        label=_("Title"), max_length=LONGEST_TITLE, error_messages={"required": _("Write a title.")}
+    )
     text = forms.CharField(
         label=_("Text in this language"),
         widget=forms.Textarea(attrs={"rows": 9}),
         max_length=LONGEST_VARIANT,
-        required=False,
+        error_messages={"required": _("Write a title and a text in this language.")},
     )
 
 
@@ -38,7 +40,7 @@ class RecordedForm(forms.Form):
 
     file = forms.FileField(
         label=_("Choose a recording"),
-        required=False,
+        error_messages={"required": _("Record it, or choose a file.")},
         widget=forms.FileInput(attrs={"accept": "audio/*", "capture": True}),
         help_text=_("At most 60 seconds: m4a, mp3, ogg, webm or wav."),
     )
@@ -56,7 +58,6 @@ class DrawnForm(forms.Form):
 
     file = forms.FileField(
         label=_("Choose a picture"),
-        required=False,
         widget=forms.FileInput(attrs={"accept": "image/*"}),
         help_text=_("It is made small, and place and camera are taken out of it."),
     )
@@ -64,7 +65,9 @@ class DrawnForm(forms.Form):
         label=_("What it shows, in words"),
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=300,
-        required=False,
+        error_messages={
+            "required": _("Say in words what the picture shows, for those who cannot see it.")
+        },
     )
 
 
@@ -75,12 +78,20 @@ OF_FORM: dict[str, type[forms.Form]] = {
 }
 
 
+def form_of(kind: str, *args: Any, there: bool, **more: Any) -> forms.Form:
+    """Return the form of a variant; what is kept already (``there``) need not be sent again."""
+    made = OF_FORM[kind](*args, **more)
+    if "file" in made.fields:
+        made.fields["file"].required = not there
+    return made
+
+
 class ReaderForm(forms.Form):
     """Somebody reads a language for a unit."""
 
     unit = forms.ChoiceField(label=_("For the notices of"))
     person = forms.ChoiceField(label=_("Who"))
-    language = forms.ChoiceField(label=_("Language"), choices=language_choices)
+    language = forms.ChoiceField(label=_("Language"), choices=language_choices, initial="hmn")
 
     def __init__(
         self,

@@ -34,11 +34,6 @@ class Language:
     own: str = ""
 
     @property
-    def said(self) -> str:
-        """The name as it stands on a button."""
-        return f"{self.name} ({self.own})" if self.own else self.name
-
-    @property
     def within(self) -> str:
         """The name within a sentence: tiếng Mông."""
         return within(self.name)

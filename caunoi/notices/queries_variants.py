@@ -38,7 +38,7 @@ WANTED = [
         NoticeState.DONE,
     )
 ]
-MOST_WANTED = 20
+MOST_WANTED = 10
 
 
 def notice_to_tell(viewer: Viewer, *, pk: UUID, on: date) -> Notice | None:

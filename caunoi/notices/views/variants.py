@@ -127,7 +127,7 @@ def _keep(
     variant: Variant | None,
     do: str,
 ) -> HttpResponse:
-    filled = forms_variants.OF_FORM[form](request.POST, request.FILES)
+    filled = forms_variants.form_of(form, request.POST, request.FILES, there=variant is not None)
     by, at = request.staff, clock.now()  # type: ignore[attr-defined]
     if not filled.is_valid():
         return _voice_page(request, notice, language, form, variant, filled, status=422)
@@ -224,7 +224,7 @@ def _voice_page(
         "kind_name": words_variants.FORM_NAMES[form],
         "face": words_variants.face_of(variant, older=older) if variant else None,
         "older": older,
-        "form": filled or forms_variants.OF_FORM[form](initial=first),
+        "form": filled or forms_variants.form_of(form, initial=first, there=variant is not None),
         "seen": variant.version if variant else 0,
         "tells": tells,
         "may_right": opened and waits and theirs,

@@ -1,8 +1,8 @@
 // Records a voice with the browser's own recorder. Where it cannot, the file field beside it is all there is.
 //   voiceRecorder(place, { longest: seconds, said: (words) => {}, done: (file) => {}, removed: () => {} })
 // and by itself for every [data-voice] with a file field: the recording is put into the field.
+"use strict";
 self.voiceRecorder = (place, { longest, said, done, removed }) => {
-  "use strict";
   const $ = (what) => place.querySelector(what);
   const clock = (s) => `${Math.floor(s / 60)}:${String(s % 60).padStart(2, "0")}`;
   const quietly = (promise) => Promise.resolve(promise).catch(() => null);
@@ -46,7 +46,6 @@ self.voiceRecorder = (place, { longest, said, done, removed }) => {
   return { show };
 };
 document.querySelectorAll("[data-voice]").forEach((place) => {
-  "use strict";
   const field = place.querySelector("input[type=file]");
   const said = (words) => { place.querySelector("[data-said]").textContent = words || ""; };
   const put = (file) => {
