@@ -212,6 +212,7 @@ def listen_spoken(request: HttpRequest, number: str) -> HttpResponse:
 
 @public(PUBLIC)
 @require_safe
+@cache_control(public=True, max_age=300)
 def public_package(request: HttpRequest, number: str) -> HttpResponse:
     """The loudspeaker package of a public notice: a station, or a village head without an account, takes it from here."""
     notice, at = load_public(number), clock.now()

@@ -446,4 +446,6 @@ def package_answer(notice: Notice, unit_name: str, at: Any) -> HttpResponse:
     response = HttpResponse(body, content_type="application/zip")
     response["Content-Disposition"] = f'attachment; filename="goi-loa-{notice.number}.zip"'
     response["X-Content-Type-Options"] = "nosniff"
+    # It is packed already; packing it once more would only cost time.
+    response["Content-Encoding"] = "identity"
     return response
