@@ -56,7 +56,7 @@ def test_a_sheet_in_khmer_has_its_letters_and_no_boxes():
     assert len(glyphs_of(pdf)) > 40
     assert 0 not in glyphs_of(pdf)
     # the same look finds a letter that no font has
-    assert 0 in glyphs_of(sheet_in("\ue123"))
+    assert 0 in glyphs_of(sheet_in("\U000f1234"))
 
 
 def test_latin_sheets_ask_for_no_other_font():
