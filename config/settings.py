@@ -108,6 +108,7 @@ INSTALLED_APPS = [
     "caunoi.reform",
     "caunoi.receipts",
     "caunoi.custody",
+    "caunoi.funds",
     "caunoi.journeys",
     "caunoi.api",
     "caunoi.open311",

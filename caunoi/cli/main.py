@@ -23,6 +23,7 @@ COMMANDS = {
     "import-people": ("import_people", "invite people listed in XLSX"),
     "reindex-answers": ("reindex_answers", "build the index of answered questions anew"),
     "audit": ("audit", "check the audit chain"),
+    "ledger": ("ledger", "check a published journal or a receipt, with nothing but its file"),
     "keys": ("keys", "add a key to the key ring and seal every secret with it again"),
 }
 

@@ -28,6 +28,7 @@ class Whose(StrEnum):
     ASKER = "asker"
     STAFF = "staff"
     AGENCY = "agency"
+    GIVER = "giver"
 
 
 class End(StrEnum):

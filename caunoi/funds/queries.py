@@ -1,0 +1,130 @@
+"""What the books say. The journal and its proofs are public; names and memos are not in them."""
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, Sum
+
+from caunoi.funds import rules, trees, verifying
+from caunoi.funds.models import Account, Fund, Posting, Root
+from caunoi.funds.terms import Address, Column, Line, Move
+from caunoi.kit.viewing import system
+
+
+@system("the totals of a fund are public")
+def balances(*, fund_id: UUID) -> dict[Address, int]:
+    """Return what stands in each account that ever moved."""
+    found = Account.objects.filter(fund_id=fund_id).only(
+        "place", "commodity", "purpose", "unit", "came_in", "went_out"
+    )
+    return {a.address: a.balance for a in found}
+
+
+@system("the totals of a fund are public")
+def columns(*, fund_id: UUID) -> dict[Column, dict[str, int]]:
+    """Return the four columns, each by commodity, added up from the postings."""
+    moved: dict[tuple[str, str], int] = {}
+    rows = Posting.objects.filter(fund_id=fund_id).order_by()
+    for move, commodity, n in rows.values_list("move", "commodity").annotate(n=Sum("amount")):
+        moved[move, commodity] = n
+    back = rows.filter(move=Move.REVERSE).annotate(original=F("reverses__move"))
+    for move, commodity, n in back.values_list("original", "commodity").annotate(n=Sum("amount")):
+        moved[move, commodity] = moved[move, commodity] - n
+    found: dict[Column, dict[str, int]] = {c: {} for c in Column}
+    for column, (adds, takes) in rules.COLUMNS.items():
+        for (move, commodity), n in moved.items():
+            if move in adds or move in takes:
+                sign = 1 if move in adds else -1
+                found[column][commodity] = found[column].get(commodity, 0) + sign * n
+    return found
+
+
+def _line(posting: Posting) -> Line:
+    """Return what was hashed of a posting whose accounts were loaded."""
+    return Line(
+        seq=posting.seq,
+        id=posting.pk,
+        fund=posting.fund_id,
+        move=Move(posting.move),
+        source=posting.source.address,
+        target=posting.target.address,
+        amount=posting.amount,
+        on=posting.on,
+        at=posting.at,
+        together=posting.together,
+        reverses=posting.reverses_id,
+        commitment=bytes(posting.commitment),
+    )
+
+
+@system("the journal is public: it names nobody")
+def journal(*, fund_id: UUID) -> Iterator[str]:
+    """Yield the fund's journal in the published format, line by line."""
+    fund = Fund.objects.get(pk=fund_id)
+    head = {"format": verifying.JOURNAL, "v": verifying.VERSION, "fund": str(fund.pk)}
+    yield json.dumps(head | {"name": fund.name}, ensure_ascii=False)
+    published = list(Root.objects.filter(fund=fund, size__lte=fund.seq).order_by("day"))
+    rows = Posting.objects.filter(fund=fund, seq__lte=fund.seq).order_by("seq")
+    size = count = 0
+    for posting in rows.select_related("source", "target").iterator(chunk_size=2000):
+        while published and published[0].size == size:
+            yield _root(published.pop(0))
+            count += 1
+        body = rules.canonical(_line(posting)).decode()
+        yield f'{{"posting":{body}}}'
+        size = posting.seq
+    for one in published:
+        yield _root(one)
+        count += 1
+    end = {"size": fund.seq, "link": bytes(fund.head).hex(), "roots": count}
+    yield json.dumps({"end": end})
+
+
+def _root(one: Root) -> str:
+    told = {"day": one.day.isoformat(), "size": one.size}
+    told |= {"root": bytes(one.root).hex(), "link": bytes(one.link).hex()}
+    return json.dumps({"root": told})
+
+
+@system("whoever holds a receipt may prove it; without the word it names nobody")
+def proof(*, posting: Posting, with_word: bool = False) -> dict[str, Any] | None:
+    """Return a receipt's proof in the published format, or None as long as no root over it was published.
+
+    with_word  with name and memo, for the giver's own copy
+    """
+    published = (
+        Root.objects.filter(fund_id=posting.fund_id, size__gte=posting.seq).order_by("day").first()
+    )
+    if published is None:
+        return None
+    way = trees.proof_of(posting.fund_id, index=posting.seq - 1, size=published.size)
+    told: dict[str, Any] = {
+        "format": verifying.RECEIPT,
+        "v": verifying.VERSION,
+        "posting": json.loads(rules.canonical(_line(posting))),
+        "day": published.day.isoformat(),
+        "size": published.size,
+        "proof": [h.hex() for h in way],
+        "root": bytes(published.root).hex(),
+    }
+    word = getattr(posting, "sealed_word", None)
+    if with_word and word is not None:
+        told["word"] = {"salt": bytes(word.salt).hex(), "word": word.word}
+    return told
+
+
+@system("the journal is public: it names nobody")
+def posting(*, fund_id: UUID, seq: int) -> Posting | None:
+    """Return one posting by its place in the chain."""
+    rows = Posting.objects.select_related("source", "target", "sealed_word")
+    return rows.filter(fund_id=fund_id, seq=seq).first()
+
+
+@system("roots are published")
+def roots(*, fund_id: UUID, since: date | None = None) -> list[Root]:
+    """Return the published roots, the newest first."""
+    found = Root.objects.filter(fund_id=fund_id).order_by("-day")
+    return list(found.filter(day__gte=since) if since else found)
