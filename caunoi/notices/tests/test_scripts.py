@@ -36,7 +36,7 @@ def glyphs_of(pdf):
 
     drawn = []
     for part in parts_of(pdf):
-        for text in re.findall(rb"\[(.*?)\]TJ", part, re.S):
+        for text in re.findall(rb"BT (.*?)\nET\n", part, re.S):
             for string in _STRING.findall(text):
                 body = _ESCAPED.sub(plain, string[1:-1])
                 drawn += [int.from_bytes(body[i : i + 2], "big") for i in range(0, len(body), 2)]
