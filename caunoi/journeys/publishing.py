@@ -21,7 +21,9 @@ from caunoi.channels.models import Channel
 from caunoi.files import pictures as drawing
 from caunoi.kit import clock
 from caunoi.notices import actions as notices
+from caunoi.notices import actions_repeating as repeating
 from caunoi.notices import queries as read
+from caunoi.notices import successions
 from caunoi.notices.models import Notice, NoticePicture
 from caunoi.notices.terms import Audience, NoticeKind, NoticeState, Surface, WrongState
 from caunoi.outbox import actions_publishing as outbox
@@ -40,10 +42,13 @@ log = logging.getLogger("caunoi.journeys")
 
 
 def publish_due(*, at: datetime) -> int:
-    """Publish what is approved and whose time has come. -> how many notices."""
+    """Publish what is approved and whose time has come, what goes out again among it. -> how many notices."""
+    repeating.repeat_due(at=at)
     published = 0
     for notice in read.due_notices(at=at)[:AT_ONCE]:
         try:
+            if repeating.put_off_late(notice=notice, at=at):
+                continue
             publish_notice(notice=notice, at=at)
         except WrongState:
             log.info("notice %s was decided elsewhere", notice.pk)
@@ -61,10 +66,13 @@ def publish_due(*, at: datetime) -> int:
 def publish_notice(*, notice: Notice, at: datetime) -> int:
     """Let the notice's page stand and queue it for every channel of its audience. -> how many sends are new.
 
-    A notice that is over already is shown as such and sent nowhere.
+    A notice that is over already is shown as such and sent nowhere; one whose unit or audience has ended since goes out in the
+    successor's name, or waits at a person (``successions.ready_to_speak``).
     Raises WrongState  its approval was withdrawn meanwhile; nothing is queued
     Idempotent by notice, version and channel
     """
+    if not successions.ready_to_speak(notice=notice, at=at):
+        return 0
     notice = notices.mark_sending(notice=notice, at=at)
     if notice.valid_until is not None and notice.valid_until <= at:
         notices.mark_expired(notice=notices.mark_done(notice=notice, at=at), at=at)

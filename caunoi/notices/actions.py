@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from caunoi.kit import audit, clock
 from caunoi.kit.text import clean
 from caunoi.kit.viewing import Viewer
-from caunoi.notices import queries, rules
+from caunoi.notices import queries, repetitions, rules
 from caunoi.notices.models import (
     AudienceLine,
     Decision,
@@ -45,7 +45,6 @@ from caunoi.units import queries as units
 from caunoi.units.terms import Level
 
 S = NoticeState
-FORGOTTEN_AFTER = timedelta(days=30)
 
 
 @transaction.atomic
@@ -57,15 +56,21 @@ def create_notice(
     at: datetime,
     audience: Audience = Audience.PUBLIC,
     lines: Iterable[Line] | None = None,
+    form_key: UUID | None = None,
 ) -> Notice:
     """Begin a notice of that unit as a draft, for the unit and everything below it unless ``lines`` say otherwise.
 
     A province's draft begins with the province alone: a click must not reach four thousand places.
     -> the draft, version 1. Raises NotYourNotice, OutOfReach
+    Idempotent by form_key: the second press of one form gives the notice that the first began, as it stands now
     """
     path = may_in(unit_id, by, Permission.NOTICES_PROPOSE, at)
+    begun = queries.begun_with(by, form_key=form_key)
+    if begun is not None:
+        return begun
     notice = Notice(
-        number=_new_number(),
+        number=new_number(),
+        form_key=form_key,
         unit_id=unit_id,
         audience=audience.value,
         created_at=at,
@@ -74,12 +79,20 @@ def create_notice(
         edited_by_id=by.account_id,
     )
     _put_words(notice, fields)
-    notice.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            notice.save(force_insert=True)
+    except IntegrityError:
+        # the other press was faster, and is through now
+        begun = queries.begun_with(by, form_key=form_key)
+        if begun is None:
+            raise
+        return begun
     _keep_wordings(notice, fields, by, at)
     _keep_version(notice, by, at)
     first = Reach.SELF if _level(unit_id, at) == Level.PROVINCE else Reach.SUBTREE
     _put_lines(notice, [Line(unit_id, first)] if lines is None else list(lines), path, at)
-    _forget_scratch(None, by)
+    forget_scratch(None, by)
     _record("created", notice, by, at, kind=notice.kind)
     return notice
 
@@ -94,7 +107,7 @@ def save_draft(
     Raises NotYourNotice, WrongState, EditedMeanwhile (the stored words are left as they are; hers are kept as her scratch)
     """
     found = _lock(notice)
-    _may_edit(found, by, at)
+    check_may_edit(found, by, at)
     must_be(found, S.DRAFT)
     before = _words(found)
     _put_words(found, fields)
@@ -113,38 +126,9 @@ def save_draft(
     )
     _keep_wordings(found, fields, by, at)
     _keep_version(found, by, at)
-    _forget_scratch(found, by)
+    forget_scratch(found, by)
     _record("changed", found, by, at, version=found.version)
     return found
-
-
-@transaction.atomic
-def keep_scratch(
-    *, notice: Notice | None, fields: dict[str, str], seen_version: int, by: Viewer, at: datetime
-) -> NoticeScratch:
-    """Keep what ``by`` is typing, for herself; not on record, since nothing of the notice changes.
-
-    notice  None for one that is not begun yet. Raises NotYourNotice
-    """
-    if notice is not None:
-        _may_edit(notice, by, at)
-    kept = {k: clean(v)[:LONGEST_LONG] for k, v in fields.items()}
-    scratch, _new = NoticeScratch.objects.update_or_create(
-        account_id=by.account_id,
-        notice=notice,
-        defaults={"fields": kept, "seen_version": seen_version, "saved_at": at},
-    )
-    return scratch
-
-
-def drop_scratch(*, notice: Notice | None, by: Viewer) -> None:
-    """Forget what was typed and not kept: it is not wanted."""
-    _forget_scratch(notice, by)
-
-
-def forget_old(*, at: datetime) -> int:
-    """Forget what was typed and never kept in a month. -> how many"""
-    return NoticeScratch.objects.filter(saved_at__lt=at - FORGOTTEN_AFTER).delete()[0]
 
 
 @transaction.atomic
@@ -160,7 +144,7 @@ def set_audience(
 ) -> Notice:
     """Say for whom the notice is; the same again is not put on record. Raises NotYourNotice, WrongState, OutOfReach (a unit outside the one that speaks)."""
     found = _lock(notice)
-    _may_edit(found, by, at)
+    check_may_edit(found, by, at)
     must_be(found, S.DRAFT)
     before = _addressed(found)
     path = units.paths_of(unit_ids=[found.unit_id], on=clock.local_date(at))[found.unit_id]
@@ -185,7 +169,7 @@ def set_times(
 ) -> Notice:
     """Say when a draft goes out (None: when it is approved) and until when it holds. Raises NotYourNotice, WrongState."""
     found = _lock(notice)
-    _may_edit(found, by, at)
+    check_may_edit(found, by, at)
     must_be(found, S.DRAFT)
     if (found.publish_at, found.valid_until) == (publish_at, valid_until):
         return found
@@ -202,11 +186,12 @@ def hand_in(*, notice: Notice, by: Viewer, at: datetime) -> Notice:
     Raises NotYourNotice, WrongState, MustBeCorrected (the look before sending found what stops it)
     """
     found = _lock(notice)
-    _may_edit(found, by, at)
+    check_may_edit(found, by, at)
     if rules.stops(queries.findings(notice=found, at=at)):
         raise MustBeCorrected("Something must be put right before the notice is handed in.")
-    found.handed_in_at, found.handed_in_by_id = at, by.account_id
-    return _go(found, S.REVIEW, "handed_in", by, at, also=("handed_in_at", "handed_in_by"))
+    found.handed_in_at, found.handed_in_by_id, found.end_reason = at, by.account_id, ""
+    also = ("handed_in_at", "handed_in_by", "end_reason")
+    return _go(found, S.REVIEW, "handed_in", by, at, also=also)
 
 
 @transaction.atomic
@@ -217,7 +202,7 @@ def withdraw(*, notice: Notice, by: Viewer, at: datetime) -> Notice:
     """
     found = _lock(notice)
     if not queries.may(by, Permission.NOTICES_APPROVE, notice=found, on=clock.local_date(at)):
-        _may_edit(found, by, at)
+        check_may_edit(found, by, at)
     return _go(found, S.DRAFT, "withdrawn", by, at)
 
 
@@ -239,8 +224,19 @@ def approve_notice(*, notice: Notice, seen_version: int, by: Viewer, at: datetim
     if have < queries.approvals_needed(notice=found, on=clock.local_date(at)):
         _record("approved_once", found, by, at, version=found.version)
         return found
+    _wait_for_rhythm(found, at)
     later = found.publish_at is not None and found.publish_at > at
-    return _go(found, S.SCHEDULED if later else S.APPROVED, "approved", by, at)
+    to = S.SCHEDULED if later else S.APPROVED
+    return _go(found, to, "approved", by, at, also=("publish_at",))
+
+
+def _wait_for_rhythm(found: Notice, at: datetime) -> None:
+    """A repeated notice leaves at a moment of its rhythm, never in between."""
+    if repetitions.of(found) is not None:
+        asked = found.publish_at if found.publish_at and found.publish_at > at else at
+        found.publish_at = repetitions.first_moment(found, asked - timedelta(seconds=1))
+        if found.publish_at is None:
+            raise MustBeCorrected("Its last day has passed. Choose another one.")
 
 
 def _check_approval(found: Notice, seen_version: int, by: Viewer, at: datetime) -> None:
@@ -277,6 +273,7 @@ def schedule_notice(*, notice: Notice, publish_at: datetime, by: Viewer, at: dat
     found = _lock(notice)
     _may(found, by, Permission.NOTICES_APPROVE, at)
     found.publish_at = publish_at
+    _wait_for_rhythm(found, at)
     return _go(found, S.SCHEDULED, "scheduled", by, at, also=("publish_at",))
 
 
@@ -285,9 +282,17 @@ def cancel_notice(*, notice: Notice, reason: str, by: Viewer, at: datetime) -> N
     """Give up a notice that was not sent; it stays on record. Raises NotYourNotice, WrongState."""
     found = _lock(notice)
     if not queries.may(by, Permission.NOTICES_APPROVE, notice=found, on=clock.local_date(at)):
-        _may_edit(found, by, at)
+        check_may_edit(found, by, at)
     found.ended_at, found.end_reason = at, clean(reason).strip()[:LONGEST_REASON]
     return _go(found, S.CANCELLED, "cancelled", by, at, also=("ended_at", "end_reason"))
+
+
+@transaction.atomic
+def end_unsent(notice: Notice, *, reason: str, at: datetime) -> Notice:
+    """Give up a notice whose time to leave is over; it stays on record with the reason. Raises WrongState."""
+    found = _lock(notice)
+    found.ended_at, found.end_reason = at, reason
+    return _go(found, S.CANCELLED, "given_up", None, at, also=("ended_at", "end_reason"))
 
 
 @transaction.atomic
@@ -295,6 +300,9 @@ def mark_sending(*, notice: Notice, at: datetime) -> Notice:
     """Its time has come: the public page stands, channels follow. Raises WrongState (an approval was withdrawn meanwhile)."""
     found = _lock(notice)
     found.published_at = found.published_at or at
+    repetitions.begin(found, at)
+    if found.corrects is not None:
+        repetitions.stop(found.corrects, by=None, at=at)
     return _go(found, S.SENDING, "sending", None, at, also=("published_at",))
 
 
@@ -306,9 +314,10 @@ def mark_done(*, notice: Notice, at: datetime) -> Notice:
 
 @transaction.atomic
 def mark_recalled(*, notice: Notice, reason: str, by: Viewer, at: datetime) -> Notice:
-    """Take back what was sent: its page says so and why. Raises NotYourNotice, WrongState. Not done here: the channels."""
+    """Take back what was sent: its page says so and why, and it goes out no more. Raises NotYourNotice, WrongState. Not done here: the channels."""
     found = _lock(notice)
     _may(found, by, Permission.NOTICES_APPROVE, at)
+    repetitions.stop(found, by=by, at=at)
     found.ended_at, found.end_reason = at, clean(reason).strip()[:LONGEST_REASON]
     return _go(found, S.RECALLED, "recalled", by, at, also=("ended_at", "end_reason"))
 
@@ -354,7 +363,8 @@ def _may(notice: Notice, by: Viewer, permission: Permission, at: datetime) -> No
         raise NotYourNotice("The notice belongs to a unit in which you may not do that.")
 
 
-def _may_edit(notice: Notice, by: Viewer, at: datetime) -> None:
+def check_may_edit(notice: Notice, by: Viewer, at: datetime) -> None:
+    """Raise NotYourNotice unless the words are hers to change."""
     if not queries.may_edit(by, notice=notice, on=clock.local_date(at)):
         raise NotYourNotice("The notice belongs to a unit in which you may not do that.")
 
@@ -372,7 +382,7 @@ def _level(unit_id: UUID, at: datetime) -> Level | None:
     return found.level if found else None
 
 
-def _new_number() -> str:
+def new_number() -> str:
     """Return a number nobody has: short enough to be read out, not counting what a unit writes."""
     while True:
         number = "".join(secrets.choice(NUMBER_LETTERS) for _ in range(6))
@@ -452,7 +462,8 @@ def _put_lines(notice: Notice, lines: list[Line], path: str, at: datetime) -> No
     )
 
 
-def _forget_scratch(notice: Notice | None, by: Viewer) -> None:
+def forget_scratch(notice: Notice | None, by: Viewer) -> None:
+    """Forget what was typed in the notice: it is kept, or not wanted."""
     NoticeScratch.objects.filter(account_id=by.account_id, notice=notice).delete()
 
 

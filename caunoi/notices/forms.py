@@ -1,7 +1,7 @@
 """What is written in the composer."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,10 @@ from django.utils.translation import pgettext_lazy
 
 from caunoi.kit.fields import DayField
 from caunoi.kit.text import clean
+from caunoi.notices import rhythm as rhythms
 from caunoi.notices import words
+from caunoi.notices.models import Repetition
+from caunoi.notices.rhythm import Every, Rhythm
 from caunoi.notices.terms import Audience, Fields, Line, NoticeKind, Reach, Surface
 
 CHOSEN = "chosen"
@@ -66,6 +69,12 @@ REPEAT = [
     ("WEEKLY", _("every week")),
     ("MONTHLY", _("every month")),
     ("YEARLY", _("every year")),
+]
+EVERY = [
+    ("", _("once")),
+    (Every.DAY.value, _("every day")),
+    (Every.WEEK.value, _("every week")),
+    (Every.MONTH.value, _("every month")),
 ]
 MOMENT = "%Y-%m-%dT%H:%M"
 
@@ -152,6 +161,24 @@ class ComposeForm(forms.Form):
         required=False,
         help_text=_("After that its page says that it is over."),
     )
+    r_every = forms.ChoiceField(
+        label=_("How often it goes out"), required=False, choices=EVERY, widget=forms.RadioSelect
+    )
+    r_weekdays = forms.MultipleChoiceField(
+        label=_("On which days of the week"),
+        required=False,
+        choices=words.WEEKDAYS,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    r_days = _text(
+        _("On which days of the month"), rows=0, limit=100, hint=_("For example: 1, 15.")
+    )
+    r_times = _text(
+        _("At what times"), rows=0, limit=100, hint=_("For example: 5:00, 19:00, 22:00.")
+    )
+    r_until = DayField(
+        label=_("Until which day"), required=False, help_text=_("A year from now at the latest.")
+    )
     new_alt = _text(_("What the new picture shows"), rows=0, limit=300)
 
     def __init__(
@@ -196,6 +223,45 @@ class ComposeForm(forms.Form):
             wordings={s.value: v for s in Surface if (v := self._typed(f"w_{s.value}"))},
         )
 
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        if found.get("r_every") and "r_until" not in self.errors:
+            self._check_rhythm(found, timezone.localdate())
+        return found
+
+    def _check_rhythm(self, found: dict[str, Any], today: date) -> None:
+        times = rhythms.read_times(found.get("r_times") or "")
+        if not times or len(times) > rhythms.MOST_TIMES:
+            self.add_error("r_times", _("Write one to six times, for example: 5:00, 19:00."))
+        if found["r_every"] == Every.WEEK and not found.get("r_weekdays"):
+            self.add_error("r_weekdays", _("Choose one day at least."))
+        if found["r_every"] == Every.MONTH and not rhythms.read_days(found.get("r_days") or ""):
+            self.add_error("r_days", _("Write days from 1 to 31, for example: 1, 15."))
+        last = found.get("r_until")
+        if last is None or not today <= last <= today + rhythms.LONGEST:
+            self.add_error("r_until", _("Choose a day between today and a year from now."))
+
+    def rhythm(self, on: date) -> Rhythm | None:
+        """Return in which rhythm it goes out, or None for once and for what is not complete yet."""
+        every = self._typed("r_every")
+        times = rhythms.read_times(self._typed("r_times"))
+        last = _day(self._typed("r_until"))
+        if every not in set(Every) or not times or last is None or last < on:
+            return None
+        days: tuple[int, ...] = ()
+        if every == Every.WEEK:
+            days = tuple(sorted(int(n) for n in self._chosen("r_weekdays")))
+        if every == Every.MONTH:
+            days = rhythms.read_days(self._typed("r_days")) or ()
+        if every != Every.DAY and not days:
+            return None
+        begins = self.moment("publish_at") if self.is_bound else self.initial.get("publish_at")
+        first = timezone.localtime(begins).date() if isinstance(begins, datetime) else on
+        last = min(last, on + rhythms.LONGEST)
+        if first > last:
+            return None
+        return Rhythm(Every(every), times[: rhythms.MOST_TIMES], first, last, days)
+
     def moment(self, name: str) -> datetime | None:
         """Return a moment as it was typed, or None for nothing and for nonsense."""
         try:
@@ -225,6 +291,28 @@ class ComposeForm(forms.Form):
             return list(self.initial.get(name) or [])
         known = {str(k) for k, _label in self.fields[name].choices}  # type: ignore[attr-defined]
         return [v for v in self.data.getlist(name) if v in known]  # type: ignore[attr-defined]
+
+
+def typed_rhythm(found: Repetition | None) -> dict[str, Any]:
+    """Return the fields of a stored rhythm as they are typed."""
+    if found is None:
+        return {}
+    return {
+        "r_every": found.every,
+        "r_times": ", ".join(words.clock_time(t) for t in found.times),
+        "r_weekdays": [str(n) for n in found.days] if found.every == Every.WEEK else [],
+        "r_days": ", ".join(map(str, found.days)) if found.every == Every.MONTH else "",
+        "r_until": found.last_date,
+    }
+
+
+def _day(word: str) -> date | None:
+    for form in ("%Y-%m-%d", "%d/%m/%Y"):
+        try:
+            return datetime.strptime(word, form).date()  # noqa: DTZ007 - a day has no zone
+        except ValueError:
+            continue
+    return None
 
 
 PARTS: Mapping[str, tuple[str, ...]] = {

@@ -9,6 +9,7 @@ from caunoi.channels import registry
 from caunoi.channels.contract import Capability
 from caunoi.notices import queries, rules, texts, words
 from caunoi.notices.models import AudienceLine
+from caunoi.notices.rhythm import Rhythm, all_moments, next_after
 from caunoi.notices.terms import Draft, Finding, Line, NoticeKind, Surface
 from caunoi.units import queries as units
 
@@ -136,6 +137,22 @@ def alike(
     """Return the titles of what nearly the same was said lately by the unit or those above it."""
     near = [unit_id, *(u.id for u in units.ancestors(unit_id=unit_id, on=on))]
     return queries.titles_like(title=title, unit_ids=near, but=but, at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """How a notice goes out again and again: in words, how often in all, and when next."""
+
+    said: str
+    times: int
+    next_at: datetime | None
+
+
+def again(rhythm: Rhythm | None, *, at: datetime) -> Again | None:
+    """Return a rhythm as it is shown, or None for a notice that goes out once."""
+    if rhythm is None:
+        return None
+    return Again(words.rhythm_said(rhythm), len(all_moments(rhythm)), next_after(rhythm, at))
 
 
 def kind_of(word: str) -> NoticeKind:

@@ -7,6 +7,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Func, Q
 
+from caunoi.notices.rhythm import Every
 from caunoi.notices.terms import (
     HEAVIEST_ATTACHMENT,
     Audience,
@@ -60,6 +61,12 @@ class Notice(models.Model):
     adopted_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="adoptions")
     corrects = models.ForeignKey("self", models.PROTECT, null=True, related_name="corrections")
     series_id = models.UUIDField(null=True)
+    form_key = models.UUIDField(null=True)
+    """Of the form in which it was begun: pressed twice, it begins one notice."""
+    repeats = models.ForeignKey("self", models.PROTECT, null=True, related_name="repeated")
+    """The notice whose words go out again with this one."""
+    occurs_at = models.DateTimeField(null=True)
+    """For which moment of its rhythm it goes out."""
     folded = models.GeneratedField(
         expression=Func(F("title"), function="vi_fold"),
         output_field=models.TextField(),
@@ -85,6 +92,21 @@ class Notice(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="scheduled") | Q(publish_at__isnull=False),
                 name="notice_scheduled_for_a_time",
+            ),
+            models.UniqueConstraint(
+                fields=["form_key"],
+                condition=Q(form_key__isnull=False),
+                name="notice_begun_once_a_form",
+            ),
+            # two workers, or a clock that was put back, send one moment once
+            models.UniqueConstraint(
+                fields=["repeats", "occurs_at"],
+                condition=Q(repeats__isnull=False),
+                name="notice_repeated_once_a_moment",
+            ),
+            models.CheckConstraint(
+                condition=Q(repeats__isnull=True) | Q(occurs_at__isnull=False),
+                name="notice_repeated_for_a_moment",
             ),
         ]
         indexes = [
@@ -112,8 +134,46 @@ class Notice(models.Model):
         return f"{self.number} {self.title}"
 
 
+class Repetition(models.Model):
+    """In which rhythm a notice goes out again: ``rhythm.Rhythm`` as it was approved with the words.
+
+    next_at    when the worker takes it up again, reckoned at ``looked_at``; None before the first time and after the last
+    """
+
+    notice = models.OneToOneField(Notice, models.CASCADE, related_name="repetition")
+    every = models.CharField(max_length=8)
+    times = ArrayField(models.TimeField())
+    days = ArrayField(models.SmallIntegerField(), default=list)
+    first_date = models.DateField()
+    last_date = models.DateField()
+    next_at = models.DateTimeField(null=True)
+    looked_at = models.DateTimeField(null=True)
+    stopped_at = models.DateTimeField(null=True)
+    stopped_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+    stop_reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(every__in=[e.value for e in Every]), name="notice_rhythm_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(last_date__gte=F("first_date")),
+                name="notice_rhythm_ends_after_it_begins",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_at"], name="notices_to_repeat", condition=Q(stopped_at__isnull=True)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.notice_id} {self.every}"
+
+
 class NoticeVersion(models.Model):
-    """The words as they were kept once. Rows are only ever added."""
+    """The words as they were kept once. Rows are only ever added: the database refuses to change one."""
 
     notice = models.ForeignKey(Notice, models.CASCADE, related_name="versions")
     number = models.IntegerField()
@@ -249,7 +309,7 @@ class AudienceGroup(models.Model):
 
 
 class Decision(models.Model):
-    """What an approver decided about one version. Rows are only ever added."""
+    """What an approver decided about one version. Rows are only ever added: the database refuses to change one."""
 
     notice = models.ForeignKey(Notice, models.CASCADE, related_name="decisions")
     version = models.IntegerField()

@@ -13,7 +13,7 @@ from caunoi.channels.terms import ChannelState
 from caunoi.kit import clock
 from caunoi.kit.text import fold
 from caunoi.kit.viewing import Viewer, system
-from caunoi.notices import rules
+from caunoi.notices import repetitions, rules
 from caunoi.notices.models import (
     AudienceGroup,
     AudienceLine,
@@ -35,6 +35,7 @@ from caunoi.notices.terms import (
 from caunoi.staff.terms import Permission
 from caunoi.units import queries as units
 from caunoi.units.models import Unit, UnitVersion
+from caunoi.units.terms import Successor, UnitNow
 
 PUBLIC = "what a unit tells everybody"
 SENDING = "the worker sends what is due"
@@ -52,12 +53,19 @@ class Wanted:
     kind: str = ""
     unit_id: UUID | None = None
     mine: bool = False
+    repeated: bool = False
 
 
 def notices(viewer: Viewer, *, on: date, wanted: Wanted | None = None) -> QuerySet[Notice]:
-    """Return the notices of the units below the viewer, and what the units above her sent to hers; touched last first."""
+    """Return the notices of the units below the viewer, and what the units above her sent to hers; touched last first.
+
+    Of one that goes out again and again only the first stands there: the others are on its page.
+    """
     wanted = wanted or Wanted()
-    found = _visible(viewer, on=on)
+    found = _visible(viewer, on=on).filter(repeats=None)
+    if wanted.repeated:
+        found = found.filter(repetition__stopped_at=None, repetition__isnull=False)
+        found = found.filter(repetition__last_date__gte=on)
     if wanted.state:
         found = found.filter(state=wanted.state)
     if wanted.kind:
@@ -125,6 +133,13 @@ def may_edit(viewer: Viewer, *, notice: Notice, on: date) -> bool:
         return True
     own = notice.created_by_id == viewer.account_id
     return own and may(viewer, Permission.NOTICES_PROPOSE, notice=notice, on=on)
+
+
+def begun_with(viewer: Viewer, *, form_key: UUID | None) -> Notice | None:
+    """Return the notice the viewer began with that form, or None."""
+    if form_key is None:
+        return None
+    return Notice.objects.filter(form_key=form_key, created_by_id=viewer.account_id).first()
 
 
 def scratch_of(viewer: Viewer, *, notice: Notice | None) -> NoticeScratch | None:
@@ -231,6 +246,15 @@ def due_notices(*, at: datetime) -> QuerySet[Notice]:
 
 
 @system(SENDING)
+def speaker_of(*, unit_id: UUID, on: date) -> UUID | None:
+    """Return in whose name a unit's words go out on that day: its own, else its successor's; None when nobody is known to have taken over."""
+    if units.as_of(unit_id=unit_id, on=on) is not None:
+        return unit_id
+    heirs = _heirs(units.successors(unit_id=unit_id, on=on))
+    return heirs[0].id if heirs else None
+
+
+@system(SENDING)
 def over_notices(*, at: datetime) -> QuerySet[Notice]:
     """Return what was sent and no longer holds."""
     return Notice.objects.filter(state=NoticeState.DONE, valid_until__lte=at).order_by("pk")
@@ -289,7 +313,7 @@ def _met(lines: Iterable[AudienceLine], on: date) -> Q | None:
     found: Q | None = None
     for line in lines:
         here = [(line.unit_id, places[line.unit_id])] if line.unit_id in places else [
-            (h.unit.id, h.unit.path) for h in heirs.get(line.unit_id, []) if h.unit and h.is_default
+            (h.id, h.path) for h in _heirs(heirs.get(line.unit_id, []))
         ]  # fmt: skip
         for unit_id, path in here:
             one = Q(valid__contains=on) & _reached(line.reach, unit_id, path)
@@ -297,6 +321,12 @@ def _met(lines: Iterable[AudienceLine], on: date) -> Q | None:
                 one &= Q(level__in=line.levels)
             found = one if found is None else found | one
     return found
+
+
+def _heirs(found: list[Successor]) -> list[UnitNow]:
+    """Who stands for a unit that is gone: whoever took over by default, else everybody who took a part."""
+    known = [(h.unit, h.is_default) for h in found if h.unit]
+    return [unit for unit, default in known if default] or [unit for unit, _default in known]
 
 
 def _reached(reach: str, unit_id: UUID, path: str) -> Q:
@@ -364,6 +394,19 @@ def writers_of(*, notice: Notice) -> set[int]:
 
 
 @system(OF_LOADED)
+def repeated(*, notice: Notice) -> QuerySet[Notice]:
+    """Return what went out again of a notice, newest first."""
+    return notice.repeated.order_by("-occurs_at")
+
+
+@system(OF_LOADED)
+def moments_repeated(*, notice: Notice, since: datetime) -> set[datetime]:
+    """Return the moments since then for which it went out again."""
+    found = notice.repeated.filter(occurs_at__gte=since)
+    return {m for m in found.values_list("occurs_at", flat=True) if m is not None}
+
+
+@system(OF_LOADED)
 def similar_lately(*, notice: Notice, at: datetime) -> list[Notice]:
     """Return notices of the same unit or those above it that say nearly the same and went out, or will, within a day and a half."""
     near = [u.id for u in units.ancestors(unit_id=notice.unit_id, on=clock.local_date(at))]
@@ -386,7 +429,8 @@ def titles_like(
 
 def _lately(unit_ids: list[UUID], at: datetime) -> QuerySet[Notice]:
     since = at - rules.SIMILAR_WITHIN
-    others = Notice.objects.exclude(state=NoticeState.CANCELLED).filter(unit_id__in=unit_ids)
+    others = Notice.objects.exclude(state=NoticeState.CANCELLED)
+    others = others.filter(unit_id__in=unit_ids, repeats=None)
     return others.filter(
         Q(published_at__gte=since) | Q(edited_at__gte=since, published_at=None)
     ).order_by("-edited_at")
@@ -417,4 +461,5 @@ def draft_of(*, notice: Notice, with_pictures: bool = True) -> Draft:
         alts=alts,
         publish_at=notice.publish_at,
         valid_until=notice.valid_until,
+        times=tuple(row.times) if (row := repetitions.of(notice)) else (),
     )

@@ -181,7 +181,8 @@ def _when(draft: Draft, now: datetime) -> list[Finding]:
     goes_out = draft.publish_at or now
     if draft.publish_at and draft.publish_at < now:
         found.append(Finding(Weight.LOOK, Code.PAST))
-    if is_night(goes_out) and draft.kind != NoticeKind.WARNING:
+    night = any(is_night(now.astimezone(_VIETNAM).replace(hour=t.hour)) for t in draft.times)
+    if (night if draft.times else is_night(goes_out)) and draft.kind != NoticeKind.WARNING:
         found.append(Finding(Weight.LOOK, Code.NIGHT))
     if draft.valid_until and draft.valid_until <= goes_out:
         found.append(Finding(Weight.STOP, Code.ENDS_BEFORE))

@@ -5,11 +5,14 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
-from caunoi.kit import audit
+from caunoi.kit import audit, clock
 from caunoi.kit.viewing import system
+from caunoi.notices import queries
 from caunoi.notices.models import Notice
 from caunoi.notices.terms import NoticeState
+from caunoi.units import queries as units
 
 WAITING = [
     s.value
@@ -17,6 +20,12 @@ WAITING = [
 ]
 ENDED = "Đơn vị ra thông báo đã kết thúc."
 """Content, so Vietnamese."""
+NOBODY_LEFT = gettext_noop(
+    "The units it was for have ended. Choose again who gets it, then hand it in."
+)
+NO_HEIR = gettext_noop(
+    "The unit that wrote it has ended and nobody is known to have taken over. Decide whether your unit says it."
+)
 
 
 @system("a reform is prepared by whoever manages the units")
@@ -46,4 +55,50 @@ def pass_notice(*, notice_id: UUID, to_unit_id: UUID | None, at: datetime) -> No
         unit_id=notice.unit_id,
         before=before,
         after={"unit": notice.unit_id, "state": notice.state},
+    )
+
+
+@transaction.atomic
+def ready_to_speak(*, notice: Notice, at: datetime) -> bool:
+    """See to it, before it goes out, that somebody speaks and somebody listens. -> False when it waits at a person instead.
+
+    A unit that ended since is spoken for by its successor; without one the nearest unit above gets the notice as a draft.
+    One whose audience has ended altogether comes back as a draft. Both say why (``end_reason``). Nothing is lost.
+    """
+    found = Notice.objects.select_for_update(of=("self",), no_key=True).get(pk=notice.pk)
+    if found.state not in WAITING:
+        return True
+    on = clock.local_date(at)
+    speaker = queries.speaker_of(unit_id=found.unit_id, on=on)
+    if speaker is None:
+        _give_back(found, NO_HEIR, unit_id=_above(found.unit_id, at), at=at)
+        return False
+    if speaker != found.unit_id:
+        pass_notice(notice_id=found.pk, to_unit_id=speaker, at=at)
+    if not queries.audience_units(notice=found, on=on).exists():
+        _give_back(found, NOBODY_LEFT, unit_id=speaker, at=at)
+        return False
+    return True
+
+
+def _above(unit_id: UUID, at: datetime) -> UUID:
+    """Return the nearest living unit above where the unit stood last; itself when there is none."""
+    on = clock.local_date(at)
+    last = units.latest(unit_id=unit_id, on=on)
+    above = [UUID(label) for label in last.path.split(".")[:-1]] if last else []
+    alive = units.paths_of(unit_ids=above, on=on)
+    return next((i for i in reversed(above) if i in alive), unit_id)
+
+
+def _give_back(notice: Notice, reason: str, *, unit_id: UUID, at: datetime) -> None:
+    before = {"unit": notice.unit_id, "state": notice.state}
+    notice.unit_id, notice.state, notice.end_reason = unit_id, NoticeState.DRAFT.value, reason
+    notice.save(update_fields=["unit", "state", "end_reason"])
+    audit.record(
+        "notices.notice.waits",
+        on=notice,
+        at=at,
+        unit_id=unit_id,
+        before=before,
+        after={"unit": unit_id, "state": notice.state, "reason": reason},
     )

@@ -7,12 +7,12 @@ from django.utils.translation import gettext_noop
 from procrastinate.contrib.django import app
 
 from caunoi.kit import jobs
-from caunoi.notices import actions, actions_spoken
+from caunoi.notices import actions_scratch, actions_spoken
 
 
 @jobs.every("23 19 * * *", title=gettext_noop("Forget what was typed in a notice and never kept"))
 def forget_old(at: datetime) -> int:
-    return actions.forget_old(at=at)
+    return actions_scratch.forget_old(at=at)
 
 
 @jobs.every("37 19 * * *", title=gettext_noop("Forget the large sound files of old readings"))

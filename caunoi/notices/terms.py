@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time
 from enum import StrEnum
 from uuid import UUID
 
@@ -128,7 +128,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What is looked at before a notice is sent: plain values, no tables. ``alts`` has one text a picture, in order."""
+    """What is looked at before a notice is sent: plain values, no tables. ``alts`` has one text a picture, in order.
+
+    times  of the day at which it goes out again and again
+    """
 
     kind: NoticeKind
     title: str
@@ -142,6 +145,7 @@ class Draft:
     valid_until: datetime | None = None
     units: int = 1
     similar: tuple[str, ...] = ()
+    times: tuple[time, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

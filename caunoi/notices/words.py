@@ -1,10 +1,13 @@
 """What codes of this room are called, in the reader's language."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import time
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
+from caunoi.kit.templatetags.kit import vi_date
+from caunoi.notices.rhythm import Every, Rhythm
 from caunoi.notices.terms import Code, Finding, NoticeKind, NoticeState, Surface
 
 KINDS: Mapping[str, object] = {
@@ -76,6 +79,15 @@ LEVELS: Mapping[str, object] = {
     "commune": pgettext_lazy("level", "Communes"),
     "village": pgettext_lazy("level", "Villages"),
 }
+WEEKDAYS: Sequence[tuple[str, object]] = (
+    ("0", gettext_lazy("Monday")),
+    ("1", gettext_lazy("Tuesday")),
+    ("2", gettext_lazy("Wednesday")),
+    ("3", gettext_lazy("Thursday")),
+    ("4", gettext_lazy("Friday")),
+    ("5", gettext_lazy("Saturday")),
+    ("6", gettext_lazy("Sunday")),
+)
 SENTENCES: Mapping[Code, object] = {
     Code.NO_TITLE: gettext_lazy("Write a title."),
     Code.NO_TEXT: gettext_lazy("Write what people should know: a short text or a long one."),
@@ -96,6 +108,35 @@ SENTENCES: Mapping[Code, object] = {
     Code.NO_SENDER_AGENCY: gettext_lazy("Name the agency that issued the warning; the Front passes it on."),
     Code.NO_START: gettext_lazy("Say on which day it begins."),
 }  # fmt: skip
+
+
+def clock_time(at: time) -> str:
+    """Return 5:00, as people write it."""
+    return f"{at.hour}:{at.minute:02}"
+
+
+def rhythm_said(rhythm: Rhythm) -> str:
+    """Return a rhythm as one sentence."""
+    values = {
+        "times": listed([clock_time(t) for t in rhythm.times]),
+        "last": vi_date(rhythm.last),
+        "days": listed([str(WEEKDAYS[n][1]) for n in rhythm.days])
+        if rhythm.every == Every.WEEK
+        else listed([str(n) for n in rhythm.days]),
+    }
+    if rhythm.every == Every.DAY:
+        return _("Every day at %(times)s, until %(last)s.") % values
+    if rhythm.every == Every.WEEK:
+        return _("Every %(days)s at %(times)s, until %(last)s.") % values
+    return _("Every month on day %(days)s at %(times)s, until %(last)s.") % values
+
+
+def listed(some: Sequence[str]) -> str:
+    """Return "a, b and c"."""
+    if len(some) < 2:
+        return "".join(some)
+    most, last = ", ".join(some[:-1]), some[-1]
+    return pgettext("list", "%(most)s and %(last)s") % {"most": most, "last": last}
 
 
 def said(finding: Finding) -> str:

@@ -149,3 +149,15 @@ def test_what_is_typed_is_kept_while_it_is_typed(place, ha):
 
     assert "Đang gõ dở" in phone.get(NEW).content.decode()
     assert not Notice.objects.exists()
+
+
+def test_pressing_twice_on_a_slow_line_begins_and_hands_in_one_notice(place, ha):
+    phone = client_for(ha)
+    key = re.search(r'name="form_key" value="([^"]+)"', phone.get(NEW).content.decode())[1]
+    asked = words(place["bich_hao"], do="hand_in", form_key=key)
+
+    first, second = phone.post(NEW, asked), phone.post(NEW, asked)
+
+    notice = Notice.objects.get()
+    assert (notice.state, notice.version) == ("review", 1)
+    assert first.url == second.url == path_of(notice)

@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
+from django.db import DatabaseError, IntegrityError, transaction
 
 from caunoi.kit.models import AuditEntry
-from caunoi.notices import actions, actions_again, queries, rules
+from caunoi.notices import actions, actions_again, actions_scratch, queries, rules
+from caunoi.notices.models import Notice
 from caunoi.notices.terms import (
     DecidedAlready,
     EditedMeanwhile,
@@ -166,7 +169,7 @@ def test_two_editors_on_one_draft_lose_nothing(place, ha, binh):
 
     with pytest.raises(EditedMeanwhile):
         actions.save_draft(notice=notice, fields=hers, seen_version=1, by=binh, at=MONDAY)
-    actions.keep_scratch(
+    actions_scratch.keep_scratch(
         notice=notice, fields={"title": hers.title}, seen_version=1, by=binh, at=MONDAY
     )
     notice.refresh_from_db()
@@ -214,3 +217,24 @@ def test_a_story_is_taken_up_with_credit_corrected_and_repeated(place, ha, binh,
     assert {n.state for n in (taken, fixed, again)} == {S.DRAFT}
     with pytest.raises(NotYourNotice):
         actions_again.adopt_notice(notice=story, unit_id=place["nghe_an"].pk, by=ha, at=TUESDAY)
+
+
+def test_a_form_pressed_twice_begins_one_notice(place, ha):
+    key = uuid4()
+    first = write(by=ha, unit=place["bich_hao"], form_key=key)
+
+    again = write(by=ha, unit=place["bich_hao"], form_key=key)
+
+    assert again == first
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Notice.objects.filter(pk=write(by=ha, unit=place["bich_hao"]).pk).update(form_key=key)
+
+
+def test_the_database_refuses_to_change_a_version_or_a_decision(place, ha, binh):
+    notice = approved(by=ha, approver=binh, unit=place["bich_hao"])
+
+    for rows in (notice.versions, notice.decisions):
+        with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
+            rows.update(at=TUESDAY)
+        with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
+            rows.all().delete()

@@ -1,11 +1,10 @@
 """The composer: one page to write a notice, see it on every surface, choose for whom and when, and hand it in."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,27 +16,32 @@ from django.views.decorators.http import require_POST
 from caunoi.kit import clock
 from caunoi.kit.access import access
 from caunoi.kit.viewing import Viewer
-from caunoi.notices import actions, actions_files, forms, looking, queries, rules, words
+from caunoi.notices import (
+    actions,
+    actions_files,
+    actions_repeating,
+    actions_scratch,
+    forms,
+    looking,
+    queries,
+    rules,
+)
 from caunoi.notices.models import Notice
 from caunoi.notices.terms import (
     Audience,
-    Draft,
     EditedMeanwhile,
-    Line,
     MustBeCorrected,
     NoticeError,
-    Reach,
+    NoticeState,
     Surface,
-    Verdict,
+    WrongState,
 )
+from caunoi.notices.views.drafting import MOST_PICKS, Desk, uuid_of
 from caunoi.notices.views.loading import load
-from caunoi.staff.terms import Permission
 from caunoi.units import queries as units
-from caunoi.units.terms import Level, UnitNow
 
 CHANGES = ("save", "hand_in", "keep_group")
-MOST_PICKS, MOST_CHILDREN = 400, 400
-MANY = ("levels", "kinds", "pick")
+MANY = ("levels", "kinds", "pick", "r_weekdays")
 
 
 @access("notices.propose")
@@ -61,7 +65,7 @@ def _composer(request: HttpRequest, notice: Notice | None) -> HttpResponse:
     form = desk.form(request.POST, request.FILES, None)
     do = request.POST.get("do", "preview")
     if do == "drop":
-        actions.drop_scratch(notice=notice, by=viewer)
+        actions_scratch.drop_scratch(notice=notice, by=viewer)
         return redirect(request.path)
     if do not in CHANGES:
         return _page(request, desk, form, at, do=do)
@@ -90,7 +94,7 @@ def _keep(
             return _keep_group(request, desk, form, at)
         kept = _write(request, desk, form, at)
         if do == "hand_in":
-            actions.hand_in(notice=kept, by=desk.viewer, at=at)
+            _hand_in(request, kept, desk.viewer, at)
             messages.success(request, _("Handed in. Somebody else approves it."))
         else:
             messages.success(request, _("The draft is kept."))
@@ -107,13 +111,36 @@ def _keep(
     return redirect("notices:notice", pk=kept.pk)
 
 
+def _hand_in(request: HttpRequest, kept: Notice, by: Viewer, at: datetime) -> None:
+    """Hand it in; when the same form was pressed twice, the first press has done so."""
+    try:
+        actions.hand_in(notice=kept, by=by, at=at)
+    except WrongState:
+        kept.refresh_from_db(fields=["state", "form_key"])
+        pressed = uuid_of(request.POST.get("form_key", ""))
+        if kept.state == NoticeState.DRAFT or pressed is None or kept.form_key != pressed:
+            raise
+
+
 @transaction.atomic
 def _write(request: HttpRequest, desk: "Desk", form: forms.ComposeForm, at: datetime) -> Notice:
     by, fields = desk.viewer, form.written()
     unit_id = desk.unit_id(form)
     lines = form.lines(unit_id, desk.picks(request))
     if desk.notice is None:
-        kept = actions.create_notice(unit_id=unit_id, fields=fields, lines=lines, by=by, at=at)
+        kept = actions.create_notice(
+            unit_id=unit_id,
+            fields=fields,
+            lines=lines,
+            form_key=uuid_of(request.POST.get("form_key", "")),
+            by=by,
+            at=at,
+        )
+        if kept.state != NoticeState.DRAFT:
+            return kept
+        if kept.created_at != at:
+            # pressed again after something was changed: it is gone on with
+            actions.save_draft(notice=kept, fields=fields, seen_version=kept.version, by=by, at=at)
     else:
         seen = request.POST.get("seen", "0")
         version = int(seen) if seen.isdigit() and len(seen) < 9 else 0
@@ -133,6 +160,8 @@ def _write(request: HttpRequest, desk: "Desk", form: forms.ComposeForm, at: date
     actions.set_times(
         notice=kept, publish_at=clean["publish_at"], valid_until=clean["valid_until"], by=by, at=at
     )
+    rhythm = form.rhythm(desk.on)
+    actions_repeating.set_rhythm(notice=kept, rhythm=rhythm, by=by, at=at)
     _files(request, kept, by, at)
     return kept
 
@@ -164,7 +193,7 @@ def _keep_group(
         lines = form.lines(unit_id, desk.picks(request))
         actions_files.keep_group(unit_id=unit_id, name=name, lines=lines, by=desk.viewer, at=at)
         messages.success(request, _("The audience is kept as “%(name)s”.") % {"name": name[:120]})
-    return _page(request, desk, form, at)
+    return _page(request, desk, form, at, do="keep_group")
 
 
 def _both(
@@ -174,7 +203,7 @@ def _both(
     if desk.notice is None:
         raise Http404
     theirs = queries.notice_for(desk.viewer, pk=desk.notice.pk, on=desk.on)
-    actions.keep_scratch(
+    actions_scratch.keep_scratch(
         notice=desk.notice,
         fields=typed(request),
         seen_version=desk.notice.version,
@@ -193,7 +222,7 @@ def scratch(request: HttpRequest, pk: UUID | None = None) -> HttpResponse:
     notice = load(request, pk) if pk else None
     seen = request.POST.get("seen", "0")
     try:
-        kept = actions.keep_scratch(
+        kept = actions_scratch.keep_scratch(
             notice=notice,
             fields=typed(request),
             seen_version=int(seen) if seen.isdigit() and len(seen) < 9 else 0,
@@ -232,8 +261,7 @@ def _page(
         typed_now["reach"] = forms.CHOSEN
         form.data = typed_now
     unit_id = desk.unit_id(form)
-    lines = form.lines(unit_id, picks)
-    reached = looking.reached(lines, on=desk.on)
+    reached = looking.reached(form.lines(unit_id, picks), on=desk.on)
     draft = replace(
         desk.draft(form),
         units=reached.units,
@@ -261,6 +289,11 @@ def _page(
         "returned": desk.returned(),
         "now": at,
         "here": desk.here(),
+        "form_key": uuid_of(request.POST.get("form_key", "")) or uuid4(),
+        "again": looking.again(form.rhythm(desk.on), at=at),
+        "when_says": desk.when_says(form, draft.publish_at),
+        "unfolded": do not in {"preview", "save", "hand_in"},
+        "swapped": bool(getattr(request, "htmx", False)),
         "scratch_url": reverse("notices:scratch", args=[desk.notice.pk])
         if desk.notice
         else reverse("notices:scratch_new"),
@@ -269,203 +302,3 @@ def _page(
     if getattr(request, "htmx", False) and request.method == "POST":
         template = "notices/audience.html" if do != "preview" else "notices/beside.html"
     return render(request, template, shown, status=status)
-
-
-class Desk:
-    """What the composer knows of one draft, or of a new one, on behalf of one person."""
-
-    def __init__(self, viewer: Viewer, notice: Notice | None, on: date) -> None:
-        self.viewer, self.notice, self.on = viewer, notice, on
-        held = {
-            i: units.as_of(unit_id=i, on=on) for i in viewer.unit_ids(Permission.NOTICES_PROPOSE)
-        }
-        self.units: list[UnitNow] = [u for u in held.values() if u]
-        if notice is not None:
-            own = units.latest(unit_id=notice.unit_id, on=on)
-            self.units = [own] if own else []
-
-    def form(self, post: Any, files: Any, initial: dict[str, Any] | None) -> forms.ComposeForm:
-        choices = [(str(u.id), u.full_name) for u in self.units]
-        levels, kinds = self.below()
-        return forms.ComposeForm(
-            post, files, units=choices, levels=levels, kinds=kinds, initial=initial
-        )
-
-    def below(self) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-        """Return the levels of units, and the kinds of channel, below the viewer's units."""
-        lines = [Line(u.id, Reach.SUBTREE) for u in self.units]
-        levels, kinds = queries.counts_of_lines(lines=looking.as_rows(lines), on=self.on)
-        return (
-            [(k, str(label)) for k, label in words.LEVELS.items() if k in levels],
-            [
-                (k, str(words.CHANNELS.get(k, k)))
-                for k in sorted(kinds)
-                if k in looking.telling_kinds()
-            ],
-        )
-
-    def unit_id(self, form: forms.ComposeForm) -> UUID:
-        if self.notice is not None:
-            return self.notice.unit_id
-        asked = uuid_of(str(form.data.get("unit") or form.initial.get("unit") or ""))
-        known = {u.id for u in self.units}
-        return asked if asked in known else self.units[0].id  # type: ignore[return-value]
-
-    def initial(self) -> dict[str, Any]:
-        if self.notice is None:
-            first = self.units[0]
-            reach = Reach.SELF if first.level == Level.PROVINCE else Reach.SUBTREE
-            return {
-                "unit": str(first.id),
-                "kind": "notice",
-                "audience": "public",
-                "reach": reach.value,
-            }
-        n = self.notice
-        stored = queries.lines_of(notice=n)
-        own = len(stored) == 1 and stored[0].unit_id == n.unit_id
-        details = {f"d_{k}": v for k, v in n.details.items()}
-        wordings = {f"w_{k}": v for k, v in queries.wordings_of(notice=n).items()}
-        return {
-            "unit": str(n.unit_id),
-            "kind": n.kind,
-            "title": n.title,
-            "short_text": n.short_text,
-            "long_text": n.long_text,
-            "link": n.link,
-            "audience": n.audience,
-            "reach": stored[0].reach if own else forms.CHOSEN,
-            "levels": stored[0].levels if own else [],
-            "kinds": stored[0].connector_keys if stored else [],
-            "publish_at": n.publish_at,
-            "valid_until": n.valid_until,
-            "must_acknowledge": n.must_acknowledge,
-            "acknowledge_by": n.acknowledge_by,
-            **details,
-            **wordings,
-        }
-
-    def draft(self, form: forms.ComposeForm) -> Draft:
-        written = form.written()
-        bound = form.is_bound
-        times = [
-            form.moment(n) if bound else form.initial.get(n) for n in ("publish_at", "valid_until")
-        ]
-        publish_at, valid_until = (t if isinstance(t, datetime) else None for t in times)
-        return Draft(
-            kind=written.kind,
-            title=written.title,
-            short_text=written.short_text,
-            long_text=written.long_text,
-            link=written.link,
-            details=written.details,
-            wordings=written.wordings,
-            publish_at=publish_at,
-            valid_until=valid_until,
-        )
-
-    def here(self) -> str:
-        """Return where the form goes: a notice that was begun a moment ago is gone on with, not begun again."""
-        if self.notice is None:
-            return reverse("notices:new")
-        return reverse("notices:notice", args=[self.notice.pk])
-
-    def address(self) -> str:
-        number = self.notice.number if self.notice else "xxxxxx"
-        return f"{settings.PUBLIC_URL}{reverse('notices:public', args=[number])}"
-
-    def pictures(self) -> list[Any]:
-        found = self.notice.pictures.defer("body", "preview") if self.notice else None
-        return list(found) if found is not None else []
-
-    def attachments(self) -> list[Any]:
-        return list(self.notice.attachments.defer("body")) if self.notice else []
-
-    def returned(self) -> Any:
-        """Return the decision by which the draft came back, or None."""
-        last = queries.decisions_of(notice=self.notice).first() if self.notice else None
-        return last if last and last.verdict == Verdict.RETURN else None
-
-    def alts(self, request: HttpRequest) -> tuple[str, ...]:
-        gone = request.POST.getlist("without")
-        return tuple(
-            request.POST.get(f"alt-{p.pk}", p.alt) for p in self.pictures() if str(p.pk) not in gone
-        )
-
-    def stored_picks(self) -> list[Line]:
-        if self.notice is None:
-            return []
-        found = queries.lines_of(notice=self.notice)
-        return [Line(x.unit_id, Reach(x.reach), tuple(x.levels)) for x in found]
-
-    def picks(self, request: HttpRequest) -> list[Line]:
-        return self.picks_of(request.POST.getlist("pick"))
-
-    def picks_of(self, values: list[str]) -> list[Line]:
-        found: dict[UUID, Line] = {}
-        for value in values[:MOST_PICKS]:
-            word, _colon, reach = value.partition(":")
-            unit_id = uuid_of(word)
-            if unit_id and reach in {r.value for r in Reach}:
-                found[unit_id] = Line(unit_id, Reach(reach))
-        return list(found.values())
-
-    def picks_of_group(self, word: str) -> list[Line]:
-        group_id = uuid_of(word)
-        found = queries.groups(self.viewer, on=self.on)
-        group = found.filter(pk=group_id).first() if group_id else None
-        lines = group.lines if group else []
-        return [Line(UUID(x["unit_id"]), Reach(x["reach"]), tuple(x["levels"])) for x in lines]
-
-    def tree(
-        self, request: HttpRequest, do: str, unit_id: UUID, picks: list[Line]
-    ) -> dict[str, Any]:
-        """Return the branch that is open, its units to tick, and what is chosen elsewhere."""
-        opened = uuid_of(do[5:] if do.startswith("open:") else request.POST.get("branch", ""))
-        if opened is None or not units.within(unit_id=opened, root_id=unit_id, on=self.on):
-            opened = unit_id
-        find = request.POST.get("find", "").strip()[:80]
-        if find:
-            hits = units.search(text=find, on=self.on, limit=20, under=unit_id, old=False)
-            below = [hit.unit for hit in hits]
-        else:
-            below = units.children(unit_id=opened, on=self.on)[:MOST_CHILDREN]
-        chosen = {p.unit_id: p for p in picks}
-        elsewhere = [p for p in picks if p.unit_id not in {u.id for u in below}]
-        names = units.names_of(unit_ids=[p.unit_id for p in elsewhere], on=self.on)
-        above = units.ancestors(unit_id=opened, on=self.on)
-        within = (
-            [u for u in above if units.within(unit_id=u.id, root_id=unit_id, on=self.on)]
-            if opened != unit_id
-            else []
-        )
-        return {
-            "open": units.latest(unit_id=opened, on=self.on),
-            "above": within,
-            "find": find,
-            "rows": [
-                {
-                    "unit": u,
-                    "value": f"{u.id}:{chosen[u.id].reach.value if u.id in chosen else _whole(u).value}",
-                    "chosen": u.id in chosen,
-                    "opens": u.level != Level.VILLAGE,
-                }
-                for u in below
-            ],
-            "elsewhere": [
-                {"value": f"{p.unit_id}:{p.reach.value}", "name": names.get(p.unit_id, "")}
-                for p in elsewhere
-            ],
-        }
-
-
-def _whole(unit: UnitNow) -> Reach:
-    return Reach.SELF if unit.level == Level.VILLAGE else Reach.SUBTREE
-
-
-def uuid_of(word: str) -> UUID | None:
-    """Return the id a form sent, or None for anything else."""
-    try:
-        return UUID(word)
-    except ValueError:
-        return None

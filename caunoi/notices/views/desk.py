@@ -19,12 +19,22 @@ from django.views.decorators.http import require_POST, require_safe
 from caunoi.kit import clock, paging, sheets
 from caunoi.kit.access import access
 from caunoi.kit.viewing import Viewer
-from caunoi.notices import actions, actions_again, comparing, forms, looking, queries, rules, words
+from caunoi.notices import (
+    actions,
+    actions_again,
+    actions_repeating,
+    comparing,
+    forms,
+    looking,
+    queries,
+    rules,
+    words,
+)
 from caunoi.notices.faces import row_of
 from caunoi.notices.models import Notice
 from caunoi.notices.queries import Wanted
 from caunoi.notices.terms import Line, NoticeError, NoticeState, Reach, Verdict
-from caunoi.notices.views import compose
+from caunoi.notices.views import compose, repeated
 from caunoi.notices.views.loading import load
 from caunoi.staff.terms import Permission
 from caunoi.units import queries as units
@@ -39,6 +49,7 @@ VIEWS = {
     S.REVIEW.value: gettext_lazy("In review"),
     S.SCHEDULED.value: gettext_lazy("Scheduled"),
     S.DONE.value: gettext_lazy("Notices sent"),
+    "lap": gettext_lazy("Again and again"),
 }
 
 
@@ -81,6 +92,7 @@ def _found(request: HttpRequest, viewer: Viewer, view: str, on: date) -> Any:
         kind=request.GET.get("loai", "") if request.GET.get("loai") in words.KINDS else "",
         state=view if view in words.STATES else "",
         mine=view == "toi",
+        repeated=view == "lap",
     )
     return queries.notices(viewer, on=on, wanted=wanted)
 
@@ -172,6 +184,9 @@ def _page(request: HttpRequest, found: Notice, *, status: int = 200, **more: Any
         and viewer.account_id not in {d.by_id for d in approvals},
         "wrote": wrote and decides and found.state == S.REVIEW,
         "deeds": _deeds(viewer, found, decides, on),
+        "series": (series := repeated.shown(found, at=at)),
+        "may_stop": bool(series and series["running"])
+        and (decides or queries.may_edit(viewer, notice=found, on=on)),
         "public_url": address
         if rules.is_readable(audience=found.audience, state=found.state)
         else "",
@@ -269,6 +284,12 @@ def deed(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("notices:notice", pk=after.pk)
 
 
+def _stop(request: HttpRequest, found: Notice, by: Viewer, at: datetime) -> Notice:
+    actions_repeating.stop_repeating(notice=found, by=by, at=at)
+    messages.success(request, _("It goes out no more. What is out stays."))
+    return found
+
+
 def _schedule(request: HttpRequest, found: Notice, by: Viewer, at: datetime) -> Notice:
     form = forms.MomentForm(request.POST)
     if not form.is_valid():
@@ -301,6 +322,7 @@ DEEDS: dict[str, Callable[[HttpRequest, Notice, Viewer, datetime], Notice]] = {
     "cancel": lambda r, n, by, at: actions.cancel_notice(**_with_reason(r, n, by, at)),
     "schedule": _schedule,
     "recall": lambda r, n, by, at: actions.mark_recalled(**_with_reason(r, n, by, at)),
+    "stop": lambda r, n, by, at: _stop(r, n, by, at),
     "duplicate": _duplicate,
     "correct": lambda r, n, by, at: actions_again.correct_notice(notice=n, by=by, at=at),
     "adopt": _adopt,

@@ -31,6 +31,21 @@
       later(AGAIN);
     } finally { busy = false; }
   }
+  // A picture is looked at, and described, as soon as it is chosen.
+  const picked = form.querySelector("#new_picture"), row = form.querySelector("[data-new-picture]");
+  if (picked && row) {
+    const seen = row.querySelector("img"), alt = row.querySelector("input");
+    document.documentElement.classList.add("has-script");
+    const show = () => {
+      const file = picked.files[0];
+      if (seen.src) URL.revokeObjectURL(seen.src);
+      row.hidden = !file;
+      seen.hidden = !file;
+      if (file) seen.src = URL.createObjectURL(file);
+    };
+    picked.addEventListener("change", () => { show(); if (picked.files[0]) alt.focus(); });
+    show();
+  }
   // Words that never reached the server come back when the page is opened again.
   try {
     const kept = JSON.parse(localStorage.getItem(key) || "null");
