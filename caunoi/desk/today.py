@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -20,6 +21,8 @@ from caunoi.handling import queries as handling
 from caunoi.handling import queries_writing
 from caunoi.handling.models import Mention
 from caunoi.kit.viewing import Viewer
+from caunoi.notices import queries as notices
+from caunoi.notices.models import Notice
 from caunoi.outbox import queries as outbox
 from caunoi.staff.terms import Permission
 from caunoi.units import queries as units
@@ -95,6 +98,7 @@ class Group:
     more: bool = False
     lines: list[Line] = field(default_factory=list)
     mentions: list[Mention] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +133,42 @@ def _in_order(viewer: Viewer, at: datetime, on: date) -> list[Group]:
     """What rings and what is sealed, what is late or due, what waits for her word, who names her, what came back, what nobody has."""
     groups = [*_guarded(viewer, at), *_groups(viewer, at, on)]
     place = next((n for n, g in enumerate(groups) if g.name in AFTER_MENTIONS), len(groups))
-    return [*groups[:place], *_mentions(viewer, on), *groups[place:]]
+    return [*groups[:place], *_notices(viewer, on), *_mentions(viewer, on), *groups[place:]]
+
+
+def _notices(viewer: Viewer, on: date) -> list[Group]:
+    """Notices that wait for her approval, and those that could not go out and wait for somebody to decide."""
+    address = reverse("notices:notices")
+    found = []
+    if viewer.may(Permission.NOTICES_APPROVE):
+        found.append(
+            _notice_group(
+                "notices",
+                _("Notices waiting for my approval"),
+                _("Nothing goes out before somebody who did not write it has read it."),
+                notices.waiting_for(viewer, on=on),
+                f"{address}?xem=duyet",
+            )
+        )
+    if viewer.may(Permission.NOTICES_WRITE):
+        found.append(
+            _notice_group(
+                "notices-back",
+                _("Notices that could not go out"),
+                _("Their unit, or those they were for, have ended. Decide what becomes of them."),
+                notices.came_back(viewer, on=on),
+                f"{address}?xem=draft",
+            )
+        )
+    return [group for group in found if group.count]
+
+
+def _notice_group(
+    name: str, title: str, reason: str, waiting: QuerySet[Notice], href: str
+) -> Group:
+    first = list(waiting[: SHOWN + 1])
+    count = len(first) if len(first) <= SHOWN else waiting.count()
+    return Group(name, title, reason, "warn", count, href, notices=first[:SHOWN])
 
 
 def _mentions(viewer: Viewer, on: date) -> list[Group]:

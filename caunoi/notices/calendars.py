@@ -6,7 +6,9 @@ from typing import Any
 
 from django.utils import timezone
 
+from caunoi.notices import season
 from caunoi.notices.models import Notice
+from caunoi.notices.season import Step
 
 
 def calendar_of(
@@ -25,6 +27,10 @@ def calendar_of(
         if start is not None:
             event = Event()
             _fill(event, notice, start, address_of(notice))
+            found.add_component(event)
+        for number, step in enumerate(season.steps_of(notice.details), start=1):
+            event = Event()
+            _fill_step(event, notice, step, number, address_of(notice))
             found.add_component(event)
     found.add_missing_timezones()
     return bytes(found.to_ical())
@@ -47,6 +53,19 @@ def _fill(event: Any, notice: Notice, start: datetime, address: str) -> None:
         event.add("rrule", rule_of(notice.details))
     if notice.ended_at and notice.state in {"recalled", "cancelled"}:
         event.add("status", "CANCELLED")
+
+
+def _fill_step(event: Any, notice: Notice, step: Step, number: int, address: str) -> None:
+    """A step of a season is a day, or several, without hours; the day after its last is where it ends."""
+    event.add("uid", f"{notice.number}-{number}@caunoi")
+    event.add("dtstamp", notice.published_at or notice.edited_at)
+    event.add("last-modified", notice.edited_at)
+    event.add("sequence", notice.version)
+    event.add("summary", step.what)
+    event.add("dtstart", step.first)
+    event.add("dtend", step.last + timedelta(days=1))
+    event.add("description", notice.title)
+    event.add("url", address)
 
 
 def rule_of(details: dict[str, str]) -> dict[str, Any]:

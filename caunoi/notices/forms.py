@@ -132,6 +132,12 @@ class ComposeForm(forms.Form):
     d_area = _text(_("In which area"), rows=0, limit=300)
     d_sender = _text(_("Agency that issued it"), rows=0, limit=160)
     d_instruction = _text(_("What people should do"))
+    d_steps = _text(
+        _("Steps of the season, one a line"),
+        rows=4,
+        limit=6000,
+        hint=_("For example: 15/1/2027 – 25/1/2027: sow the spring rice."),
+    )
     d_start = MomentField(label=_("Begins"), required=False)
     d_end = MomentField(label=_("Ends"), required=False)
     d_place = _text(_("Place of meeting"), rows=0, limit=200)
@@ -321,7 +327,14 @@ PARTS: Mapping[str, tuple[str, ...]] = {
         *("d_sender", "d_event", "d_category", "d_urgency", "d_severity", "d_certainty"),
         *("d_area", "d_instruction"),
     ),
-    NoticeKind.CALENDAR.value: ("d_start", "d_end", "d_place", "d_repeat", "d_repeat_until"),
+    NoticeKind.CALENDAR.value: (
+        "d_steps",
+        "d_start",
+        "d_end",
+        "d_place",
+        "d_repeat",
+        "d_repeat_until",
+    ),
     NoticeKind.CALL.value: ("d_start", "d_place", "d_instruction"),
 }
 """The fields that only some kinds have; a call shares some with a calendar and a warning."""

@@ -82,5 +82,5 @@ FREE = (
     ),
     Free("notices.variantstep", ("kind",), why="a code"),
     Free("notices.spokenscript", ("script", "voice", "state", "problem", "mp3", "wav"), why="official words read by a machine"),
-    Free("notices.repetition", ("every", "stop_reason"), why="codes and a sentence of ours"),
+    Free("notices.repetition", ("every", "times", "days", "stop_reason"), why="times, codes and a sentence of ours"),
 )  # fmt: skip

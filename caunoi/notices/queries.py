@@ -109,8 +109,25 @@ def waiting_for(viewer: Viewer, *, on: date) -> QuerySet[Notice]:
     paths = viewer.scope(Permission.NOTICES_APPROVE)
     below = units.subtree_filter(paths=paths, on=on)
     found = Notice.objects.filter(unit_id__in=below, state=NoticeState.REVIEW)
-    found = found.exclude(created_by_id=viewer.account_id).exclude(edited_by_id=viewer.account_id)
+    me = viewer.account_id
+    found = found.exclude(created_by_id=me).exclude(edited_by_id=me).exclude(handed_in_by_id=me)
+    wrote = NoticeVersion.objects.filter(notice_id=OuterRef("pk"), by_id=me)
+    decided = Decision.objects.filter(
+        notice_id=OuterRef("pk"),
+        by_id=me,
+        verdict=Verdict.APPROVE,
+        version=OuterRef("version"),
+        at__gte=OuterRef("handed_in_at"),
+    )
+    found = found.exclude(Exists(wrote)).exclude(Exists(decided))
     return found.select_related("unit", "edited_by").order_by("handed_in_at")
+
+
+def came_back(viewer: Viewer, *, on: date) -> QuerySet[Notice]:
+    """Return the drafts in which the viewer may write that could not go out, and say why: their unit or their audience has ended."""
+    below = units.subtree_filter(paths=viewer.scope(Permission.NOTICES_WRITE), on=on)
+    found = Notice.objects.filter(unit_id__in=below, state=NoticeState.DRAFT)
+    return found.exclude(end_reason="").select_related("unit", "edited_by").order_by("publish_at")
 
 
 def of_days(viewer: Viewer, *, since: datetime, until: datetime, on: date) -> list[Notice]:

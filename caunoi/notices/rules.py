@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from caunoi.kit import private_data
 from caunoi.kit.text import fold
 from caunoi.kit.texting import sms_segments
-from caunoi.notices import speech, texts
+from caunoi.notices import season, speech, texts
 from caunoi.notices.speech import loudspeaker_script, script_seconds
 from caunoi.notices.terms import (
     Audience,
@@ -45,6 +45,8 @@ QUIET_FROM, QUIET_UNTIL = 22, 6
 SIMILAR_WITHIN = timedelta(hours=36)
 SIMILAR = 0.82
 LONGEST_SENTENCE_WORDS = 35
+NO_TABLE = frozenset({Surface.FACEBOOK, Surface.EMAIL, Surface.GROUP, Surface.LOUDSPEAKER})
+"""Surfaces that tell the steps of a season in their text; the page and the sheet have a table, the short ones lead to it."""
 _VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
@@ -165,11 +167,12 @@ def _too_long(draft: Draft) -> list[Finding]:
 
 def shown_on(draft: Draft, surface: Surface, *, address: str = "") -> str:
     """Return what the draft says on a surface; the loudspeaker's text has its numbers in words."""
+    steps = season.as_text(draft.details) if surface in NO_TABLE else ""
     text = render_for(
         surface,
         title=draft.title,
         short_text=draft.short_text,
-        long_text=draft.long_text,
+        long_text="\n\n".join(part for part in (draft.long_text, steps) if part),
         address=address,
         own=draft.wordings.get(surface.value, ""),
     )
@@ -199,8 +202,11 @@ def _of_kind(draft: Draft) -> list[Finding]:
             found.append(Finding(Weight.STOP, Code.NO_SOURCE))
     if draft.kind == NoticeKind.WARNING and "sender" not in has:
         found.append(Finding(Weight.LOOK, Code.NO_SENDER_AGENCY))
-    if draft.kind == NoticeKind.CALENDAR and "start" not in has:
-        found.append(Finding(Weight.STOP, Code.NO_START))
+    if draft.kind == NoticeKind.CALENDAR:
+        wrong = season.wrong_lines(draft.details)[:3]
+        found += [Finding(Weight.STOP, Code.NO_DAY, values={"line": line[:80]}) for line in wrong]
+        if not has & {"start", "steps"}:
+            found.append(Finding(Weight.STOP, Code.NO_START))
     return found
 
 

@@ -114,6 +114,7 @@ class Code(StrEnum):
     NO_SOURCE = "no_source"
     NO_SENDER_AGENCY = "no_sender_agency"
     NO_START = "no_start"
+    NO_DAY = "no_day"
 
 
 @dataclass(frozen=True, slots=True)

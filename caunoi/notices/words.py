@@ -106,6 +106,7 @@ SENTENCES: Mapping[Code, object] = {
     Code.NO_CLAIM: gettext_lazy("Say what is claimed, and what is true."),
     Code.NO_SOURCE: gettext_lazy("Name the source of what is true."),
     Code.NO_SENDER_AGENCY: gettext_lazy("Name the agency that issued the warning; the Front passes it on."),
+    Code.NO_DAY: gettext_lazy("“%(line)s” has no day. Write it like 15/1/2027: what to do."),
     Code.NO_START: gettext_lazy("Say on which day it begins."),
 }  # fmt: skip
 

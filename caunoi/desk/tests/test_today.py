@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from caunoi.cases import actions as cases
 from caunoi.cases import actions_desk
@@ -12,6 +13,10 @@ from caunoi.cases.tests.factories import make_case, many_cases
 from caunoi.desk import today as first_things
 from caunoi.handling import actions_writing as handling
 from caunoi.kit import clock
+from caunoi.notices import actions as notices
+from caunoi.notices import successions
+from caunoi.notices.models import Notice
+from caunoi.notices.terms import Fields, NoticeKind
 from caunoi.staff.terms import Role
 from caunoi.staff.tests.factories import client_for, make_staff
 from caunoi.units.tests.factories import small_tree
@@ -137,3 +142,31 @@ def test_the_page_costs_the_same_with_thousands_of_cases(
 
     with django_assert_max_num_queries(26):
         client.get("/hom-nay/")
+
+
+def test_notices_wait_for_an_approver_who_did_not_write_them_and_for_whoever_must_decide(tree):
+    unit = tree["bich_hao"]
+    people = {
+        r: make_staff(name=f"Người {r}", unit_id=unit.pk, role=r) for r in ("editor", "approver")
+    }
+    other = make_staff(name="Lê Văn Việt", unit_id=unit.pk, role=Role.APPROVER)
+    notice = notices.create_notice(
+        unit_id=unit.pk,
+        fields=Fields(kind=NoticeKind.NOTICE, title="Họp xóm tối nay", short_text="19 giờ."),
+        by=people["editor"],
+        at=MONDAY,
+    )
+    notices.hand_in(notice=notice, by=people["editor"], at=MONDAY)
+
+    def waits(viewer):
+        groups = first_things.today(viewer, at=MONDAY, on=ON).groups
+        return {g.name: [n.title for n in g.notices] for g in groups if g.notices}
+
+    assert waits(people["approver"]) == {"notices": ["Họp xóm tối nay"]}
+    assert waits(people["editor"]) == {}
+    page = client_for(other).get(reverse("desk:today")).content.decode()
+    assert "Thông báo chờ tôi duyệt" in page
+    assert f"/quan-tri/thong-bao/{notice.pk}/" in page
+    back = notices.withdraw(notice=notice, by=people["editor"], at=MONDAY)
+    Notice.objects.filter(pk=back.pk).update(end_reason=successions.NOBODY_LEFT)
+    assert waits(people["editor"]) == {"notices-back": ["Họp xóm tối nay"]}

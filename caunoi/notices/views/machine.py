@@ -12,8 +12,9 @@ from django.views.decorators.http import require_safe
 
 from caunoi.kit import clock
 from caunoi.kit.access import public
-from caunoi.notices import calendars, caps, queries, words
-from caunoi.notices.terms import NoticeKind, Surface
+from caunoi.notices import calendars, caps, queries, queries_feed, words
+from caunoi.notices.models import Notice
+from caunoi.notices.terms import NoticeKind, NoticeState, Surface
 from caunoi.notices.views.public import address_of, load_public
 from caunoi.units import queries as units
 
@@ -39,20 +40,33 @@ def atom(request: HttpRequest, slug: str) -> HttpResponse:
         feed_url=f"{settings.PUBLIC_URL}{request.path}",
         author_name=unit.full_name,
     )
-    for n in queries.public_notices(unit=unit.id, at=at)[:ENTRIES]:
+    for n in queries_feed.feed_items(unit=unit.id, at=at)[:ENTRIES]:
         address = address_of(n)
+        title, text = _told(n)
         feed.add_item(
-            title=n.title,
+            title=title,
             link=address,
             unique_id=address,
-            description=queries.text_for(notice=n, surface=Surface.WEB),
+            description=text,
             author_name=unit.full_name,
             pubdate=n.published_at,
-            updateddate=n.published_at,
+            updateddate=n.changed_at,
             categories=[str(words.KINDS[n.kind])],
         )
     body = feed.writeString("utf-8")
     return HttpResponse(body, content_type="application/atom+xml; charset=utf-8")
+
+
+def _told(notice: Notice) -> tuple[str, str]:
+    """Return title and text of an entry: what was taken back or put right since says so first."""
+    if notice.state == NoticeState.RECALLED:
+        return _("Taken back: %(title)s") % {"title": notice.title}, notice.end_reason
+    text = queries.text_for(notice=notice, surface=Surface.WEB)
+    right = queries.correction_of(notice=notice)
+    if right is None:
+        return notice.title, text
+    said = _("This notice was put right: %(address)s") % {"address": address_of(right)}
+    return notice.title, f"{said}\n\n{text}"
 
 
 @public(PUBLIC)

@@ -7,17 +7,18 @@ import segno
 from django.conf import settings
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from caunoi.files import pictures as drawing
 from caunoi.kit import clock, paging
 from caunoi.kit.access import public
 from caunoi.kit.templatetags.kit import vi_date, vi_datetime
-from caunoi.notices import calendars, queries, sheet, structured, voices_shown, words
+from caunoi.notices import calendars, queries, season, sheet, structured, voices_shown, words
 from caunoi.notices.faces import row_of
 from caunoi.notices.models import Notice
 from caunoi.notices.queries import Wanted
@@ -72,6 +73,8 @@ def notice(request: HttpRequest, number: str) -> HttpResponse:
         "pictures": list(found.pictures.defer("body", "preview")),
         "attachments": list(found.attachments.defer("body")),
         "starts": calendars.moment_of(found.details.get("start", "")),
+        "steps": season.steps_of(found.details),
+        "today": on,
         "ends": calendars.moment_of(found.details.get("end", "")),
         "sources": [s.strip() for s in found.details.get("sources", "").splitlines() if s.strip()],
         "address": address,
@@ -156,8 +159,10 @@ def _unit(slug: str) -> UnitNow:
 @require_safe
 @cache_control(max_age=3600)
 def a4(request: HttpRequest, number: str) -> HttpResponse:
-    """The notice as a sheet of paper; drawn once a version."""
+    """The notice as a sheet of paper; drawn once a version. One that was taken back has none: its page says why."""
     found = load_public(number)
+    if found.state == NoticeState.RECALLED:
+        return redirect("notices:public", number=found.number)
     key = f"notices:a4:{found.pk}:{found.version}:{found.state}"
     body = cache.get(key)
     if body is None:
@@ -179,6 +184,10 @@ def sheet_facts(found: Notice) -> dict[str, Any]:
         "title": found.title,
         "paragraphs": [line.strip() for line in text.splitlines() if line.strip()],
         "facts": _facts(found),
+        "pictures": [
+            (drawing.as_jpeg(bytes(p.body)), p.width, p.height, p.alt)
+            for p in found.pictures.all()[: sheet.MOST_PICTURES]
+        ],
         "scan": _("Point a phone at the code to read it, share it or hear what is new."),
         "until": _("Holds until %(when)s") % {"when": vi_datetime(found.valid_until)}
         if found.valid_until
@@ -200,6 +209,7 @@ def _facts(found: Notice) -> list[list[str]]:
     ):
         if has.get(name):
             facts.append([label, has[name]])
+    facts += [[step.days, step.what] for step in season.steps_of(has)]
     if found.kind == NoticeKind.CORRECTION:
         claim = [[pgettext("notice", "Claimed"), has.get("claim", "")]]
         facts = [*claim, [pgettext("notice", "True is"), has.get("facts", "")], *facts]
