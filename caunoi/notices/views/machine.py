@@ -50,7 +50,7 @@ def atom(request: HttpRequest, slug: str) -> HttpResponse:
             description=text,
             author_name=unit.full_name,
             pubdate=n.published_at,
-            updateddate=n.changed_at,
+            updateddate=n.changed_at,  # type: ignore[attr-defined]
             categories=[str(words.KINDS[n.kind])],
         )
     body = feed.writeString("utf-8")
