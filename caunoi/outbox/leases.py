@@ -11,7 +11,8 @@ from caunoi.outbox.models import OutboundMessage
 from caunoi.outbox.terms import NotNow
 
 # One row a thread (its oldest unfinished one), one thread row a claim; channels that are paused, lost, spared or out
-# of calls are left alone; what a killed worker held comes back as uncertain, to be looked at first.
+# of calls are left alone. A claimed row stays queued until its send is begun (``pace.begin``): what a killed worker had
+# begun comes back as uncertain, to be looked at first; what it only held is simply free again.
 CLAIM = """
 WITH heads AS (
     SELECT o.id, o.channel_id, o.seq, row_number() OVER (PARTITION BY o.channel_id ORDER BY o.seq) AS place
@@ -35,10 +36,7 @@ WITH heads AS (
       AND o.state IN ('queued', 'uncertain') AND (o.lease_until IS NULL OR o.lease_until < %(at)s)
     ORDER BY o.seq LIMIT %(limit)s FOR UPDATE OF o SKIP LOCKED
 )
-UPDATE outbox_outboundmessage o SET
-    state = CASE WHEN o.state = 'queued' THEN 'sending' ELSE o.state END,
-    lease_until = %(until)s, lease_by = %(worker)s,
-    first_tried_at = coalesce(o.first_tried_at, %(at)s)
+UPDATE outbox_outboundmessage o SET lease_until = %(until)s, lease_by = %(worker)s
 FROM chosen WHERE o.id = chosen.id
 RETURNING o.id
 """
@@ -50,11 +48,9 @@ UPDATE outbox_outboundmessage SET state = 'uncertain', lease_until = NULL, not_b
     trouble = %(trouble)s
 WHERE state = 'sending' AND lease_until < %(at)s RETURNING id
 """
-# Nothing was said to a provider about these: what was first tried now was not tried.
 GIVE_BACK = """
-UPDATE outbox_outboundmessage SET lease_until = NULL, first_tried_at = CASE WHEN state = 'sending' AND attempts = 0 THEN NULL ELSE first_tried_at END,
-    state = CASE WHEN state = 'sending' THEN 'queued' ELSE state END
-WHERE id = ANY(%(ids)s) AND lease_by = %(worker)s AND lease_until > %(at)s AND state IN ('sending', 'uncertain')
+UPDATE outbox_outboundmessage SET lease_until = NULL
+WHERE id = ANY(%(ids)s) AND lease_by = %(worker)s AND lease_until > %(at)s AND state IN ('queued', 'uncertain')
 """
 
 

@@ -9,14 +9,14 @@ from django.db.models import F
 from caunoi.channels.models import Channel
 from caunoi.outbox import rules
 from caunoi.outbox.models import Breaker, OutboundMessage, Pace
-from caunoi.outbox.terms import BreakerState, NotNow
+from caunoi.outbox.terms import BreakerState, NotNow, SendState
 
-# What happens before every send, in one statement that is its own transaction: the lease is held on to and the calls
+# What happens before every send, in one statement that is its own transaction: the row is begun, its lease renewed and the calls
 # are taken from the channel's minute, when both can be. ``_take`` says the same for a channel that has to wait.
 BEGIN = """
 WITH held AS (
-    UPDATE outbox_outboundmessage SET lease_until = %(until)s
-    WHERE id = %(id)s AND state = %(state)s AND lease_by = %(worker)s AND lease_until > %(at)s RETURNING channel_id),
+    UPDATE outbox_outboundmessage SET state = 'sending', lease_until = %(until)s, first_tried_at = coalesce(first_tried_at, %(at)s)
+    WHERE id = %(id)s AND state = 'queued' AND lease_by = %(worker)s AND lease_until > %(at)s RETURNING channel_id),
 taken AS (
     INSERT INTO outbox_breaker AS b (channel_id, state, in_a_row, outcomes, openings, tokens, filled_at)
     SELECT channel_id, 'closed', 0, '', 0, %(most)s - %(wanted)s, %(at)s FROM held
@@ -44,10 +44,12 @@ def begin(
     calls: int = 1,
     per_minute_all: int | None = None,
 ) -> datetime | None:
-    """Hold on to a claimed row and take the calls of its send. -> as ``take_calls``. Raises NotNow when the row is no longer ours."""
+    """Begin the send of a claimed row: it is ``sending`` from here, and its calls are taken. -> as ``take_calls``.
+
+    Raises NotNow when the row is no longer ours: cancelled, or its lease ran out and somebody else has it.
+    """
     given = {
         "id": message.pk,
-        "state": message.state,
         "worker": worker,
         "at": at,
         "until": at + rules.LEASE,
@@ -55,6 +57,8 @@ def begin(
     held, taken = _row(BEGIN, per_minute, calls, given)
     if not held:
         raise NotNow("Somebody else decided about this send meanwhile.")
+    message.state = SendState.SENDING.value
+    message.first_tried_at = message.first_tried_at or at
     channel, key = message.channel, message.channel.connector_key
     if taken and per_minute_all is not None and not _taken_of(key, per_minute_all, calls, at):
         Breaker.objects.filter(channel=channel).update(tokens=F("tokens") + min(calls, per_minute))

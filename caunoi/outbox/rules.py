@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from caunoi.outbox.terms import SendState as S
 
 NEXT: dict[S, frozenset[S]] = {
-    S.QUEUED: frozenset({S.SENDING, S.CANCELLED}),
+    S.QUEUED: frozenset({S.QUEUED, S.SENDING, S.FAILED, S.CANCELLED}),
     S.SENDING: frozenset({S.SENT, S.QUEUED, S.FAILED, S.UNCERTAIN, S.DEAD}),
     S.SENT: frozenset({S.CONFIRMED, S.FAILED}),
     S.CONFIRMED: frozenset(),

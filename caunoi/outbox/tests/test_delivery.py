@@ -36,7 +36,7 @@ def test_a_row_that_waited_behind_a_slow_one_until_its_lease_ran_out_is_not_sent
     for minutes in (2, 3, 4):
         send(MONDAY + minutes * MINUTE)
 
-    assert held == "sending"
+    assert held == "queued"
     assert row_now(late).state == "sent"
     assert [s["text"] for s in loopback.world.sent].count("Chờ sau") == 1
 

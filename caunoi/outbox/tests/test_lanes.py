@@ -13,7 +13,7 @@ from caunoi.channels import actions as channels
 from caunoi.channels.contract import TryLater
 from caunoi.kit import http
 from caunoi.outbox import actions_publishing as outbox
-from caunoi.outbox import delivery, lanes, pace
+from caunoi.outbox import actions, delivery, lanes, leases, pace
 from caunoi.outbox.models import OutboundMessage
 from tests.cast import MONDAY
 
@@ -174,9 +174,24 @@ def test_a_send_costs_two_statements_and_a_round_three(publish, loopback):
     assert len(said) == 2 * 30 + 3
 
 
+def test_what_a_killed_worker_only_held_is_sent_by_the_next_and_looked_up_by_nobody(
+    queue, send, row_now, loopback
+):
+    begun, held = queue("Đã bắt đầu"), queue("Mới giữ")
+    claimed = leases.claim_due(limit=5, worker="killed", at=MONDAY)
+    pace.begin(message=claimed[0], worker="killed", per_minute=60, at=MONDAY)
+
+    send(MONDAY + 61 * SECOND)
+
+    tried = [[t.outcome for t in row.tries.order_by("at", "pk")] for row in (begun, held)]
+    assert tried == [["not there", "sent"], ["sent"]]
+    assert row_now(begun).first_tried_at == MONDAY
+    assert len(loopback.world.sent) == 2
+
+
 def test_the_minute_of_a_channel_and_of_its_kind_hold_for_the_quick_way_too(queue, row_now):
     rows = [queue(f"Tin {n}") for n in range(4)]
-    OutboundMessage.objects.update(state="sending", lease_by="w", lease_until=MONDAY + 60 * SECOND)
+    OutboundMessage.objects.update(lease_by="w", lease_until=MONDAY + 60 * SECOND)
 
     def begin(row, at=MONDAY, all_=None):
         return pace.begin(
@@ -185,7 +200,11 @@ def test_the_minute_of_a_channel_and_of_its_kind_hold_for_the_quick_way_too(queu
 
     first, second = begin(rows[0]), begin(rows[1], all_=2)
     spent_by_kind = begin(rows[2], all_=2)
+    actions.put_back(message=row_now(rows[2]), not_before=MONDAY)
+    OutboundMessage.objects.filter(state="queued").update(lease_until=MONDAY + 60 * SECOND)
     third, fourth = begin(rows[2]), begin(rows[3])
+    actions.put_back(message=row_now(rows[3]), not_before=MONDAY)
+    OutboundMessage.objects.filter(state="queued").update(lease_until=MONDAY + 60 * SECOND)
     later = begin(rows[3], at=MONDAY + 20 * SECOND)
 
     assert (first, second, third, later) == (None, None, None, None)

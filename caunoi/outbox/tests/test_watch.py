@@ -6,7 +6,7 @@ import pytest
 
 from caunoi.channels.models import Alert, Channel
 from caunoi.kit import jobs
-from caunoi.outbox import arrivals, leases, queries
+from caunoi.outbox import arrivals, leases, pace, queries
 from caunoi.outbox.models import OutboundMessage
 from caunoi.staff.terms import Role
 from caunoi.staff.tests.factories import make_staff
@@ -23,7 +23,8 @@ def told():
 
 def test_what_a_killed_worker_held_becomes_uncertain_within_the_minute(queue, row_now):
     row = queue()
-    leases.claim_due(limit=5, worker="killed", at=MONDAY)
+    (claimed,) = leases.claim_due(limit=5, worker="killed", at=MONDAY)
+    pace.begin(message=claimed, worker="killed", per_minute=60, at=MONDAY)
 
     jobs.run(WATCH, at=MONDAY + timedelta(seconds=59))
     before = row_now(row).state
