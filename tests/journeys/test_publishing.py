@@ -15,7 +15,7 @@ from caunoi.channels import upkeep
 from caunoi.channels.models import Channel, ProviderApp
 from caunoi.inbox.models import Post
 from caunoi.journeys import catch_up, publishing
-from caunoi.kit import keyring
+from caunoi.kit import clock, keyring
 from caunoi.notices import actions as notices
 from caunoi.notices.models import Notice
 from caunoi.notices.terms import Fields, Line, NoticeKind, Reach
@@ -23,8 +23,12 @@ from caunoi.notices.tests.factories import approved
 from caunoi.outbox import actions_publishing as outbox
 from caunoi.outbox import delivery, queries
 from caunoi.outbox.models import OutboundMessage
+from caunoi.receipts import actions as receipts
+from caunoi.receipts import queries as boards
+from caunoi.receipts import rules
 from caunoi.staff.terms import Role
 from caunoi.staff.tests.factories import make_staff
+from caunoi.units import queries as units
 from caunoi.units.models import Unit
 from caunoi.units.terms import Level
 from caunoi.units.tests.factories import make_unit
@@ -49,6 +53,8 @@ class Cascade:
     outside: RunningSimulator
     province: Unit
     kinds: Counter = field(default_factory=Counter)
+    levels: Counter = field(default_factory=Counter)
+    """How many units have others below them."""
     later: float = 0.0
 
     def now(self) -> datetime:
@@ -91,6 +97,7 @@ class Builder:
 
     def channels(self, unit: Unit, level: Level) -> None:
         self.count += 1
+        self.cascade.levels[level] += level != Level.VILLAGE
         number = f"{self.count:06d}"
         if level != Level.VILLAGE:
             self.page(unit, number)
@@ -138,7 +145,7 @@ def outside(settings, tmp_path):
 
 @pytest.fixture
 def build(outside):
-    """Build a province with so many communes, and villages in each."""
+    """Build a province with so many communes, and so many villages in all, shared out among them."""
 
     def make(*, communes: int, villages: int, districts: int = 0) -> Cascade:
         at = datetime.fromtimestamp(outside.health()["now_ms"] / 1000, UTC)
@@ -160,7 +167,7 @@ def build(outside):
         ] or [province]
         for n in range(communes):
             commune = builder.unit(f"Xã {n}", Level.COMMUNE, above[n % len(above)])
-            for v in range(villages):
+            for v in range(n, villages, communes):
                 builder.unit(f"Xóm {v}", Level.VILLAGE, commune)
         outside.setup(facebook_app=facebook, zalo_app=zalo, pages=builder.pages, oas=builder.oas)
         return cascade
@@ -217,24 +224,61 @@ def shown_by_the_record(cascade, notice):
     assert Notice.objects.get(pk=notice.pk).state == "done"
 
 
+def receipts_add_up(cascade, notice):
+    """Two of three village cadres say that they posted it; two days later every level's board is the sum of those below, and those who said
+    nothing are the silent ones."""
+    told_by = make_staff(name="Phan Thị Yến", unit_id=cascade.province.pk, role=Role.EDITOR)
+    notice = Notice.objects.get(pk=notice.pk)
+    handed = OutboundMessage.objects.filter(reference=f"notice:{notice.pk}", state="handed")
+    rows = list(handed.select_related("channel").order_by("seq"))
+    for row in rows:
+        if row not in rows[::3]:
+            receipts.declare_posted(send=row, by=told_by, at=cascade.now())
+    quiet, late = {row.channel.unit_id for row in rows[::3]}, cascade.now() + timedelta(hours=49)
+    root = units.as_of(unit_id=cascade.province.pk, on=clock.local_date(cascade.now()))
+    levels = Counter()
+
+    def board_below(unit):
+        found = boards.board_of(told_by, notice=notice, root=unit, at=late)
+        levels[unit.level] += 1
+        assert found.total == rules.add_up(r.tally for r in found.rows)
+        for row in found.rows:
+            if not row.own and row.unit.level != Level.VILLAGE:
+                assert board_below(row.unit) == row.tally
+        return found.total
+
+    total = board_below(root)
+    silent, how_many = boards.silent_units(told_by, notice=notice, root=root, at=late, limit=9_000)
+
+    assert levels == cascade.levels
+    assert total.units == Unit.objects.count()
+    assert sum(total.sends.values()) == sum(cascade.kinds.values()) + 1
+    assert (total.reached, total.silent) == (total.units - len(quiet), len(quiet))
+    assert {s.unit_id for s in silent} == quiet
+    assert how_many == len(quiet) == len(silent)
+
+
 def test_a_notice_of_the_province_reaches_every_channel_exactly_once_though_a_third_of_calls_fail(
     build,
 ):
-    cascade = build(communes=14, villages=12)
+    cascade = build(communes=14, villages=168)
 
     notice = cascade_with_faults(cascade)
 
     assert sum(cascade.kinds.values()) > 150
     shown_by_the_record(cascade, notice)
+    receipts_add_up(cascade, notice)
 
 
 @pytest.mark.slow
 def test_the_whole_province_of_four_thousand_units_gets_it_exactly_once(build):
-    cascade = build(districts=21, communes=460, villages=9)
+    cascade = build(districts=21, communes=460, villages=3_804)
     notice = cascade_with_faults(cascade)
 
-    assert sum(cascade.kinds.values()) > 4_285
+    assert cascade.levels == {Level.PROVINCE: 1, Level.DISTRICT: 21, Level.COMMUNE: 460}
+    assert sum(cascade.kinds.values()) > 4_286
     shown_by_the_record(cascade, notice)
+    receipts_add_up(cascade, notice)
 
 
 def test_what_was_published_is_one_place_to_ask_and_a_comment_under_it_becomes_a_case(build):
