@@ -12,6 +12,7 @@ from itertools import groupby
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
+from django.urls import reverse
 from django.utils.translation import gettext_noop
 
 from caunoi.channels import actions as channels
@@ -30,6 +31,7 @@ from caunoi.outbox import actions_publishing as outbox
 from caunoi.outbox import queries as sends
 from caunoi.outbox.actions_publishing import PictureRef
 from caunoi.outbox.models import Content
+from caunoi.receipts import actions as receipts
 from caunoi.subscriptions import announcing as followers
 
 AT_ONCE = 20
@@ -165,10 +167,19 @@ def _content(notice: Notice, kind: str, at: datetime) -> Content:
     return outbox.keep_content(
         title=notice.title,
         text=read.text_for(notice=notice, surface=surface, address=address),
-        link=address_of(notice) if notice.audience == Audience.PUBLIC else "",
+        link=_link(notice, kind) if notice.audience == Audience.PUBLIC else "",
         pictures=_pictures(notice) if Capability.PUBLISH_PICTURES in can else [],
         at=at,
     )
+
+
+def _link(notice: Notice, kind: str) -> str:
+    """Return the address a post carries: where a provider shows it, a short one that counts opens of this kind of channel as one total."""
+    can = registry.connector_for(kind).capabilities
+    if Capability.PUBLISH not in can or Capability.SHOWN_HERE in can:
+        return address_of(notice)
+    code = receipts.make_link(notice=notice, connector_key=kind)
+    return settings.PUBLIC_URL + reverse("receipts:link", args=[code])
 
 
 def _pictures(notice: Notice) -> list[PictureRef]:

@@ -14,6 +14,7 @@ from caunoi.kit import audit, clock
 from caunoi.kit.text import clean
 from caunoi.kit.viewing import Viewer
 from caunoi.notices.models import Notice
+from caunoi.outbox import actions as sending
 from caunoi.outbox import actions_publishing as outbox
 from caunoi.outbox.models import OutboundMessage
 from caunoi.outbox.terms import NotNow
@@ -26,6 +27,7 @@ from caunoi.receipts.terms import (
     NotAsked,
     NotHanded,
     NotSentYet,
+    NotUncertain,
     NotYourUnit,
     ReadingKind,
     WhyNot,
@@ -300,6 +302,28 @@ def resend(*, notice: Notice, unit_id: UUID, channel_pk: UUID, by: Viewer, at: d
         after={"channel": channel.pk},
     )
     return channel
+
+
+@transaction.atomic
+def decide(
+    *, notice: Notice, unit_id: UUID, send_pk: UUID, arrived: bool, by: Viewer, at: datetime
+) -> OutboundMessage:
+    """A person looked at the channel: an uncertain send of the notice is there, or it is not and is sent again under its own key.
+
+    Raises NotYourUnit, NotUncertain
+    """
+    place = units.as_of(unit_id=unit_id, on=clock.local_date(at))
+    if place is None or not by.may(Permission.NOTICES_WRITE, place.path):
+        raise NotYourUnit("The unit lies outside what you may tell of.")
+    sends = queries.sends_of(by, notice=notice, unit=place)
+    send = next((s for s in sends if s.pk == send_pk), None)
+    if send is None:
+        raise NotUncertain("This send is no longer uncertain.")
+    try:
+        sending.decide_uncertain(message=send, arrived=arrived, by=by, at=at)
+    except NotNow as error:
+        raise NotUncertain("This send is no longer uncertain.") from error
+    return send
 
 
 def _check_tells(unit_id: UUID, by: Viewer, at: datetime) -> None:

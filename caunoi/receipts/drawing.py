@@ -148,5 +148,6 @@ def send(row: OutboundMessage) -> dict[str, Any]:
         "icon": icon,
         "kind": kind_name(row.channel.connector_key),
         "declared": group is Group.DECLARED,
-        "needs_person": row.state in {"failed", "dead", "uncertain"},
+        "needs_person": row.state in {"failed", "dead"},
+        "is_uncertain": row.state == "uncertain",
     }

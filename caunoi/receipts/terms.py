@@ -140,3 +140,7 @@ class InTheFuture(ReceiptError):
 
 class NoOtherChannel(ReceiptError):
     """The unit has no other channel that did not get this notice yet."""
+
+
+class NotUncertain(ReceiptError):
+    """This send is no longer uncertain."""

@@ -12,6 +12,7 @@ urlpatterns = [
     path(f"{BOARD}im-lang/", board.silent, name="silent"),
     path(f"{BOARD}nhac/", board.remind, name="remind"),
     path(f"{BOARD}gui-kenh-khac/", board.resend, name="resend"),
+    path(f"{BOARD}quyet/<uuid:pk>/", board.decide, name="decide"),
     path("quan-tri/dang-ho/", hand.to_post, name="to_post"),
     path("quan-tri/dang-ho/ghi/<slug:number>/", hand.tell, name="tell"),
     path("quan-tri/dang-ho/<uuid:pk>/", hand.item, name="item"),

@@ -4,6 +4,7 @@ import csv
 import uuid
 from datetime import date
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -227,6 +228,7 @@ def receipt_objects(unit, account):
     return {
         "told": {"number": notice.number},
         "handed": {"pk": make_send(notice=notice, channel=channel).pk},
+        "told_send": {"number": notice.number, "pk": UUID(int=7)},
         "short_link": {"code": code},
     }
 

@@ -15,7 +15,7 @@ from caunoi.outbox import actions_publishing as outbox
 from caunoi.outbox.models import OutboundMessage
 from caunoi.receipts import actions, mailing
 from caunoi.receipts.models import Acknowledgement, Reading, Reminder, ShortLink
-from caunoi.receipts.tests.ground import make_notice
+from caunoi.receipts.tests.ground import make_channel, make_notice, make_send
 from caunoi.staff.terms import Role
 from caunoi.staff.tests.factories import client_for, make_staff
 from caunoi.units.terms import Level
@@ -243,6 +243,39 @@ def test_a_silent_village_is_sent_the_notice_through_another_channel(people, not
     assert none_yet == 0
     assert OutboundMessage.objects.get(channel=more).state == "handed"
     assert AuditEntry.objects.filter(event="receipts.notice.resent").count() == 1
+
+
+def test_an_uncertain_send_is_decided_on_the_board_by_whoever_looked(
+    people, notice, place, loopback_page
+):
+    send = loopback_page
+    address = f"/quan-tri/thong-bao/{notice.number}/ket-qua/quyet/{send.pk}/"
+    seen = board(people["ha"], notice, place["bich_hao"]).content.decode()
+    foreign = client_for(people["tri"]).post(
+        address, {"don-vi": place["bich_hao"].slug, "arrived": "yes"}
+    )
+
+    said = [
+        client_for(people["ha"])
+        .post(address, {"don-vi": place["bich_hao"].slug, "arrived": word}, follow=True)
+        .content.decode()
+        for word in ("no", "yes")
+    ]
+
+    assert f'action="{address}"' in seen
+    assert foreign.status_code == 404
+    send.refresh_from_db()
+    assert (send.state, send.key) == ("queued", "uncertain-one")
+    assert "Tin này không còn ở tình trạng chưa rõ." in said[1]
+    assert address not in said[1]
+    assert AuditEntry.objects.filter(event="outbox.send.decided").count() == 1
+
+
+@pytest.fixture
+def loopback_page(place, notice, people):
+    """A post of the commune of which nobody knows whether it arrived."""
+    page = make_channel(unit=place["bich_hao"], kind="loopback", name="Trang xã Bích Hào")
+    return make_send(notice=notice, channel=page, state="uncertain", key="uncertain-one")
 
 
 def test_officers_say_that_they_read_an_internal_notice_and_only_those_above_see_names(

@@ -6,8 +6,10 @@ What is shown: every send ends, and the providers' own record holds every public
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
 
 import pytest
+from django.test import Client
 
 from caunoi.cases.models import Case
 from caunoi.channels import actions as channels
@@ -26,6 +28,7 @@ from caunoi.outbox.models import OutboundMessage
 from caunoi.receipts import actions as receipts
 from caunoi.receipts import queries as boards
 from caunoi.receipts import rules
+from caunoi.receipts.models import ShortLink
 from caunoi.staff.terms import Role
 from caunoi.staff.tests.factories import make_staff
 from caunoi.units import queries as units
@@ -300,7 +303,14 @@ def test_what_was_published_is_one_place_to_ask_and_a_comment_under_it_becomes_a
     assert row.state == "confirmed"
     assert row.permalink == f"https://www.facebook.com/{post['id']}"
     assert [c.text for c in Case.objects.all()] == ["Xóm tôi họp mấy giờ ạ?"]
-    assert post["link"].endswith(f"/thong-bao/{notice.number}/")
+    of_kind = ShortLink.objects.get(notice=notice, connector_key="facebook_page")
+    phone = {"User-Agent": "Mozilla/5.0 (Linux; Android 10; SM-A107F) Mobile Safari/537.36"}
+    opened = Client(headers=phone).get(urlsplit(post["link"]).path)
+    of_kind.refresh_from_db()
+    assert post["link"].endswith(f"/l/{of_kind.code}")
+    assert opened["Location"].endswith(f"/thong-bao/{notice.number}/")
+    assert not opened.cookies
+    assert (of_kind.opened_total, of_kind.channel_id) == (1, None)
 
 
 def test_a_page_nobody_can_see_waits_until_it_is_shown_again(build):

@@ -1,8 +1,10 @@
 """What goes wrong while a notice goes out: each ends in a clear state, in words, with nothing sent twice."""
 
 from datetime import date, timedelta
+from urllib.parse import urljoin, urlsplit
 
 import pytest
+from django.test import Client
 from django.utils import translation
 
 from caunoi.channels import actions as channels
@@ -121,7 +123,9 @@ def test_the_page_stands_first_and_every_channel_leads_to_it(ready, page, loopba
     address = f"http://127.0.0.1:8000/thong-bao/{notice.number}/"
     assert first == ("sending", "confirmed", [])
     assert stands.permalink.endswith(f"/thong-bao/{notice.number}/")
-    assert loopback.world.sent[0]["publication"]["link"] == stands.permalink
+    short = loopback.world.sent[0]["publication"]["link"]
+    leads_to = Client().get(urlsplit(short).path)["Location"]
+    assert urljoin(short, leads_to) == stands.permalink
     assert loopback.world.sent[0]["publication"]["title"] == notice.title
     group = OutboundMessage.objects.get(state="handed")
     assert group.shown_text.endswith(stands.permalink)

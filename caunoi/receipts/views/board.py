@@ -299,3 +299,25 @@ def resend(request: HttpRequest, number: str) -> HttpResponse:
             request, _("It goes out through %(channel)s too.") % {"channel": channel.name}
         )
     return redirect(asked.address("receipts:board"))
+
+
+@access("notices.write")
+@require_POST
+def decide(request: HttpRequest, number: str, pk: UUID) -> HttpResponse:
+    """Somebody looked at the channel: the uncertain send of the unit of the page is there, or it is not."""
+    asked = _Asked(request, number)
+    arrived = request.POST.get("arrived") == "yes"
+    try:
+        actions.decide(
+            notice=asked.notice,
+            unit_id=asked.root.id,
+            send_pk=pk,
+            arrived=arrived,
+            by=asked.viewer,
+            at=asked.at,
+        )
+    except ReceiptError as error:
+        messages.error(request, _(str(error)))
+    else:
+        messages.success(request, _("Noted as arrived.") if arrived else _("It is sent again."))
+    return redirect(asked.address("receipts:board"))
