@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from caunoi.channels import actions as channels
 from caunoi.channels.contract import TryLater
 from caunoi.kit import http
-from caunoi.outbox import actions_publishing as outbox
 from caunoi.outbox import actions, delivery, lanes, leases, pace
+from caunoi.outbox import actions_publishing as outbox
 from caunoi.outbox.models import OutboundMessage
 from tests.cast import MONDAY
 
