@@ -52,6 +52,8 @@ INBOX_READERS = env.number("CAUNOI_READERS", 2)
 
 # Outside services. In demo and tests any address that is not loopback is refused (kit.http).
 LOOPBACK_ONLY = DEMO or env.flag("CAUNOI_LOOPBACK_ONLY", default=False)
+# Whether units can be followed from Mastodon and its kin; off, nothing of it leaves the house (fediverse).
+FEDIVERSE = env.flag("CAUNOI_FEDIVERSE", default=False)
 _fb = SIMULATOR_URL if DEMO else "https://graph.facebook.com"
 _zalo = SIMULATOR_URL if DEMO else "https://openapi.zalo.me"
 _zalo_oauth = SIMULATOR_URL if DEMO else "https://oauth.zaloapp.com"
@@ -105,6 +107,7 @@ INSTALLED_APPS = [
     "caunoi.privacy",
     "caunoi.figures",
     "caunoi.subscriptions",
+    "caunoi.fediverse",
     "caunoi.reform",
     "caunoi.receipts",
     "caunoi.custody",

@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("caunoi.privacy.urls")),
     path("", include("caunoi.figures.urls")),
     path("", include("caunoi.subscriptions.urls")),
+    path("", include("caunoi.fediverse.urls")),
     path("", include("caunoi.reform.urls")),
     path("", include("caunoi.receipts.urls")),
     path("", include("caunoi.custody.urls")),

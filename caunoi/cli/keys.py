@@ -18,6 +18,7 @@ def run(options: argparse.Namespace) -> int:
 
         from caunoi.channels import actions as channels
         from caunoi.channels import numbers
+        from caunoi.fediverse import sealing as fediverse
         from caunoi.kit import clock, keyring
         from caunoi.subscriptions import sealing
 
@@ -27,6 +28,7 @@ def run(options: argparse.Namespace) -> int:
             )
         key = keyring.add_key(settings.CAUNOI_KEYRING_FILE)
         resealed = channels.rotate_secrets(at=clock.now()) + sealing.seal_again()
+        resealed += fediverse.seal_again()
         resealed += numbers.reseal(at=clock.now())
     answer({"key": key, "resealed": resealed}, as_json=options.json)
     return OK

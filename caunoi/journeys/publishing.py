@@ -19,6 +19,7 @@ from caunoi.channels import actions as channels
 from caunoi.channels import registry
 from caunoi.channels.contract import Capability
 from caunoi.channels.models import Channel
+from caunoi.fediverse import actions as fediverse
 from caunoi.files import pictures as drawing
 from caunoi.kit import clock
 from caunoi.notices import actions as notices
@@ -84,6 +85,7 @@ def publish_notice(*, notice: Notice, at: datetime) -> int:
         page = channels.local_channel(unit_id=notice.unit_id, connector_key=PORTAL, at=at)
         made += _queue(notice, PORTAL, [page], at)
     followers.announce(notice=notice, at=at)
+    fediverse.announce(notice=notice, at=at)
     for key, some in groupby(_channels(notice, at), key=lambda c: c.connector_key):
         made += _queue(notice, key, some, at)
     return made

@@ -13,6 +13,8 @@ from caunoi.custody import actions as custody
 from caunoi.custody import queries as custody_queries
 from caunoi.documents import actions as documents
 from caunoi.documents import queries as document_queries
+from caunoi.fediverse import actions as fediverse
+from caunoi.fediverse import queries as fediverse_queries
 from caunoi.notices import successions as notices
 from caunoi.reform import rules
 from caunoi.reform.registry import register
@@ -111,6 +113,14 @@ def _carry_cases(deed: Deed) -> None:
 def _carry_followers(deed: Deed) -> None:
     to = deed.to_unit_id if deed.outcome == Outcome.MERGED else None
     followers.pass_followers(unit_id=deed.unit_id, to_unit_id=to, at=deed.at)
+    fediverse.move_followers(unit_id=deed.unit_id, to_unit_id=to, at=deed.at)
+
+
+def _follower_counts(*, unit_ids: Collection[UUID]) -> dict[UUID, int]:
+    """Those who gave an address here, and those who follow from another server."""
+    here = followers.counts(unit_ids=unit_ids)
+    elsewhere = fediverse_queries.counts(unit_ids=unit_ids)
+    return {u: here.get(u, 0) + elsewhere.get(u, 0) for u in {*here, *elsewhere}}
 
 
 def _carry_papers(deed: Deed) -> None:
@@ -134,7 +144,7 @@ register(Holder("cases", OPEN, (K,), K, _cases, _carry_cases))
 register(Holder("roles", _("People and their roles"), (K, C), C, _roles, _carry_role))
 register(
     Holder(
-        "followers", FOLLOWERS, (M, C), M, bundles(followers.counts, FOLLOWERS), _carry_followers
+        "followers", FOLLOWERS, (M, C), M, bundles(_follower_counts, FOLLOWERS), _carry_followers
     )
 )
 register(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 
 from caunoi.channels import registry
 from caunoi.channels.contract import Capability
+from caunoi.fediverse import actions as fediverse
 from caunoi.journeys.publishing import address_of, reference_of
 from caunoi.kit.viewing import Viewer
 from caunoi.notices import actions as notices
@@ -35,6 +36,7 @@ def recall_notice(*, notice: Notice, reason: str, by: Viewer, at: datetime) -> N
     """
     notice = notices.mark_recalled(notice=notice, reason=reason, by=by, at=at)
     followers.announce_recall(notice=notice, at=at)
+    fediverse.announce_recall(notice=notice, at=at)
     _carry_out(notice, at)
     return notice
 

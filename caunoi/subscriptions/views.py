@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -110,6 +112,7 @@ def _offer_notices(
         "chats": _chats(what),
         "push_key": sealing.push_key(at=clock.now()).public,
         "slug": slug,
+        "handle": f"@{slug}@{urlsplit(settings.PUBLIC_URL).netloc}" if settings.FEDIVERSE else "",
         "followers": queries.followers_of_notices(unit_id=what.unit_id) if what.unit_id else 0,
         "section": "answers",
         "unit_name": name,
