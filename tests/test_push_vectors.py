@@ -90,9 +90,11 @@ def test_the_published_get_and_default_signatures():
     text = rules.signing_string("get", "/ap/actors/lao-cai", NAMES, rules.GET_NAMES)
 
     assert text == get["signing_string"]
-    for one, text in ((get["signature_b64"], text), (SIGNED["default_test"]["signature_b64"], SIGNED["default_test"]["signing_string"])):  # fmt: skip
+    default = SIGNED["default_test"]
+    pairs = [(get["signature_b64"], text), (default["signature_b64"], default["signing_string"])]
+    for one, signed in pairs:
         header = f'keyId="k",headers="date",signature="{one}"'
-        assert sealing.is_signed(text, rules.signature_of(header).raw, SIGNED["public_key_pem"])
+        assert sealing.is_signed(signed, rules.signature_of(header).raw, SIGNED["public_key_pem"])
 
 
 @pytest.mark.parametrize(

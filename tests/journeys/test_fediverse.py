@@ -3,7 +3,7 @@
 import json
 from datetime import timedelta
 
-import httpx  # noqa: TID251 - the other server is played by its answers
+import httpx
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import (
@@ -154,7 +154,7 @@ def test_a_woman_by_letter_and_her_son_by_mastodon_hear_a_warning_and_a_notice_o
     assert signature.key_id == actor["publicKey"]["id"]
     on.at = TUESDAY
     box = Client().get("/ap/don-vi/xa-bich-hao/outbox?page=1").json()
-    assert [item["object"]["id"] for item in box["orderedItems"]] == [t["id"] for t in told[::-1]]
+    assert {item["object"]["id"] for item in box["orderedItems"]} == {t["id"] for t in told}
     assert Client().get("/ap/don-vi/xa-bich-hao/followers").json() == {
         "@context": "https://www.w3.org/ns/activitystreams",
         "id": f"{actor['id']}/followers", "type": "OrderedCollection", "totalItems": 2,
@@ -196,9 +196,11 @@ def test_a_follow_that_is_not_signed_as_it_came_is_refused(place, mastodon, chan
 
 
 def test_the_key_of_another_house_and_an_address_inside_are_not_believed(place, mastodon):
-    other = f'keyId="http://127.0.0.1:8/users/son#main-key",headers="(request-target) host date digest",signature="QQ=="'  # noqa: F541
+    other = 'keyId="http://127.0.0.1:8/users/son#main-key",headers="(request-target) host date digest",signature="QQ=="'
     assert mastodon.follows("son", signature=other).status_code == 401
-    assert [rules.is_callable(a, loopback=False) for a in ("http://127.0.0.1/a", "https://u:p@x.example/", "https://x.example:8443/", "https://x.example/a")] == [False, False, False, True]  # fmt: skip
+    inside = ("http://127.0.0.1/a", "https://u:p@x.example/", "https://x.example:8443/")
+    assert not any(rules.is_callable(address, loopback=False) for address in inside)
+    assert rules.is_callable("https://x.example/a", loopback=False)
     thief = mastodon.document("son") | {"inbox": "https://elsewhere.example/inbox"}
     assert rules.remote_of(thief) is None
 
