@@ -55,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
         lambda: publishing.publish_due(at=clock.now()),
         lambda: taking_back.follow_recalled(at=clock.now(), within=taking_back.AT_ONCE),
         *(
-            partial(delivery.deliver_once, now=clock.now, pictures=publishing.fetch_pictures, **who)
+            partial(delivery.deliver_once, now=clock.now, held=publishing.HELD, **who)
             for who in senders(worker)
         ),
     ]

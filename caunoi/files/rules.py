@@ -70,7 +70,7 @@ def without_tags(content: bytes, sound: Sound) -> bytes:
     if sound.media_type == "audio/wav":
         return _wav_of_sound_only(content)
     if sound.media_type == "audio/mp4":
-        return _without_place(content)
+        return without_place(content)
     return content
 
 
@@ -124,7 +124,8 @@ def _mp4_seconds(content: bytes) -> float | None:
     return length / a_second if a_second and length != 0xFFFFFFFF else None
 
 
-def _without_place(content: bytes) -> bytes:
+def without_place(content: bytes) -> bytes:
+    """Return the bytes of an MP4 with the boxes that say where it was recorded overwritten with zeros."""
     cleaned = bytearray(content)
     for name in (b"\xa9xyz", b"loci"):
         at = cleaned.find(name)

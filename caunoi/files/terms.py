@@ -39,6 +39,18 @@ class VoiceTooLong(FileError):
     """The recording is longer or heavier than we keep."""
 
 
+class NotAVideo(FileError):
+    """The file is no video that we know, or does not say how long it is."""
+
+
+class VideoTooHeavy(FileError):
+    """The video has more bytes than we keep."""
+
+
+class VideoTooLong(FileError):
+    """The video lasts longer than we keep."""
+
+
 class TooMany(FileError):
     """So many files belong to the sending or the case already; this one was not kept."""
 

@@ -5,10 +5,11 @@ again; keys make a second time harmless.
 """
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
 from itertools import groupby
+from uuid import UUID
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
@@ -17,20 +18,22 @@ from django.utils.translation import gettext_noop
 
 from caunoi.channels import actions as channels
 from caunoi.channels import registry
-from caunoi.channels.contract import Capability
+from caunoi.channels.contract import Capability, PostKind
 from caunoi.channels.models import Channel
 from caunoi.fediverse import actions as fediverse
 from caunoi.files import pictures as drawing
 from caunoi.kit import clock
 from caunoi.notices import actions as notices
 from caunoi.notices import actions_repeating as repeating
+from caunoi.notices import actions_video as videos
 from caunoi.notices import queries as read
 from caunoi.notices import successions
-from caunoi.notices.models import Notice, NoticePicture
+from caunoi.notices.models import Notice, NoticePicture, NoticeVideo
 from caunoi.notices.terms import Audience, NoticeKind, NoticeState, Surface, WrongState
 from caunoi.outbox import actions_publishing as outbox
 from caunoi.outbox import queries as sends
-from caunoi.outbox.actions_publishing import PictureRef
+from caunoi.outbox.actions_publishing import PictureRef, VideoRef
+from caunoi.outbox.delivery import Held
 from caunoi.outbox.models import Content
 from caunoi.receipts import actions as receipts
 from caunoi.subscriptions import announcing as followers
@@ -119,12 +122,21 @@ def address_of(notice: Notice) -> str:
     return f"{settings.PUBLIC_URL}/thong-bao/{notice.number}/"
 
 
+def open_video(ref: str) -> Callable[[int, int], bytes] | None:
+    """Return what reads the video with this reference; None when it is not there any more."""
+    return videos.reader_of(video_id=UUID(ref))
+
+
 def fetch_pictures(refs: Sequence[str]) -> dict[str, bytes]:
     """Return the pictures with these references as JPEG; what is not there any more is left out."""
     there = {
         str(pk) for pk in NoticePicture.objects.filter(pk__in=refs).values_list("pk", flat=True)
     }
     return {ref: _jpeg(ref) for ref in refs if ref in there}
+
+
+HELD = Held(pictures=fetch_pictures, video=open_video)
+"""What the worker gives its senders of notices."""
 
 
 @lru_cache(maxsize=8)
@@ -141,6 +153,8 @@ def _channels(notice: Notice, at: datetime) -> Iterator[Channel]:
             *registry.kinds_that(Capability.PUBLISH),
             *registry.kinds_that(Capability.BY_HAND),
         }
+    if _video(notice) is None:
+        kinds -= set(registry.kinds_that(Capability.VIDEO_ONLY))
     found = read.audience_channels(notice=notice, on=clock.local_date(at))
     few = found.filter(connector_key__in=kinds).only("pk", "connector_key")
     yield from few.order_by("connector_key", "pk").iterator(chunk_size=1_000)
@@ -166,11 +180,16 @@ def _content(notice: Notice, kind: str, at: datetime) -> Content:
         surface = Surface.WEB
     # a person copies the whole; a connector puts the link where its channel wants it
     address = address_of(notice) if Capability.BY_HAND in can else ""
+    text = read.text_for(notice=notice, surface=surface, address=address)
+    if Capability.VIDEO_ONLY in can:
+        # what stands beside a video is short; the link under it leads to the whole
+        text = connector.split(text, PostKind.PUBLICATION)[0]
     return outbox.keep_content(
         title=notice.title,
-        text=read.text_for(notice=notice, surface=surface, address=address),
+        text=text,
         link=_link(notice, kind) if notice.audience == Audience.PUBLIC else "",
         pictures=_pictures(notice) if Capability.PUBLISH_PICTURES in can else [],
+        video=_video(notice) if Capability.PUBLISH_VIDEO in can else None,
         at=at,
     )
 
@@ -197,6 +216,13 @@ def _pictures(notice: Notice) -> list[PictureRef]:
         )
         for number, (pk, alt) in enumerate(found, start=1)
     ]
+
+
+def _video(notice: Notice) -> VideoRef | None:
+    found = NoticeVideo.objects.filter(notice=notice).first()
+    if found is None:
+        return None
+    return VideoRef(str(found.pk), found.media_type, found.name, found.size_bytes, found.seconds)
 
 
 def _send_to_everybody(notice: Notice, at: datetime) -> None:

@@ -13,6 +13,8 @@ from django.http import HttpRequest
 
 MOST_FILES = 11
 HEAVIEST_FILE = 20 * 1024 * 1024
+BIG_FILE_DOOR, HEAVIEST_BIG_FILE = "/phim/", 101 * 1024 * 1024
+"""A door whose address ends so takes one big file: a video."""
 HEAVIEST_SENDING = 400 * 1024 * 1024
 """Forty photos of a phone, each ten megabytes: they are passed over without being kept, and the form comes back."""
 
@@ -24,6 +26,8 @@ class BoundedUploads(FileUploadHandler):
         super().__init__(request)
         self.begun = 0
         self.read = 0
+        big = request is not None and request.path.endswith(BIG_FILE_DOOR)
+        self.heaviest = HEAVIEST_BIG_FILE if big else HEAVIEST_FILE
 
     def handle_raw_input(
         self,
@@ -43,7 +47,7 @@ class BoundedUploads(FileUploadHandler):
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
         self.read += len(raw_data)
-        if self.begun > MOST_FILES or self.read > HEAVIEST_FILE:
+        if self.begun > MOST_FILES or self.read > self.heaviest:
             _count(self.request)
             raise SkipFile
         return raw_data

@@ -24,10 +24,19 @@ from caunoi.notices.variant_models import (
     VariantContent,
     VariantStep,
 )
+from caunoi.notices.video_models import NoticeVideo, NoticeVideoPart
 from caunoi.staff.models import Account
 from caunoi.units.models import Unit
 
-__all__ = ["LanguageReader", "SpokenScript", "Variant", "VariantContent", "VariantStep"]
+__all__ = [
+    "LanguageReader",
+    "NoticeVideo",
+    "NoticeVideoPart",
+    "SpokenScript",
+    "Variant",
+    "VariantContent",
+    "VariantStep",
+]
 
 
 class Notice(models.Model):

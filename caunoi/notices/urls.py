@@ -1,6 +1,6 @@
 from django.urls import path
 
-from caunoi.notices.views import compose, desk, listening, machine, public, variants
+from caunoi.notices.views import compose, desk, listening, machine, public, variants, video
 
 app_name = "notices"
 urlpatterns = [
@@ -37,6 +37,9 @@ urlpatterns = [
     path("quan-tri/thong-bao/<uuid:pk>/duyet/", desk.decide, name="decide"),
     path("quan-tri/thong-bao/<uuid:pk>/lam/", desk.deed, name="deed"),
     path("quan-tri/thong-bao/<uuid:pk>/anh/<uuid:picture_pk>/", desk.picture, name="desk_picture"),
+    path("quan-tri/thong-bao/<uuid:pk>/phim/", video.edit, name="video"),
+    path("quan-tri/thong-bao/<uuid:pk>/phim/xem/", video.watch, name="watch"),
+    path("thong-bao/<slug:number>/phim/", video.play, name="play"),
     path("thong-bao/<slug:number>/", public.notice, name="public"),
     path("thong-bao/<slug:number>/to-a4.pdf", public.a4, name="a4"),
     path("thong-bao/<slug:number>/anh/<uuid:picture_pk>/", public.picture, name="picture"),

@@ -17,6 +17,7 @@ from caunoi.channels.contract import (
     PostKind,
     Publication,
     SendResult,
+    Video,
 )
 from caunoi.channels.models import Channel
 from caunoi.kit import audit
@@ -149,10 +150,12 @@ def note_looked_for(*, message: OutboundMessage) -> None:
     OutboundMessage.objects.filter(pk=message.pk).update(looks=1)
 
 
-def as_post(message: OutboundMessage, *, pictures: Sequence[Picture] = ()) -> OutboundPost:
+def as_post(
+    message: OutboundMessage, *, pictures: Sequence[Picture] = (), video: Video | None = None
+) -> OutboundPost:
     """Return the row as its connector takes it.
 
-    pictures  the bytes of the publication's pictures; to look whether it arrived none are needed
+    pictures  the bytes of the publication's pictures, and its video; to look whether it arrived none are needed
     """
     content = message.content
     return OutboundPost(
@@ -168,6 +171,7 @@ def as_post(message: OutboundMessage, *, pictures: Sequence[Picture] = ()) -> Ou
             link=content.link,
             pictures=tuple(pictures),
             language=content.language,
+            video=video,
         ),
     )
 

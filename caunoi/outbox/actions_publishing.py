@@ -38,6 +38,17 @@ class PictureRef:
     url: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class VideoRef:
+    """A video of a publication without its bytes; whoever queues it can be asked for them by ``ref``."""
+
+    ref: str
+    media_type: str
+    name: str
+    size: int
+    seconds: int
+
+
 def keep_content(
     *,
     title: str,
@@ -45,11 +56,13 @@ def keep_content(
     link: str,
     at: datetime,
     pictures: Sequence[PictureRef] = (),
+    video: VideoRef | None = None,
     language: str = "vi",
 ) -> Content:
     """Keep the words of a publication, once. -> the row, new or the one with the same words and pictures."""
     refs = [asdict(p) for p in pictures]
-    words = json.dumps([title, text, link, language, refs], ensure_ascii=False, sort_keys=True)
+    parts = [title, text, link, language, refs, *([asdict(video)] if video else [])]
+    words = json.dumps(parts, ensure_ascii=False, sort_keys=True)
     content, _new = Content.objects.get_or_create(
         sha256=hashlib.sha256(words.encode()).hexdigest(),
         defaults={
@@ -58,6 +71,7 @@ def keep_content(
             "link": link,
             "language": language,
             "picture_refs": refs,
+            "video_ref": asdict(video) if video else {},
             "created_at": at,
         },
     )

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -21,6 +21,7 @@ from caunoi.channels.contract import (
     Refused,
     TryLater,
     Unclear,
+    Video,
 )
 from caunoi.kit import clock
 from caunoi.kit.keyring import KeyringError
@@ -33,6 +34,7 @@ ROUND = timedelta(seconds=5)
 """How long a round goes on beginning sends: far less than a lease."""
 CLOCK_DIFFERENCE = timedelta(minutes=2)
 PICTURE_GONE = gettext_noop("A picture of this publication is not there any more.")
+VIDEO_GONE = gettext_noop("The video of this publication is not there any more.")
 USED_UP = gettext_noop(
     "This channel has used up what its provider allows for now; it goes on by itself."
 )
@@ -43,6 +45,7 @@ NO_READING_BACK = gettext_noop("This kind of channel cannot be read back; please
 log = logging.getLogger("caunoi.outbox")
 Clock = Callable[[], datetime]
 Pictures = Callable[[Sequence[str]], Mapping[str, bytes]]
+Reader = Callable[[int, int], bytes]
 T = TypeVar("T")
 
 
@@ -51,18 +54,29 @@ def no_pictures(refs: Sequence[str]) -> dict[str, bytes]:
     return {}
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What the house holds of its publications: pictures and videos by their references; what is left out is not there any more."""
+
+    pictures: Pictures = no_pictures
+    video: Callable[[str], Reader | None] = lambda ref: None
+
+
+NOTHING_HELD = Held()
+
+
 def deliver_once(
     *,
     worker: str,
     now: Clock,
     limit: int = BATCH,
     kinds: list[str] | None = None,
-    pictures: Pictures = no_pictures,
+    held: Held = NOTHING_HELD,
 ) -> int:
     """Claim what is due and send it, or look it up when its outcome is uncertain. Returns how many rows were claimed.
 
     kinds     only channels of these connectors: a provider that hangs then holds up nobody else's, and is spared itself
-    pictures  gives the bytes of the pictures with these references; what it leaves out is not there any more
+    held    gives the bytes of pictures and videos
     What was claimed and not begun after ROUND is given back, so that a slow provider holds few rows at a time.
     """
     began = now()
@@ -75,20 +89,20 @@ def deliver_once(
             leases.give_back(messages=claimed[place:], worker=worker, at=now())
             break
         try:
-            _one(message, worker, now, pictures)
+            _one(message, worker, now, held)
         except NotNow:
             log.info("send %s was decided elsewhere", message.pk)
     return len(claimed)
 
 
-def _one(message: OutboundMessage, worker: str, now: Clock, pictures: Pictures) -> None:
+def _one(message: OutboundMessage, worker: str, now: Clock, held: Held) -> None:
     connector = registry.connector_for(message.channel.connector_key)
     try:
         if message.state == SendState.UNCERTAIN:
             leases.renew_lease(message=message, worker=worker, at=now())
             _look(message, connector, worker, now)
         else:
-            _send(message, connector, worker, now, pictures)
+            _send(message, connector, worker, now, held)
     except (ReconnectNeeded, KeyringError) as error:
         _wait_for_a_person(message, str(error), worker, now())
     except TryLater as error:
@@ -100,10 +114,10 @@ def _send(
     connector: Connector,
     worker: str,
     now: Clock,
-    pictures: Pictures,
+    house: Held,
 ) -> None:
     """Send once. Raises TryLater and ReconnectNeeded, as nothing was sent then."""
-    post = _ready_post(message, connector, worker, now(), pictures)
+    post = _ready_post(message, connector, worker, now, house)
     if post is None:
         return
     key, quota_day = str(message.pk), now()
@@ -136,11 +150,11 @@ def _send(
 
 
 def _ready_post(
-    message: OutboundMessage, connector: Connector, worker: str, at: datetime, pictures: Pictures
+    message: OutboundMessage, connector: Connector, worker: str, now: Clock, house: Held
 ) -> OutboundPost | None:
     """Return what may be sent now; None when the row was put back to wait for its turn, or refused. Raises NotNow when it is not ours."""
-    refs = message.content.picture_refs if message.content else []
-    held = pictures([r["ref"] for r in refs]) if refs else {}
+    at, refs = now(), message.content.picture_refs if message.content else []
+    held = house.pictures([r["ref"] for r in refs]) if refs else {}
     if len(held) < len({r["ref"] for r in refs}):
         actions.record_refused(message=message, reason=PICTURE_GONE, worker="", at=at)
         return None
@@ -148,7 +162,11 @@ def _ready_post(
         Picture(r["media_type"], r["alt"], r["name"], held[r["ref"]], r.get("url", ""))
         for r in refs
     ]
-    post = actions.as_post(message, pictures=shown)
+    video = _video(message, worker, now, house)
+    if video is None and message.content is not None and message.content.video_ref:
+        actions.record_refused(message=message, reason=VIDEO_GONE, worker="", at=at)
+        return None
+    post = actions.as_post(message, pictures=shown, video=video)
     quiet = None if message.at_any_hour else connector.quiet_hours
     morning = rules.quiet_until(hours=quiet, now=clock.local(at))
     if morning is not None:
@@ -175,6 +193,20 @@ def _ready_post(
         return post
     actions.put_back(message=message, not_before=wait, reason=reason)
     return None
+
+
+def _video(message: OutboundMessage, worker: str, now: Clock, house: Held) -> Video | None:
+    """Return the video as its connector reads it; a long upload holds on to its row with every piece."""
+    ref = message.content.video_ref if message.content else {}
+    read = house.video(ref["ref"]) if ref else None
+    if read is None:
+        return None
+
+    def piece(start: int, size: int) -> bytes:
+        leases.renew_lease(message=message, worker=worker, at=now())
+        return read(start, size)
+
+    return Video(ref["media_type"], ref["name"], ref["size"], ref["seconds"], piece)
 
 
 def _unclear(message: OutboundMessage, reason: str, worker: str, at: datetime) -> None:

@@ -23,6 +23,8 @@ class Content(models.Model):
     link = models.CharField(max_length=400, blank=True)
     language = models.CharField(max_length=10, default="vi")
     picture_refs = models.JSONField(default=list)
+    video_ref = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
+    """What the house asks its video for, {"ref", "media_type", "name", "size", "seconds"}; empty for none."""
     created_at = models.DateTimeField()
 
     def __str__(self) -> str:

@@ -72,9 +72,7 @@ class Cascade:
         """Let the worker do whatever is due now."""
         at = self.now()
         publishing.publish_due(at=at)
-        while delivery.deliver_once(
-            worker="w", now=lambda: at, limit=50, pictures=publishing.fetch_pictures
-        ):
+        while delivery.deliver_once(worker="w", now=lambda: at, limit=50, held=publishing.HELD):
             pass
         publishing.finish(at=at)
 

@@ -86,9 +86,7 @@ def until(notice, at):
 def send(at=MONDAY, times=200):
     publishing.publish_due(at=at)
     for _ in range(times):
-        if not delivery.deliver_once(
-            worker="w", now=lambda: at, pictures=publishing.fetch_pictures
-        ):
+        if not delivery.deliver_once(worker="w", now=lambda: at, held=publishing.HELD):
             break
     publishing.finish(at=at)
     taking_back.follow_recalled(at=at)

@@ -169,9 +169,11 @@ def test_pictures_are_fetched_when_they_are_sent_and_a_lost_one_is_said(
     ref = actions_publishing.PictureRef("p-1", "image/jpeg", "Trâu bò xếp hàng", "anh.jpg")
     shown = words("Có ảnh", [ref])
     publish([make_channel("has")], content=shown)
-    delivery.deliver_once(worker="w", now=lambda: MONDAY, pictures=lambda refs: {"p-1": b"jpeg"})
+    delivery.deliver_once(
+        worker="w", now=lambda: MONDAY, held=delivery.Held(lambda refs: {"p-1": b"jpeg"})
+    )
     publish([make_channel("lost")], content=shown)
-    delivery.deliver_once(worker="w", now=lambda: MONDAY, pictures=lambda refs: {})
+    delivery.deliver_once(worker="w", now=lambda: MONDAY, held=delivery.Held(lambda refs: {}))
 
     (sent,) = loopback.world.sent
     lost = OutboundMessage.objects.get(channel__external_id="lost")
