@@ -29,7 +29,7 @@ FREE = (
     Free("outbox.attempt", ("outcome", "reason", "worker"), why="kinds of errors"),
     Free(
         "outbox.content",
-        ("sha256", "title", "text", "link", "language", "picture_refs"),
+        ("sha256", "title", "text", "link", "language", "picture_refs", "video_ref"),
         why="the public words of a notice",
     ),
     Free("outbox.pace", ("connector_key",), why="a code"),
