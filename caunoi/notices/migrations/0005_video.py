@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('notices', '0002_languages'),
+        ('notices', '0004_what_was_written_stays'),
     ]
 
     operations = [
