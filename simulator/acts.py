@@ -159,6 +159,12 @@ def set_limits(store: Store, wishes: Row) -> Row:
     return store.setting("limits")
 
 
+def set_readers(store: Store, wishes: Row) -> Row:
+    """{post or article: {seen?, people?, acted?}}: how many saw it, from now on."""
+    store.set_setting("readers", store.setting("readers") | wishes)
+    return store.setting("readers")
+
+
 def all_posts(store: Store, page: str) -> list[Row]:
     """-> every post of the Page, or of all, oldest first; `comments` counts what stands."""
     return store.rows(

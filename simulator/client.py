@@ -149,9 +149,14 @@ class ControlClient:
         """zalo_calls_a_minute, zalo_article_looks, zalo_broadcasts_a_month,
         zalo_group_messages_a_day, sms_outcomes ({phone: state of its receipt}),
         sms_receipt_seconds, youtube_uploads_a_day,
-        facebook_calls_a_day, facebook_iso_times.
+        facebook_calls_a_day, facebook_iso_times,
+        facebook_metrics_retired ([names of post metrics that are gone]).
         """
         return self.order("limits", wishes)
+
+    def readers(self, post: str, **numbers: int) -> Json:
+        """So many saw the post or article: seen, people, acted."""
+        return self.order("readers", {post: numbers})
 
     def clock(self, offset_seconds: float) -> None:
         """Simulator time is real time plus this."""

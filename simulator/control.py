@@ -222,6 +222,7 @@ ORDERS: dict[str, Act] = {
     "token": acts.change_token,
     "clock": acts.set_clock,
     "limits": acts.set_limits,
+    "readers": acts.set_readers,
     "webhooks/plan": queue.change_plan,
 }
 ROUTES = [

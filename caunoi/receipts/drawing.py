@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from caunoi.channels.contract import Totals
 from caunoi.outbox.models import OutboundMessage
 from caunoi.receipts import rules, words
 from caunoi.receipts.queries import Row
@@ -124,7 +125,9 @@ def cells(name: str, tally: Tally, kinds: list[str]) -> list[Any]:
     ]
 
 
-def kind_line(key: str, tally: Tally, opened: Mapping[str, int]) -> dict[str, Any]:
+def kind_line(
+    key: str, tally: Tally, opened: Mapping[str, int], seen: Mapping[str, Totals]
+) -> dict[str, Any]:
     """Return one row of the table by kind of channel."""
     numbers = [tally.sends.get((key, g), 0) for g in words.WORST_FIRST]
     return {
@@ -134,6 +137,7 @@ def kind_line(key: str, tally: Tally, opened: Mapping[str, int]) -> dict[str, An
         ),
         "sum": sum(numbers),
         "opened": opened.get(key, 0),
+        "seen": seen.get(key),
     }
 
 

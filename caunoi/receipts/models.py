@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from caunoi.channels.models import Channel
 from caunoi.notices.models import Notice
+from caunoi.outbox.models import OutboundMessage
 from caunoi.receipts.terms import ReadingKind
 from caunoi.staff.models import Account
 from caunoi.units.models import Unit
@@ -85,6 +86,22 @@ class ShortLink(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class SeenCount(models.Model):
+    """How many saw one post, as its provider counts: totals only, the newest. ``counted_at`` is empty when it was never told."""
+
+    send = models.OneToOneField(OutboundMessage, models.CASCADE, primary_key=True, related_name="+")
+    notice = models.ForeignKey(Notice, models.CASCADE, related_name="+")
+    connector_key = models.CharField(max_length=30)
+    seen_total = models.BigIntegerField(null=True)
+    people_total = models.BigIntegerField(null=True)
+    acted_total = models.BigIntegerField(null=True)
+    counted_at = models.DateTimeField(null=True)
+    asked_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.send_id} {self.seen_total}"
 
 
 class Reminder(models.Model):

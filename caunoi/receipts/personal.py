@@ -17,6 +17,9 @@ HOLDINGS = (
     ),
 )
 FREE = (
+    Free(
+        "receipts.seencount", ("connector_key",), why="a kind of channel; what is kept are totals"
+    ),
     Free("receipts.reading", ("kind",), why="a code"),
     Free(
         "receipts.shortlink",

@@ -9,7 +9,7 @@ from django.db.models import Exists, F, Func, Max, OuterRef, Q, QuerySet, Subque
 from django.urls import reverse
 
 from caunoi.channels import registry
-from caunoi.channels.contract import Capability, PostKind
+from caunoi.channels.contract import Capability, PostKind, Totals
 from caunoi.channels.models import Channel
 from caunoi.channels.terms import ChannelState
 from caunoi.kit import clock
@@ -22,7 +22,7 @@ from caunoi.notices.terms import Audience, Reach
 from caunoi.outbox.models import Content, OutboundMessage
 from caunoi.outbox.terms import SendState
 from caunoi.receipts import board, rules
-from caunoi.receipts.models import Acknowledgement, Reading, Reminder, ShortLink
+from caunoi.receipts.models import Acknowledgement, Reading, Reminder, SeenCount, ShortLink
 from caunoi.receipts.terms import Tally
 from caunoi.staff.terms import Permission
 from caunoi.units import queries as units
@@ -379,6 +379,16 @@ def opened_by_kind(viewer: Viewer, *, notice: Notice) -> dict[str, int]:
     found = ShortLink.objects.filter(notice=notice).order_by()
     rows = found.values("connector_key").annotate(n=Sum("opened_total"))
     return {row["connector_key"]: row["n"] for row in rows}
+
+
+def seen_by_kind(viewer: Viewer, *, notice: Notice) -> dict[str, Totals]:
+    """Return how many saw the notice's posts of each kind of channel, as providers count: totals, where they say."""
+    del viewer
+    found = SeenCount.objects.filter(notice=notice, counted_at__isnull=False).order_by()
+    rows = found.values("connector_key").annotate(
+        seen=Sum("seen_total"), people=Sum("people_total"), acted=Sum("acted_total")
+    )
+    return {r["connector_key"]: Totals(r["seen"], r["people"], r["acted"]) for r in rows}
 
 
 @system("the mailer")

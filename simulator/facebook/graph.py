@@ -55,6 +55,8 @@ def on_edge(store: Store, call: Call, caller: Caller, node: str, edge: str) -> C
         if call.method == "POST":
             return comments.comment_as_page(store, call, caller, node)
         return comments.list_comments(store, call, caller, node)
+    if edge == "insights" and "_" in node:
+        return posts.insights(store, call, caller, node)
     if node.startswith("t_") and edge == "messages":
         return messenger.list_messages(store, call, caller, node)
     require_page_exists(store, node)

@@ -206,3 +206,24 @@ def change_post(store: Store, call: Call, caller: Caller, post: Row) -> dict[str
         at = read_time_ms(call.text("scheduled_publish_time"))
         store.change("UPDATE post SET scheduled_ms = ? WHERE id = ?", at, post["id"])
     return {"success": True}
+
+
+METRICS = ("post_media_view", "post_total_media_view_unique", "post_reactions_like_total")
+
+
+def insights(store: Store, call: Call, caller: Caller, node: str) -> dict[str, Any]:
+    """GET /{post}/insights?metric=a,b&period=lifetime. One metric that does not exist (any more) fails the whole call."""
+    post = find_post(store, node)
+    require_page(caller, post["page"])
+    asked = [name.strip() for name in call.text("metric").split(",") if name.strip()]
+    retired = store.setting("limits").get("facebook_metrics_retired", [])
+    if not asked or any(name not in METRICS or name in retired for name in asked):
+        raise GraphError(100, "The value must be a valid insights metric")
+    held = store.setting("readers").get(node, {})
+    numbers = dict(zip(METRICS, ("seen", "people", "acted"), strict=True))
+    return {
+        "data": [
+            {"name": n, "period": "lifetime", "values": [{"value": held.get(numbers[n], 0)}]}
+            for n in asked
+        ]
+    }

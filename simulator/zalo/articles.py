@@ -56,7 +56,9 @@ def remove(store: Store, call: Call, oa: str) -> None:
 
 def detail(store: Store, call: Call, oa: str) -> Row:
     """GET article/getdetail?id=. Raises ZaloError -201 for an article that is not there."""
-    return view(one(store, call, oa))
+    found = one(store, call, oa)
+    held = store.setting("readers").get(found["id"], {})
+    return view(found) | {"total_view": held.get("seen", 0), "total_share": held.get("acted", 0)}
 
 
 def one(store: Store, call: Call, oa: str) -> Row:

@@ -14,6 +14,7 @@ from django.test import Client
 from caunoi.cases.models import Case
 from caunoi.channels import actions as channels
 from caunoi.channels import upkeep
+from caunoi.channels.contract import Totals
 from caunoi.channels.models import Channel, ProviderApp
 from caunoi.inbox.models import Post
 from caunoi.journeys import catch_up, publishing
@@ -27,10 +28,10 @@ from caunoi.outbox import delivery, queries
 from caunoi.outbox.models import OutboundMessage
 from caunoi.receipts import actions as receipts
 from caunoi.receipts import queries as boards
-from caunoi.receipts import rules
-from caunoi.receipts.models import ShortLink
+from caunoi.receipts import rules, seen
+from caunoi.receipts.models import SeenCount, ShortLink
 from caunoi.staff.terms import Role
-from caunoi.staff.tests.factories import make_staff
+from caunoi.staff.tests.factories import client_for, make_staff
 from caunoi.units import queries as units
 from caunoi.units.models import Unit
 from caunoi.units.terms import Level
@@ -276,7 +277,7 @@ def test_the_whole_province_of_four_thousand_units_gets_it_exactly_once(build):
     cascade = build(districts=21, communes=460, villages=3_804)
     notice = cascade_with_faults(cascade)
 
-    assert cascade.levels == {Level.PROVINCE: 1, Level.DISTRICT: 21, Level.COMMUNE: 460}
+    assert cascade.levels == Counter(province=1, district=21, commune=460)
     assert sum(cascade.kinds.values()) > 4_286
     shown_by_the_record(cascade, notice)
     receipts_add_up(cascade, notice)
@@ -309,6 +310,42 @@ def test_what_was_published_is_one_place_to_ask_and_a_comment_under_it_becomes_a
     assert opened["Location"].endswith(f"/thong-bao/{notice.number}/")
     assert not opened.cookies
     assert (of_kind.opened_total, of_kind.channel_id) == (1, None)
+
+
+def test_how_many_saw_it_is_asked_once_a_day_and_kept_as_totals_of_a_kind_only(build):
+    cascade = build(communes=1, villages=0)
+    notice = ready(cascade)
+    cascade.send()
+    for number, post in enumerate(cascade.outside.posts()):
+        cascade.outside.readers(post["id"], seen=100 + number, people=80, acted=7)
+    for article in cascade.outside.articles():
+        cascade.outside.readers(article["id"], seen=50, acted=3)
+    told_by = make_staff(name="Phan Thị Yến", unit_id=cascade.province.pk, role=Role.EDITOR)
+
+    def ask(*, hours):
+        cascade.wait(hours * 3600)
+        return seen.count_seen(at=cascade.now())
+
+    def known():
+        return boards.seen_by_kind(told_by, notice=notice)
+
+    answered = [ask(hours=0), ask(hours=2), ask(hours=3)]
+    first = known()
+    cascade.outside.limits(facebook_metrics_retired=["post_total_media_view_unique"])
+    answered.append(ask(hours=24))
+    page = client_for(told_by).get(f"/quan-tri/thong-bao/{notice.number}/ket-qua/kenh/")
+
+    # A Page and an account of the province and of the commune
+    assert answered == [0, 4, 0, 4]
+    assert first == {
+        "facebook_page": Totals(seen=201, people=160, acted=14),
+        "zalo_oa": Totals(seen=100, acted=6),
+    }
+    assert known()["facebook_page"] == Totals(seen=201, acted=14)
+    assert ">201<" in page.content.decode()
+    kept = {f.name for f in SeenCount._meta.get_fields()}
+    totals = {"seen_total", "people_total", "acted_total"}
+    assert kept == {"send", "notice", "connector_key", "counted_at", "asked_at"} | totals
 
 
 def test_a_page_nobody_can_see_waits_until_it_is_shown_again(build):

@@ -20,6 +20,7 @@ from caunoi.channels.contract import (
     Refused,
     SendResult,
     Tokens,
+    Totals,
     TryLater,
     Unclear,
     Window,
@@ -60,6 +61,7 @@ class FacebookPage:
             Capability.PUBLISH_PICTURES,
             Capability.PUBLISH_VIDEO,
             Capability.DELETE_POST,
+            Capability.TOTALS,
         }
     )
     max_text: Mapping[PostKind, int] = {
@@ -137,6 +139,10 @@ class FacebookPage:
         else:
             found = history.find_message(account, post, since=since)
         return SendResult(found) if found else None
+
+    def totals(self, account: Account, post_ref: str) -> Totals:
+        """Ask for the post's own numbers; Facebook retires such metrics now and then, so one that is gone spoils no other."""
+        return publishing.totals(account, post_ref)
 
     def catch_up(self, account: Account, *, since: datetime, at: datetime) -> list[Inbound]:
         """Read the newest posts, the comments under them and the chats touched since then."""

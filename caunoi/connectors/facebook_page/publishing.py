@@ -10,12 +10,14 @@ from caunoi.channels.contract import (
     ReconnectNeeded,
     Refused,
     SendResult,
+    Totals,
     TryLater,
 )
 from caunoi.connectors.facebook_page import errors, graph, reader, uncertain, videos
 from caunoi.kit.text import fold
 
 CLOCKS_DIFFER = timedelta(minutes=2)
+NO_METRIC = "100"
 NOTHING_BESIDE = Publication(title="", link="")
 
 
@@ -88,6 +90,36 @@ def find(account: Account, post: OutboundPost, *, since: datetime) -> SendResult
         if fold(str(there.get("message", ""))) in wanted:
             return SendResult(str(there["id"]), str(there.get("permalink_url") or ""))
     return None
+
+
+def totals(account: Account, post_id: str) -> Totals:
+    """Return how many saw the post. One unknown metric spoils a whole call, so they are then asked one by one. Raises as graph.get."""
+    wanted = (uncertain.SEEN, uncertain.PEOPLE, uncertain.ACTED)
+    try:
+        found = _insights(account, post_id, wanted)
+    except Refused as error:
+        if not error.code.startswith(NO_METRIC) or error.code == errors.GONE_CODE:
+            raise
+        found = {}
+        for one in wanted:
+            try:
+                found |= _insights(account, post_id, (one,))
+            except Refused as refused:
+                if not refused.code.startswith(NO_METRIC) or refused.code == errors.GONE_CODE:
+                    raise
+    return Totals(*(found.get(metric) for metric in wanted))
+
+
+def _insights(account: Account, post_id: str, metrics: tuple[str, ...]) -> dict[str, int]:
+    path, asked = f"{post_id}/insights", ",".join(metrics)
+    rows = graph.get(account, path, metric=asked, period="lifetime").get("data") or []
+    found = {}
+    for row in rows:
+        values = row.get("values") or [{}]
+        number = values[0].get("value")
+        if isinstance(number, int) and number >= 0:
+            found[str(row.get("name"))] = number
+    return found
 
 
 def _on_feed(account: Account, body: dict[str, object]) -> SendResult:

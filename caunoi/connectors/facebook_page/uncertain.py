@@ -17,6 +17,12 @@ STANDARD_WINDOW_HOURS = 24
 HUMAN_AGENT_DAYS = 7
 PRIVATE_REPLY_DAYS = 7
 CALLS_PER_MINUTE = 60
+SEEN, PEOPLE, ACTED = (
+    "post_media_view",
+    "post_total_media_view_unique",
+    "post_reactions_like_total",
+)
+"""Metrics of a post that took the place of the impressions retired in 2025 and 2026; seen in public tools, not on a Page of our own."""
 
 LONGEST_PAUSE_SECONDS = 86_400.0
 PAGE_SIZE = "100"

@@ -29,6 +29,7 @@ from caunoi.channels.contract import (
     Refused,
     SendResult,
     Tokens,
+    Totals,
     TryLater,
     Unclear,
     Unknown,
@@ -61,6 +62,7 @@ class World:
     readable: bool = True
     refreshes: int = 0
     spent: list[str] = field(default_factory=list)
+    totals: dict[str, Totals] = field(default_factory=dict)
     hidden: dict[str, datetime] = field(default_factory=dict)
     deleted: dict[str, datetime] = field(default_factory=dict)
 
@@ -71,6 +73,7 @@ class World:
         self.spent.clear()
         self.hidden.clear()
         self.deleted.clear()
+        self.totals.clear()
         self.readable, self.refreshes = True, 0
 
 
@@ -168,6 +171,10 @@ class Loopback:
         if fault == "drop":
             raise Unclear(_("The answer got lost."))
         return SendResult(external_id, f"https://loopback.invalid/{external_id}")
+
+    def totals(self, account: Account, post_ref: str) -> Totals:
+        self._strike()
+        return self.world.totals.get(post_ref, Totals())
 
     def find_sent(
         self, post: OutboundPost, account: Account, *, key: str, since: datetime

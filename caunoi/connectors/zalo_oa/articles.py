@@ -14,6 +14,7 @@ from caunoi.channels.contract import (
     ReconnectNeeded,
     Refused,
     SendResult,
+    Totals,
     TryLater,
 )
 from caunoi.connectors.zalo_oa import calls, errors, uncertain
@@ -72,6 +73,15 @@ def is_gone(account: Account, article: str) -> SendResult | None:
             raise
         return SendResult(f"deleted:{article}")
     return None
+
+
+def totals(account: Account, article: str) -> Totals:
+    """Return how often the article was opened and shared; Zalo counts no people. Raises as calls.get."""
+    told = calls.get(account, "/v2.0/article/getdetail", plain={"id": article}).get("data") or {}
+    seen, shared = (
+        errors.number(told[k]) if k in told else None for k in ("total_view", "total_share")
+    )
+    return Totals(seen=seen, acted=shared)
 
 
 def broadcast(account: Account, article: str) -> SendResult:

@@ -24,6 +24,7 @@ from caunoi.channels.contract import (
     Refused,
     SendResult,
     Tokens,
+    Totals,
     Window,
 )
 from caunoi.connectors.zalo_oa import articles, calls, errors, history, reader, uncertain
@@ -49,6 +50,7 @@ class ZaloOA:
             Capability.PUBLISH_ARTICLE,
             Capability.BROADCAST,
             Capability.DELETE_POST,
+            Capability.TOTALS,
         }
     )
     max_text: Mapping[PostKind, int] = {
@@ -115,6 +117,9 @@ class ZaloOA:
             raise errors.NO_BROADCAST_LIST.error("")
         found = history.find_message(account, post, since=since)
         return SendResult(found) if found else None
+
+    def totals(self, account: Account, post_ref: str) -> Totals:
+        return articles.totals(account, post_ref)
 
     def catch_up(self, account: Account, *, since: datetime, at: datetime) -> list[Inbound]:
         """Read the chats touched since then."""

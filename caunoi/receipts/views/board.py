@@ -148,8 +148,11 @@ def kinds(request: HttpRequest, number: str) -> HttpResponse:
     asked = _Asked(request, number)
     found = queries.board_of(asked.viewer, notice=asked.notice, root=asked.root, at=asked.at)
     opened = queries.opened_by_kind(asked.viewer, notice=asked.notice)
+    seen = queries.seen_by_kind(asked.viewer, notice=asked.notice)
     shown = asked.shown("receipts:kinds") | {
-        "rows": [drawing.kind_line(k, found.total, opened) for k in drawing.kinds_of(found.total)],
+        "rows": [
+            drawing.kind_line(k, found.total, opened, seen) for k in drawing.kinds_of(found.total)
+        ],
         "groups": [_(words.GROUP[g][0]) for g in words.WORST_FIRST],
     }
     return render(request, "receipts/kinds.html", shown)
