@@ -60,7 +60,8 @@ class Board:
 
 def notice_out(viewer: Viewer, *, number: str, on: date) -> Notice | None:
     """Return a notice that went out and that the viewer may see, or None."""
-    return notices.notices(viewer, on=on).filter(number=number, state__in=OUT).first()
+    found = Notice.objects.filter(number=number, state__in=OUT).first()
+    return notices.notice_for(viewer, pk=found.pk, on=on) if found else None
 
 
 def root_of(viewer: Viewer, *, notice: Notice, slug: str, at: datetime) -> UnitNow | None:

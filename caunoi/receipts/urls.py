@@ -20,5 +20,6 @@ urlpatterns = [
     path("quan-tri/dang-ho/<uuid:pk>/khong-dang/", hand.not_posted, name="not_posted"),
     path("noi-bo/", internal.internal, name="internal"),
     path("noi-bo/<slug:number>/", internal.internal_notice, name="internal_notice"),
+    path("noi-bo/<slug:number>/tep/<uuid:file_pk>/", internal.internal_file, name="internal_file"),
     path("noi-bo/<slug:number>/da-doc/", internal.acknowledge, name="acknowledge"),
 ]

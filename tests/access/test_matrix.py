@@ -225,8 +225,14 @@ def receipt_objects(unit, account):
 
     notice, channel = make_notice(unit=unit, by=account, reach="self"), make_channel(unit=unit)
     code = actions.make_links(notice=notice, channels=[channel])[channel.pk]
+    from caunoi.notices.models import NoticeAttachment
+
+    beside = NoticeAttachment.objects.create(
+        notice=notice, name="a.pdf", size_bytes=1, sha256=b"x", body=b"%PDF-"
+    )
     return {
         "told": {"number": notice.number},
+        "told_file": {"number": notice.number, "file_pk": beside.pk},
         "handed": {"pk": make_send(notice=notice, channel=channel).pk},
         "told_send": {"number": notice.number, "pk": UUID(int=7)},
         "short_link": {"code": code},

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from caunoi.channels import actions as channels
 from caunoi.kit import clock
 from caunoi.kit.models import AuditEntry
-from caunoi.notices.models import AudienceLine
+from caunoi.notices.models import AudienceLine, NoticeAttachment, NoticePicture
 from caunoi.outbox import actions_publishing as outbox
 from caunoi.outbox.models import OutboundMessage
 from caunoi.receipts import actions, mailing
@@ -308,6 +308,42 @@ def test_officers_say_that_they_read_an_internal_notice_and_only_those_above_see
     assert "Tên chỉ cấp trên mới xem được" in below
     found = numbers(board(people["thao"], notice, place["nghe_an"], xlsx=1))
     assert (found["Xã Bích Hào"]["Đã xác nhận"], found["Cộng"]["Đã xác nhận"]) == (2, 2)
+
+
+def test_an_internal_notice_shows_its_pictures_and_files_to_whom_it_is_for_only(people, place, now):
+    notice = make_notice(
+        unit=place["nghe_an"], to=place["bich_hao"], by=people["thao"], audience="internal"
+    )
+    picture = NoticePicture.objects.create(
+        notice=notice,
+        order=1,
+        alt="Sơ đồ phòng họp",
+        media_type="image/webp",
+        width=8,
+        height=8,
+        size_bytes=1,
+        sha256=b"p" * 32,
+        body=b"RIFF",
+        preview=b"RIFF",
+    )
+    paper = NoticeAttachment.objects.create(
+        notice=notice, name="Giấy mời.pdf", size_bytes=5, sha256=b"f" * 32, body=b"%PDF-"
+    )
+    shown = f"/quan-tri/thong-bao/{notice.pk}/anh/{picture.pk}/"
+    file = f"/noi-bo/{notice.number}/tep/{paper.pk}/"
+    ha, tri = client_for(people["ha"]), client_for(people["tri"])
+
+    page = ha.get(f"/noi-bo/{notice.number}/").content.decode()
+
+    assert f'src="{shown}" alt="Sơ đồ phòng họp"' in page
+    assert f'href="{file}"' in page
+    assert [ha.get(a).status_code for a in (shown, file)] == [200, 200]
+    assert [tri.get(a).status_code for a in (shown, file)] == [404, 404]
+    assert Client().get(file).status_code == 302
+    notice.state = "recalled"
+    notice.recall_reason = "Nhầm"
+    notice.save()
+    assert ha.get(file).status_code == 404
 
 
 def test_who_is_not_asked_finds_no_internal_notice(people, place, now):

@@ -1,5 +1,7 @@
 """Notices for officers: read, and say that one read them."""
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from caunoi.kit import clock
 from caunoi.kit.access import access
 from caunoi.notices.models import Notice
+from caunoi.notices.terms import NoticeState
 from caunoi.receipts import actions, queries
 from caunoi.receipts.terms import ReceiptError
 from caunoi.units import queries as units
@@ -46,11 +49,28 @@ def internal_notice(request: HttpRequest, number: str) -> HttpResponse:
         actions.note_seen(notice=notice, by=request.staff, at=at)  # type: ignore[attr-defined]
     shown = {
         "notice": notice,
+        "pictures": [] if notice.state == NoticeState.RECALLED else notice.pictures.all(),
+        "attachments": [] if notice.state == NoticeState.RECALLED else notice.attachments.all(),
         "asked": queries.units_asked(request.staff, notice=notice, on=clock.local_date(at)),  # type: ignore[attr-defined]
         "unit_name": units.name_of(unit_id=notice.unit_id, on=clock.local_date(at)),
         "now": at,
     }
     return render(request, "receipts/internal_notice.html", shown)
+
+
+@access("notices.view")
+@require_safe
+def internal_file(request: HttpRequest, number: str, file_pk: UUID) -> HttpResponse:
+    """A PDF beside a notice for officers; a notice that was taken back shows none."""
+    notice = _load(request, number)
+    kept = notice.attachments.filter(pk=file_pk).first()
+    if kept is None or notice.state == NoticeState.RECALLED:
+        raise Http404
+    response = HttpResponse(bytes(kept.body), content_type="application/pdf")
+    response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Disposition"] = f'attachment; filename="noi-bo-{notice.number}.pdf"'
+    return response
 
 
 @access("notices.view")
