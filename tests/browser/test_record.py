@@ -20,7 +20,7 @@ def test_a_collaborator_says_a_notice_on_her_phone(copy, person):
     pages.sign_in(page, "an")
     page.goto(f"/quan-tri/thong-bao/{notice}/tieng/ium/audio/")
 
-    page.get_by_role("button", name="Ghi âm").click()
+    page.get_by_role("button", name="Ghi âm", exact=True).click()
     page.get_by_text("0:02 / 1:00").wait_for()
     page.get_by_role("button", name="Dừng").click()
     page.locator("[data-audio][src^=blob]").wait_for()

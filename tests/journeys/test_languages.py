@@ -121,7 +121,9 @@ def test_a_flood_warning_is_recorded_by_one_heard_by_another_and_played_on_the_l
     # Mái finds it on her phone and says it in Mông; she cannot be her own second person
     waits = phone["mai"].get("/quan-tri/thong-bao/can-doc/").content.decode()
     assert page_of(flood) in waits
-    assert "At most" not in phone["mai"].get(page_of(flood)).content.decode()
+    village = phone["mai"].get(f"/quan-tri/thong-bao/{flood.pk}/tieng/").content.decode()
+    assert f'href="/quan-tri/thong-bao/{flood.pk}/"' not in village
+    assert phone["mai"].get(f"/quan-tri/thong-bao/{flood.pk}/").status_code == 404
     say(phone["mai"], flood, text="Hmo no muaj dej nyab")
     variant = Variant.objects.get()
     assert (variant.state, round(variant.seconds)) == ("to_read", 20)

@@ -65,6 +65,7 @@ def voices(request: HttpRequest, pk: UUID) -> HttpResponse:
     on = clock.local_date(clock.now())
     shown = {
         "notice": notice,
+        "sees": queries.notice_for(viewer, pk=pk, on=on) is not None,
         "rows": words_variants.rows_of(notice),
         "tags": forms_variants.language_choices(),
         "forms": forms_variants.FORMS,
