@@ -168,6 +168,13 @@ def test_a_flood_warning_is_recorded_by_one_heard_by_another_and_played_on_the_l
         "nghe bằng tiếng Mông" in Client().get("/don-vi/xa-bich-hao/bang-tin/hmn/").content.decode()
     )
 
+    sheet = Client().get(f"/thong-bao/{flood.number}/tieng/hmn/to-a4.pdf")
+    assert sheet.content.startswith(b"%PDF")
+    # a language it is not told in, as an old code may ask for, leads to the notice itself
+    khmer = Client().get(f"/thong-bao/{flood.number}/tieng/km/")
+    assert khmer["Location"] == f"/thong-bao/{flood.number}/"
+    assert Client().get(f"/thong-bao/{flood.number}/tieng/xx/").status_code == 404
+
     # the keeper of the loudspeaker takes the package, plays it, and says so
     item = phone["sinh"].get("/quan-tri/dang-ho/").content.decode()
     package = re.search(r'href="(/thong-bao/[^"]+goi-loa\.zip)"', item)[1]
