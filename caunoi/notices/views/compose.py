@@ -11,9 +11,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
-from caunoi.kit import clock
+from caunoi.kit import clock, uploads
 from caunoi.kit.access import access
 from caunoi.kit.viewing import Viewer
 from caunoi.notices import (
@@ -29,6 +30,7 @@ from caunoi.notices import (
 from caunoi.notices.models import Notice
 from caunoi.notices.terms import (
     Audience,
+    BadFile,
     EditedMeanwhile,
     MustBeCorrected,
     NoticeError,
@@ -40,6 +42,7 @@ from caunoi.notices.views.drafting import MOST_PICKS, Desk, uuid_of
 from caunoi.notices.views.loading import load
 from caunoi.units import queries as units
 
+TOO_HEAVY = gettext_noop("A file heavier than 20 MB was not taken. Choose a smaller one.")
 CHANGES = ("save", "hand_in", "keep_group")
 MANY = ("levels", "kinds", "pick", "r_weekdays")
 
@@ -167,6 +170,8 @@ def _write(request: HttpRequest, desk: "Desk", form: forms.ComposeForm, at: date
 
 
 def _files(request: HttpRequest, kept: Notice, by: Viewer, at: datetime) -> None:
+    if request.FILES is not None and uploads.skipped_files(request):
+        raise BadFile(TOO_HEAVY)
     alts = {
         pk: str(value)
         for name, value in request.POST.items()
