@@ -130,6 +130,7 @@ def _notices(one: dict[str, object]) -> list[Look]:
         Look("notices-board", "/don-vi/xa-bich-hao/bang-tin/"),
         Look("composer", "/quan-tri/thong-bao/moi/", "binh"),
         Look("composer-error", "/quan-tri/thong-bao/moi/", "binh", then=_press),
+        Look("composer-again", "/quan-tri/thong-bao/moi/", "binh", then=_again),
         Look("composer-draft", f"/quan-tri/thong-bao/{one['draft']}/", "binh"),
         Look("notices", "/quan-tri/thong-bao/", "binh"),
         Look("notices-nothing", "/quan-tri/thong-bao/?q=khongcogi", "binh"),
@@ -447,6 +448,12 @@ def _press(page: Page) -> None:
     page.evaluate("document.querySelectorAll('form').forEach((form) => { form.noValidate = true })")
     with page.expect_navigation():
         page.locator("main form[method=post] .button-main").first.click()
+
+
+def _again(page: Page) -> None:
+    """Unfold for whom and when it is, and let it go out again every week."""
+    page.evaluate("document.querySelectorAll('.part').forEach((part) => { part.open = true })")
+    page.locator("[name=r_every][value=week]").check()
 
 
 def _merge(page: Page) -> None:

@@ -56,7 +56,7 @@ def test_writing_with_a_picture_approving_and_publishing_takes_ten_taps_and_less
         {"name": "trau.jpg", "mimeType": "image/jpeg", "buffer": photo(size=(1200, 900))}
     )
     Thumb.taps += 1  # the picture itself, in the phone's own gallery
-    assert an.locator("[data-new-picture] img").is_visible()
+    an.locator("[data-new-picture] img").wait_for()
     thumb.type(SHOWN, an)
     assert an.locator("#id_new_alt").input_value() == SHOWN
     an.locator(".surface").first.wait_for()
@@ -73,7 +73,7 @@ def test_writing_with_a_picture_approving_and_publishing_takes_ten_taps_and_less
 
     binh.goto("/hom-nay/")
     thumb.tap(binh.get_by_role("link", name=re.compile(TITLE)).first)
-    assert binh.get_by_alt_text(SHOWN).first.is_visible()
+    binh.get_by_alt_text(SHOWN).first.wait_for()
     assert no_sideways(binh)
     thumb.tap(binh.get_by_role("button", name=re.compile("duyệt", re.IGNORECASE)).first)
     binh.get_by_text("Đã duyệt.").wait_for()
@@ -86,6 +86,6 @@ def test_writing_with_a_picture_approving_and_publishing_takes_ten_taps_and_less
     copy.wait_for(out, 60, "the notice never went out")
     resident = person(width=360)
     resident.goto(f"/thong-bao/{out()[0][0]}/")
-    assert resident.get_by_alt_text(SHOWN).is_visible()
+    resident.get_by_alt_text(SHOWN).wait_for()
     assert Thumb.taps <= MOST_TAPS
     assert Thumb.taps * SECONDS_A_TAP + Thumb.letters * SECONDS_A_LETTER < 60
