@@ -132,6 +132,8 @@ def _notices(one: dict[str, object]) -> list[Look]:
         Look("composer-error", "/quan-tri/thong-bao/moi/", "binh", then=_press),
         Look("composer-again", "/quan-tri/thong-bao/moi/", "binh", then=_again),
         Look("composer-draft", f"/quan-tri/thong-bao/{one['draft']}/", "binh"),
+        Look("notice-video", f"/quan-tri/thong-bao/{one['draft']}/phim/", "binh"),
+        Look("channel-register", "/quan-tri/kenh/moi/", "chi"),
         Look("notices", "/quan-tri/thong-bao/", "binh"),
         Look("notices-nothing", "/quan-tri/thong-bao/?q=khongcogi", "binh"),
         Look("notices-month", "/quan-tri/thong-bao/lich/", "binh"),

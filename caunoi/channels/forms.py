@@ -59,7 +59,8 @@ class ChannelForm(forms.Form):
         label=_("Number of the page or account"),
         max_length=80,
         help_text=_(
-            "For a list its e-mail address; for a group or loudspeaker any word of its own."
+            "For a list its e-mail address; for text messages the sender's name; for a group of an account "
+            "both numbers with a slash; for a group or loudspeaker any word of its own."
         ),
     )
     name = forms.CharField(label=_("Name"), max_length=160)
