@@ -17,6 +17,7 @@ from simulator.calls import Answer, read_call
 from simulator.door import Door, as_reply
 from simulator.facebook import graph, tokens
 from simulator.facebook.errors import GraphError, error_answer
+from simulator.push import service
 from simulator.sms import gateway
 from simulator.sms.smsc import Carrier
 from simulator.store import Store
@@ -84,6 +85,7 @@ async def youtube_api(request: Request) -> Response:
 
 SMS = "/MainService.svc/json"
 PROVIDER_ROUTES = [
+    Route("/wpush/{subscription}", service.push, methods=["POST"]),
     Route("/token", youtube_api, methods=["POST"]),
     Route("/upload/youtube/v3/{rest:path}", youtube_api, methods=ANY_METHOD),
     Route("/youtube/v3/{rest:path}", youtube_api, methods=ANY_METHOD),

@@ -18,6 +18,7 @@ from simulator.store import Store
 ZALO_PATH = re.compile(r"^/(v4/oa|v[23]\.0/(oa|article))(/|$)")
 FACEBOOK_PATH = re.compile(r"^/(v\d+\.\d+/|oauth/access_token$)")
 YOUTUBE_PATH = re.compile(r"^/((upload/)?youtube/v3/|upload-session/|token$)")
+PUSH_PATH = re.compile(r"^/wpush/")
 SMS_PATH = re.compile(r"^/MainService\.svc/")
 SLOW_PIECES = 10
 
@@ -27,9 +28,11 @@ class ConnectionCut(ConnectionResetError):
 
 
 def provider_of(path: str) -> str:
-    """-> facebook, zalo, sms or youtube, empty for the pages and controls of the simulator itself."""
+    """-> facebook, zalo, sms, push or youtube, empty for the pages and controls of the simulator itself."""
     if ZALO_PATH.match(path):
         return "zalo"
+    if PUSH_PATH.match(path):
+        return "push"
     if YOUTUBE_PATH.match(path):
         return "youtube"
     if SMS_PATH.match(path):

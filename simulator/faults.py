@@ -146,6 +146,7 @@ def status_answer(fault: Fault, *, provider: str) -> Answer:
         "zalo": -32 if status == 429 else -200,
         "sms": 99,
         "youtube": 429,
+        "push": 0,
     }
     said = error_of(provider, code=fault.code or code[provider], subcode=fault.subcode)
     retry = {"Retry-After": str(max(1, round(fault.seconds)))} if status in {429, 503} else {}
@@ -158,6 +159,8 @@ def error_of(provider: str, *, code: int | None, subcode: int | None) -> Answer:
     if provider == "youtube":
         reasons = {403: "quotaExceeded", 400: "invalidTitle", 429: "rateLimitExceeded"}
         return youtube.refused(code or 400, reasons.get(code or 400, "backendError"))
+    if provider == "push":
+        return Answer("")
     if provider == "sms":
         return Answer({"CodeResult": str(code or 99), "ErrorMessage": words})
     if provider == "zalo":

@@ -1,7 +1,8 @@
 """Web push and HTTP signatures against the published vectors, byte for byte. Sources: RFC 8291 App. A, RFC 8292 §2.4, draft-cavage-12 App. C."""
 
 import json
-from base64 import urlsafe_b64decode
+from base64 import b64decode, urlsafe_b64decode
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,6 +15,9 @@ from pywebpush import WebPusher
 
 from caunoi.fediverse import rules, sealing
 from caunoi.fediverse.terms import NotSigned
+from caunoi.kit import keyring
+from caunoi.subscriptions import push
+from simulator.testing import RunningSimulator
 
 VECTORS = json.loads((Path(__file__).parent / "vectors.json").read_text(encoding="utf-8"))
 PUSH, VAPID = VECTORS["webpush_rfc8291"], VECTORS["vapid_rfc8292"]
@@ -112,3 +116,23 @@ def test_another_body_an_old_date_and_a_thin_signature_are_not_believed(changed,
 
     with pytest.raises(NotSigned):
         rules.check_covers(signature, headers, body if changed is None else changed, at=at)
+
+
+@pytest.mark.django_db
+def test_the_simulated_push_service_takes_refuses_and_cannot_read(settings, tmp_path):
+    settings.CAUNOI_KEYRING_FILE = tmp_path / "keyring.json"
+    keyring.add_key(settings.CAUNOI_KEYRING_FILE)
+    keys = {"p256dh": PUSH["ua_public_p256dh"], "auth": PUSH["auth_secret"]}
+    said = {"title": "Nước lên", "tag": "t"}
+
+    with RunningSimulator() as outside:
+        for name, refusal in (("hoa", None), ("gone-1", push.Gone), ("busy-1", push.NotNow)):
+            with pytest.raises(refusal) if refusal else nullcontext():
+                push._post({"endpoint": f"{outside.url}/wpush/{name}"} | keys, said, SUNDAY, urgency="high")  # fmt: skip
+        (taken, *_refused) = outside.record("POST /wpush/*")
+
+    opened = http_ece.decrypt(
+        b64decode(taken["body"]), private_key=private(PUSH["ua_private_d"]), auth_secret=raw(PUSH["auth_secret"]), version="aes128gcm"
+    )  # fmt: skip
+    assert json.loads(opened) == said
+    assert [c["status"] for c in (taken, *_refused)] == [201, 410, 429]

@@ -1,0 +1,1 @@
+"""The push service of a browser."""
