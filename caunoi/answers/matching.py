@@ -20,8 +20,9 @@ COSINE_SHARE = 0.75
 OTHER_SUBJECT, OTHER_ASKING, OTHER_ACCENTS = 0.75, 0.9, 0.5
 SUBJECT_OF_ONE = 0.9
 ENOUGH_IDEAS, ONE_IDEA = 2, 0.75
-MANY_IDEAS, ONE_OF_MANY = 3, 0.6
-"""Two texts that each speak of several things and share but one of them are seldom the same question; the more they speak of, the seldomer."""
+SUBJECT_BESIDE_ONE_IDEA = 0.7
+"""Two texts that each speak of several things and share but one of them are seldom the same question; neither are two that share
+one thing while only one of them names a subject."""
 PRIOR_TEXTS, PRIOR_SHARE, MOST_WEIGHT = 50.0, 0.02, 6.0
 
 
@@ -109,17 +110,16 @@ def _same_word(name: str, asked: Profile, known: Profile) -> float:
 
 def _about_the_same(asked: Profile, known: Profile) -> float:
     """Return what is left when the two speak of different things, or ask different things about one."""
-    share = 1.0
+    share, shared = 1.0, _shared_ideas(asked, known)
     if not asked.subjects & known.subjects:
         if asked.subjects and known.subjects:
             share *= OTHER_SUBJECT
         elif asked.subjects or known.subjects:
-            share *= SUBJECT_OF_ONE
+            share *= SUBJECT_OF_ONE if shared >= ENOUGH_IDEAS else SUBJECT_BESIDE_ONE_IDEA
     if asked.asks and known.asks and not asked.asks & known.asks:
         share *= OTHER_ASKING
-    fewer = min(len(asked.ideas), len(known.ideas))
-    if _shared_ideas(asked, known) < ENOUGH_IDEAS <= fewer:
-        share *= ONE_OF_MANY if fewer >= MANY_IDEAS else ONE_IDEA
+    if shared < ENOUGH_IDEAS <= min(len(asked.ideas), len(known.ideas)):
+        share *= ONE_IDEA
     return share
 
 
