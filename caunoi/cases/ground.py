@@ -99,6 +99,28 @@ def add_step(
     )
 
 
+def add_steps(
+    moves: Sequence[tuple[Case, UUID, UUID]], kind: StepKind, *, at: datetime, by: Viewer | None
+) -> dict[UUID, Step]:
+    """Note the same on the timelines of many cases, each with the unit it came from and the one it goes to. -> by case
+
+    Not done here  telling other systems: kinds of step of which they hear are noted one by one
+    """
+    steps = {
+        case.pk: Step(
+            case_id=case.pk,
+            kind=kind.value,
+            at=at,
+            by_id=by.account_id if by else None,
+            unit_id=unit_id,
+            to_unit_id=to_unit_id,
+        )
+        for case, unit_id, to_unit_id in moves
+    }
+    Step.objects.bulk_create(steps.values())
+    return steps
+
+
 def ring_for(case: Case, *, at: datetime) -> None:
     """Call a person at once when the case is of a kind that needs one; once while it rings."""
     if not ROUTES[Kind(case.kind)].pages:

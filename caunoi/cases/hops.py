@@ -1,7 +1,11 @@
 """The chain of holders of a case: open the next hop, note that it was received, end it. Called under the case's lock."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
+
+from django.db.models import Value
+from django.db.models.functions import Coalesce
 
 from caunoi.cases import rules
 from caunoi.cases.models import Case, Referral, Step
@@ -82,6 +86,44 @@ def end(hop: Referral, *, outcome: Outcome, at: datetime, note: str = "") -> Non
     hop.done_at, hop.outcome, hop.outcome_note = at, outcome.value, note
     hop.received_at = hop.received_at or at
     hop.save(update_fields=["done_at", "outcome", "outcome_note", "received_at"])
+
+
+def pass_leads(
+    moves: Mapping[UUID, tuple[UUID, UUID, Step]], *, by: Viewer | None, at: datetime
+) -> int:
+    """Hops that are open to a unit which ended go on to its successor, with their deadlines. -> how many.
+
+    moves  by case: the unit that ended, the one that takes over, the step that says so
+    """
+    leads = Referral.objects.filter(case_id__in=list(moves), part=Part.LEAD, done_at=None)
+    passing = [hop for hop in leads if hop.to_unit_id == moves[hop.case_id][0]]
+    if not passing:
+        return 0
+    Referral.objects.filter(pk__in=[hop.pk for hop in passing]).update(
+        done_at=at,
+        outcome=Outcome.PASSED_ON.value,
+        outcome_note="",
+        received_at=Coalesce("received_at", Value(at)),
+    )
+    heirs = {moves[hop.case_id][1] for hop in passing}
+    names = units.names_of(unit_ids=heirs, on=clock.local_date(at))
+    Referral.objects.bulk_create(
+        Referral(
+            case_id=hop.case_id,
+            step=step,
+            part=Part.LEAD.value,
+            way=hop.way,
+            from_unit_id=old,
+            to_unit_id=new,
+            to_name=names.get(new, "")[:160],
+            sent_at=at,
+            sent_by_id=by.account_id if by else None,
+            due_at=hop.due_at,
+        )
+        for hop in passing
+        for old, new, step in [moves[hop.case_id]]
+    )
+    return len(passing)
 
 
 def end_all(case: Case, *, outcome: Outcome, at: datetime) -> None:

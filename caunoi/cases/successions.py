@@ -1,18 +1,20 @@
 """A unit ends while its cases are open: each goes to who took over, with its clock; where nobody can tell who, a person says."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.core.cache import cache
 from django.db import connection, transaction
-from django.db.models import Count
+from django.db.models import Case as Choose
+from django.db.models import Count, Value, When
 
 from caunoi.cases import hops, rules
-from caunoi.cases.ground import add_step
+from caunoi.cases.ground import add_steps
 from caunoi.cases.models import Case, Reader
-from caunoi.cases.terms import NotNow, NotYourCase, Outcome, StepKind, Way
+from caunoi.cases.terms import NotNow, NotYourCase, StepKind
 from caunoi.duty import actions as duty
 from caunoi.kit import audit, clock
 from caunoi.kit.viewing import Viewer, system
@@ -75,56 +77,72 @@ def heirs_of(*, unit_id: UUID, on: date) -> tuple[UnitNow, ...]:
     return tuple(s.unit for s in found if s.unit is not None and s.unit.id != unit_id)
 
 
-@transaction.atomic
 def move_case(*, case: Case, to_unit_id: UUID, at: datetime, by: Viewer | None = None) -> bool:
-    """Let the successor hold the case: its deadline, drafts and readers stay, its assignee does not. Idempotent.
+    """Let the successor hold one case, as ``move_cases`` does. -> whether it moved"""
+    return bool(move_cases({case.pk: to_unit_id}, at=at, by=by))
 
-    -> whether it moved. The step stands on the asker's page; a hop that was open to the old unit is open to the new one.
+
+@transaction.atomic
+def move_cases(heirs: Mapping[UUID, UUID], *, at: datetime, by: Viewer | None = None) -> int:
+    """Let successors hold these cases: deadlines, drafts and readers stay, assignees do not. Idempotent.
+
+    heirs  by case, the unit that takes over
+    -> how many moved, in as many statements whatever their number (those that ring are called for one by one). The step
+    stands on the asker's page; a hop that was open to the old unit is open to the new one.
     """
-    case = Case.objects.select_for_update(of=("self",), no_key=True).get(pk=case.pk)
-    old = case.owner_id
-    if old == to_unit_id:
-        return False
-    case.owner_id, case.assignee = to_unit_id, None
-    case.save(update_fields=["owner", "assignee"])
-    step = add_step(case, StepKind.MOVED, at=at, by=by, unit_id=old, to_unit_id=to_unit_id)
-    lead = hops.open_lead(case)
-    if lead is not None and lead.to_unit_id == old:
-        due_at = lead.due_at
-        hops.end(lead, outcome=Outcome.PASSED_ON, at=at)
-        hops.open_hop(
-            case,
-            way=Way(lead.way),
-            from_unit=old,
-            to_unit=to_unit_id,
-            step=step,
-            reason="",
-            due_at=due_at,
-            by=by,
-            at=at,
-        )
-    duty.pass_alarm(case_id=case.pk, to_unit_id=to_unit_id, at=at)
-    if not rules.is_sealed(case.kind):
-        _keep_readers(case, clock.local_date(at))
-    audit.record(
-        "cases.case.moved",
-        on=case,
-        by=by,
-        at=at,
-        unit_id=to_unit_id,
-        before={"owner": old},
-        after={"owner": to_unit_id},
+    locked = Case.objects.select_for_update(of=("self",), no_key=True)
+    found = locked.filter(pk__in=list(heirs)).order_by("pk").only("owner_id", "kind")
+    moving = [(c, c.owner_id, heirs[c.pk]) for c in found if c.owner_id != heirs[c.pk]]
+    if not moving:
+        return 0
+    Case.objects.filter(pk__in=[c.pk for c, _, _ in moving]).update(
+        owner_id=_each({c.pk: new for c, _, new in moving}), assignee=None
     )
-    return True
+    steps = add_steps([(c, old, new) for c, old, new in moving], StepKind.MOVED, at=at, by=by)
+    hops.pass_leads({c.pk: (old, new, steps[c.pk]) for c, old, new in moving}, by=by, at=at)
+    duty.pass_alarms({c.pk: new for c, _, new in moving}, at=at)
+    open_ones = [c.pk for c, _, _ in moving if not rules.is_sealed(c.kind)]
+    _keep_readers(open_ones, clock.local_date(at))
+    audit.record_all(
+        [
+            audit.entry(
+                "cases.case.moved",
+                on=c,
+                by=by,
+                at=at,
+                unit_id=new,
+                before={"owner": old},
+                after={"owner": new},
+            )
+            for c, old, new in moving
+        ]
+    )
+    return len(moving)
 
 
-def _keep_readers(case: Case, on: date) -> None:
-    """Units that handed the case on and ended leave their sight of it to their successors."""
-    readers = list(case.readers.values_list("unit_id", flat=True))
-    living = units.paths_of(unit_ids=readers, on=on)
-    for gone in set(readers) - set(living):
-        for heir in heirs_of(unit_id=gone, on=on):
-            Reader.objects.get_or_create(case=case, unit_id=heir.id)
+def _each(new_owners: Mapping[UUID, UUID]) -> Any:
+    """Return the new owner of each case, to stand in one update."""
+    by_owner: dict[UUID, list[UUID]] = {}
+    for case_id, owner in new_owners.items():
+        by_owner.setdefault(owner, []).append(case_id)
+    return Choose(*(When(pk__in=pks, then=Value(owner)) for owner, pks in by_owner.items()))
+
+
+def _keep_readers(case_ids: Collection[UUID], on: date) -> None:
+    """Units that handed cases on and ended leave their sight of them to their successors."""
+    rows = list(Reader.objects.filter(case_id__in=case_ids).values_list("case_id", "unit_id"))
+    readers = {unit_id for _, unit_id in rows}
+    gone = readers - set(units.paths_of(unit_ids=readers, on=on)) if readers else set()
+    if not gone:
+        return
+    heirs = units.successors_of_many(unit_ids=gone, on=on)
+    fresh = [
+        Reader(case_id=case_id, unit_id=heir.unit.id)
+        for case_id, unit_id in rows
+        for heir in heirs.get(unit_id, [])
+        if heir.unit is not None and heir.unit.id != unit_id
+    ]
+    Reader.objects.bulk_create(fresh, batch_size=BATCH, ignore_conflicts=True)
 
 
 @system("a reform is prepared by whoever manages the units: only how many, sealed ones not counted")
@@ -136,10 +154,15 @@ def open_counts(*, unit_ids: Collection[UUID]) -> dict[UUID, int]:
 
 
 @system("a reform is carried out by the worker, as two persons signed it")
-def pass_all(*, unit_id: UUID, to_unit_id: UUID, at: datetime) -> int:
-    """Hand every unfinished case of the unit to the successor, sealed ones too. -> how many moved. Idempotent."""
-    held = Case.objects.filter(owner_id=unit_id, state__in=UNFINISHED).order_by("pk")
-    return sum(move_case(case=case, to_unit_id=to_unit_id, at=at) for case in held)
+def pass_all(heirs: Mapping[UUID, UUID], *, at: datetime) -> int:
+    """Hand every unfinished case of these units to their successors, sealed ones too. -> how many moved. Idempotent.
+
+    heirs  by unit that ends, the one that takes over
+    """
+    held = Case.objects.filter(owner_id__in=list(heirs), state__in=UNFINISHED).order_by("pk")
+    waiting = [(pk, heirs[owner]) for pk, owner in held.values_list("pk", "owner_id")]
+    parts = range(0, len(waiting), BATCH)
+    return sum(move_cases(dict(waiting[n : n + BATCH]), at=at) for n in parts)
 
 
 def orphans(

@@ -1,6 +1,7 @@
 """A unit ends while it holds channels: each goes to who took over, with its threads and sealed secrets; nothing is dropped."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -25,35 +26,47 @@ def held_by(*, unit_ids: Collection[UUID], doors: bool = False) -> list[Channel]
     )
 
 
-@transaction.atomic
-def pass_channel(
-    *,
-    channel_id: UUID,
-    to_unit_id: UUID,
-    at: datetime,
-    name: str = "",
-    retire: bool = False,
-) -> Channel:
-    """Let the successor hold the channel, under another name when one is given; ``retire``: nothing new comes in or goes out.
+@dataclass(frozen=True, slots=True)
+class Passing:
+    """One channel that goes to a successor, under another name when one is given; ``retire``: nothing new comes in or goes out."""
 
-    Its secrets stay sealed for it, its threads and what was sent stay with it. Idempotent
+    channel_id: UUID
+    to_unit_id: UUID
+    name: str = ""
+    retire: bool = False
+
+
+@transaction.atomic
+def pass_channels(passings: Collection[Passing], *, at: datetime) -> int:
+    """Let successors hold these channels. -> how many changed, in as many statements whatever their number.
+
+    Their secrets stay sealed for them, their threads and what was sent stay with them. Idempotent
     """
-    channel = Channel.objects.select_for_update(of=("self",), no_key=True).get(pk=channel_id)
-    before = {"unit": channel.unit_id, "name": channel.name, "state": channel.state}
-    channel.unit_id = to_unit_id
-    channel.name = name[:160] or channel.name
-    if retire:
-        channel.state = ChannelState.RETIRED.value
-    after = {"unit": channel.unit_id, "name": channel.name, "state": channel.state}
-    if after == before:
-        return channel
-    channel.save(update_fields=["unit", "name", "state"])
-    audit.record(
-        "channels.channel.passed",
-        on=channel,
-        at=at,
-        unit_id=to_unit_id,
-        before=before,
-        after=after,
-    )
-    return channel
+    wanted = {p.channel_id: p for p in passings}
+    locked = Channel.objects.select_for_update(of=("self",), no_key=True)
+    found = locked.filter(pk__in=list(wanted)).order_by("pk").only("unit_id", "name", "state")
+    changed, told = [], []
+    for channel in found:
+        passing = wanted[channel.pk]
+        before = {"unit": channel.unit_id, "name": channel.name, "state": channel.state}
+        channel.unit_id = passing.to_unit_id
+        channel.name = passing.name[:160] or channel.name
+        if passing.retire:
+            channel.state = ChannelState.RETIRED.value
+        after = {"unit": channel.unit_id, "name": channel.name, "state": channel.state}
+        if after == before:
+            continue
+        changed.append(channel)
+        told.append(
+            audit.entry(
+                "channels.channel.passed",
+                on=channel,
+                at=at,
+                unit_id=channel.unit_id,
+                before=before,
+                after=after,
+            )
+        )
+    Channel.objects.bulk_update(changed, ["unit", "name", "state"])
+    audit.record_all(told)
+    return len(changed)

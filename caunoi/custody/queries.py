@@ -123,6 +123,13 @@ def orphaned(*, at: datetime) -> list[Asset]:
     return list(counted.filter(holding__lt=rules.FEWEST).select_related("channel"))
 
 
+@system("a reform is carried out by the worker, as two persons signed it")
+def of_channels(*, channel_ids: Collection[UUID]) -> list[Asset]:
+    """Return the entries of these channels that have not ended."""
+    found = Asset.objects.filter(channel_id__in=list(channel_ids))
+    return list(found.exclude(state__in=[AssetState.ENDED, AssetState.REFUSED]).order_by("pk"))
+
+
 @system("a reform is prepared by whoever manages the units")
 def held_by(*, unit_ids: Collection[UUID], with_channel: bool | None = None) -> list[Asset]:
     """Return what these units hold that has not ended, by name; with or without a channel of ours when that is asked."""

@@ -1,7 +1,7 @@
 """Writes of papers: number, keep, cancel. Drawing happens after the number is safe, outside any transaction."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -136,15 +136,31 @@ def cancel_paper(*, paper: Paper, because: str, by: Viewer, at: datetime) -> Pap
 
 
 @transaction.atomic
-def keep_papers(*, unit_id: UUID, by_unit_id: UUID, since: date, at: datetime) -> Keeping:
-    """Let another unit keep the papers of one that ends; numbers and letterheads stay as they were. Idempotent."""
-    kept, new = Keeping.objects.update_or_create(
-        unit_id=unit_id, defaults={"kept_by_id": by_unit_id, "since": since}
+def keep_papers(keepers: Mapping[UUID, UUID], *, since: date, at: datetime) -> int:
+    """Let other units keep the papers of those that end; numbers and letterheads stay as they were. Idempotent.
+
+    keepers  by unit that ends, the one that keeps its papers
+    -> how many are kept by another one now, in as many statements whatever their number
+    """
+    known = set(Keeping.objects.filter(pk__in=list(keepers)).values_list("pk", flat=True))
+    rows = [Keeping(unit_id=u, kept_by_id=k, since=since) for u, k in keepers.items()]
+    Keeping.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["unit"], update_fields=["kept_by", "since"]
     )
-    if new:
-        after = {"kept_by": by_unit_id, "since": since}
-        audit.record("documents.papers.passed", on=kept, at=at, unit_id=by_unit_id, after=after)
-    return kept
+    fresh = [row for row in rows if row.unit_id not in known]
+    audit.record_all(
+        [
+            audit.entry(
+                "documents.papers.passed",
+                on=row,
+                at=at,
+                unit_id=row.kept_by_id,
+                after={"kept_by": row.kept_by_id, "since": since},
+            )
+            for row in fresh
+        ]
+    )
+    return len(fresh)
 
 
 @transaction.atomic

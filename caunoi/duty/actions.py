@@ -1,5 +1,6 @@
 """Writes about duty: ringing, calling, taking, and keeping the roster."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -80,20 +81,24 @@ def call_who_is_due(*, alarm: Alarm, at: datetime) -> int:
 
 
 @transaction.atomic
-def pass_alarm(*, case_id: UUID, to_unit_id: UUID, at: datetime) -> int:
-    """The case has another unit now: what rings for it rings there, and its people are called at once. -> how many rang."""
-    ringing = list(Alarm.objects.select_for_update().filter(case_id=case_id, taken_at=None))
+def pass_alarms(heirs: Mapping[UUID, UUID], *, at: datetime) -> int:
+    """Cases have another unit now: what rings for them rings there, and its people are called at once. -> how many rang.
+
+    heirs  by case, the unit that holds it now
+    """
+    held = Alarm.objects.select_for_update().filter(case_id__in=list(heirs), taken_at=None)
+    ringing = list(held.order_by("pk"))
     for alarm in ringing:
-        before, alarm.unit_id = alarm.unit_id, to_unit_id
+        before, alarm.unit_id = alarm.unit_id, heirs[alarm.case_id]
         alarm.save(update_fields=["unit"])
         call_who_is_due(alarm=alarm, at=at)
         audit.record(
             "duty.alarm.passed",
             on=alarm,
             at=at,
-            unit_id=to_unit_id,
+            unit_id=alarm.unit_id,
             before={"unit": before},
-            after={"unit": to_unit_id},
+            after={"unit": alarm.unit_id},
         )
     return len(ringing)
 

@@ -1,6 +1,6 @@
 """What closing units hold, told to the reform wizard: one ``register`` a sort of thing. Later rooms add theirs at the end."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -48,19 +48,40 @@ def _doors(unit_ids: Collection[UUID], on: date) -> list[Item]:
     return [Item(c.unit_id, str(c.pk), c.name, c.connector_key) for c in found]
 
 
-def _carry_channel(deed: Deed) -> None:
-    """Let the successor hold the channel; kept it bears its name, archived or closed it is retired and still leads on."""
-    channel = Channel.objects.get(pk=deed.ref)
-    kept = deed.outcome == Outcome.KEPT
-    old = units.name_of(unit_id=deed.unit_id, on=deed.on)
-    new = units.name_of(unit_id=deed.to_unit_id, on=deed.on)
-    name = deed.new_name or (rules.renamed(channel.name, old=old, new=new) if kept else "")
-    channels.pass_channel(
-        channel_id=channel.pk, to_unit_id=deed.to_unit_id, name=name, retire=not kept, at=deed.at
+def _carry_channels(deeds: Sequence[Deed]) -> None:
+    """Let successors hold channels; kept they bear their names, archived or closed they are retired and still lead on."""
+    by_ref = {UUID(deed.ref): deed for deed in deeds}
+    held = {c.pk: c.name for c in Channel.objects.filter(pk__in=list(by_ref)).only("name")}
+    names = _names(deeds)
+    new_names = {pk: _name_after(by_ref[pk], held[pk], names) for pk in held}
+    channels.pass_channels(
+        [
+            channels.Passing(
+                pk, by_ref[pk].to_unit_id, name, retire=by_ref[pk].outcome != Outcome.KEPT
+            )
+            for pk, name in new_names.items()
+        ],
+        at=deeds[0].at,
     )
-    for asset in custody_queries.held_by(unit_ids=[deed.unit_id], with_channel=True):
-        if asset.channel_id == channel.pk:
-            _pass_asset(deed, asset.pk, name)
+    _pass_assets(
+        [
+            (by_ref[asset.channel_id], asset.pk, new_names[asset.channel_id])
+            for asset in custody_queries.of_channels(channel_ids=new_names)
+        ]
+    )
+
+
+def _names(deeds: Sequence[Deed]) -> dict[UUID, str]:
+    both = {d.unit_id for d in deeds} | {d.to_unit_id for d in deeds}
+    return units.names_of(unit_ids=both, on=deeds[0].on)
+
+
+def _name_after(deed: Deed, name: str, names: Mapping[UUID, str]) -> str:
+    """Return the name the channel bears afterwards; empty where it stays as it was."""
+    if deed.new_name or deed.outcome != Outcome.KEPT:
+        return deed.new_name
+    old, new = names.get(deed.unit_id, ""), names.get(deed.to_unit_id, "")
+    return rules.renamed(name, old=old, new=new)
 
 
 def _assets(unit_ids: Collection[UUID], on: date) -> list[Item]:
@@ -68,15 +89,25 @@ def _assets(unit_ids: Collection[UUID], on: date) -> list[Item]:
     return [Item(a.unit_id, str(a.pk), a.name, a.kind) for a in found]
 
 
-def _carry_asset(deed: Deed) -> None:
-    _pass_asset(deed, UUID(deed.ref), deed.new_name)
+def _carry_assets(deeds: Sequence[Deed]) -> None:
+    _pass_assets([(deed, UUID(deed.ref), deed.new_name) for deed in deeds])
 
 
-def _pass_asset(deed: Deed, asset_id: UUID, name: str) -> None:
+def _pass_assets(passed: Sequence[tuple[Deed, UUID, str]]) -> None:
     """The register follows: what does not go on ends there on the day, and the look-up still says where to go."""
-    ended_on = None if deed.outcome == Outcome.KEPT else deed.on
-    custody.pass_asset(
-        asset_id=asset_id, to_unit_id=deed.to_unit_id, name=name, ended_on=ended_on, at=deed.at
+    if not passed:
+        return
+    custody.pass_assets(
+        [
+            custody.Passing(
+                asset_id,
+                deed.to_unit_id,
+                name,
+                ended_on=None if deed.outcome == Outcome.KEPT else deed.on,
+            )
+            for deed, asset_id, name in passed
+        ],
+        at=passed[0][0].at,
     )
 
 
@@ -85,9 +116,14 @@ def _notices(unit_ids: Collection[UUID], on: date) -> list[Item]:
     return [Item(n.unit_id, str(n.pk), n.title, n.state) for n in found]
 
 
-def _carry_notice(deed: Deed) -> None:
-    to = deed.to_unit_id if deed.outcome == Outcome.KEPT else None
-    notices.pass_notice(notice_id=UUID(deed.ref), to_unit_id=to, at=deed.at)
+def _kept(deeds: Sequence[Deed], outcome: Outcome) -> dict[str, UUID | None]:
+    """Return by item the successor where the outcome is that one, else None."""
+    return {d.ref: d.to_unit_id if d.outcome == outcome else None for d in deeds}
+
+
+def _carry_notices(deeds: Sequence[Deed]) -> None:
+    heirs = {UUID(ref): to for ref, to in _kept(deeds, Outcome.KEPT).items()}
+    notices.pass_notices(heirs, at=deeds[0].at)
 
 
 def _roles(unit_ids: Collection[UUID], on: date) -> list[Item]:
@@ -95,9 +131,9 @@ def _roles(unit_ids: Collection[UUID], on: date) -> list[Item]:
     return [Item(g.unit_id, str(g.pk), g.account.full_name, g.role) for g in found]
 
 
-def _carry_role(deed: Deed) -> None:
-    to = deed.to_unit_id if deed.outcome == Outcome.KEPT else None
-    staff.carry_over(grant_pk=int(deed.ref), to_unit_id=to, on=deed.on, at=deed.at)
+def _carry_roles(deeds: Sequence[Deed]) -> None:
+    heirs = {int(ref): to for ref, to in _kept(deeds, Outcome.KEPT).items()}
+    staff.carry_over(heirs, on=deeds[0].on, at=deeds[0].at)
 
 
 def _cases(unit_ids: Collection[UUID], on: date) -> list[Item]:
@@ -106,14 +142,15 @@ def _cases(unit_ids: Collection[UUID], on: date) -> list[Item]:
     return [Item(unit_id, ALL, OPEN, count=found.get(unit_id, 0)) for unit_id in unit_ids]
 
 
-def _carry_cases(deed: Deed) -> None:
-    cases.pass_all(unit_id=deed.unit_id, to_unit_id=deed.to_unit_id, at=deed.at)
+def _carry_cases(deeds: Sequence[Deed]) -> None:
+    cases.pass_all({d.unit_id: d.to_unit_id for d in deeds}, at=deeds[0].at)
 
 
-def _carry_followers(deed: Deed) -> None:
-    to = deed.to_unit_id if deed.outcome == Outcome.MERGED else None
-    followers.pass_followers(unit_id=deed.unit_id, to_unit_id=to, at=deed.at)
-    fediverse.move_followers(unit_id=deed.unit_id, to_unit_id=to, at=deed.at)
+def _carry_followers(deeds: Sequence[Deed]) -> None:
+    heirs = {d.unit_id: d.to_unit_id if d.outcome == Outcome.MERGED else None for d in deeds}
+    followers.pass_followers(heirs, at=deeds[0].at)
+    for unit_id in fediverse_queries.counts(unit_ids=list(heirs)):
+        fediverse.move_followers(unit_id=unit_id, to_unit_id=heirs[unit_id], at=deeds[0].at)
 
 
 def _follower_counts(*, unit_ids: Collection[UUID]) -> dict[UUID, int]:
@@ -123,25 +160,24 @@ def _follower_counts(*, unit_ids: Collection[UUID]) -> dict[UUID, int]:
     return {u: here.get(u, 0) + elsewhere.get(u, 0) for u in {*here, *elsewhere}}
 
 
-def _carry_papers(deed: Deed) -> None:
-    documents.keep_papers(
-        unit_id=deed.unit_id, by_unit_id=deed.to_unit_id, since=deed.on, at=deed.at
-    )
+def _carry_papers(deeds: Sequence[Deed]) -> None:
+    keepers = {d.unit_id: d.to_unit_id for d in deeds}
+    documents.keep_papers(keepers, since=deeds[0].on, at=deeds[0].at)
 
 
 K, M, A, C = Outcome.KEPT, Outcome.MERGED, Outcome.ARCHIVED, Outcome.CLOSED
 OPEN, FOLLOWERS, PAPERS = _("Open cases"), _("Followers"), _("Register of papers")
 
 register(
-    Holder("channels", _("Pages, accounts and groups"), (K, M, A, C), K, _pages, _carry_channel)
+    Holder("channels", _("Pages, accounts and groups"), (K, M, A, C), K, _pages, _carry_channels)
 )
 register(
-    Holder("assets", _("SIM cards, domains and other entries"), (K, C), K, _assets, _carry_asset)
+    Holder("assets", _("SIM cards, domains and other entries"), (K, C), K, _assets, _carry_assets)
 )
-register(Holder("notices", _("Notices not yet published"), (K, C), K, _notices, _carry_notice))
-register(Holder("doors", _("Doors of this house"), (K,), K, _doors, _carry_channel))
+register(Holder("notices", _("Notices not yet published"), (K, C), K, _notices, _carry_notices))
+register(Holder("doors", _("Doors of this house"), (K,), K, _doors, _carry_channels))
 register(Holder("cases", OPEN, (K,), K, _cases, _carry_cases))
-register(Holder("roles", _("People and their roles"), (K, C), C, _roles, _carry_role))
+register(Holder("roles", _("People and their roles"), (K, C), C, _roles, _carry_roles))
 register(
     Holder(
         "followers", FOLLOWERS, (M, C), M, bundles(_follower_counts, FOLLOWERS), _carry_followers

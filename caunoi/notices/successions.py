@@ -1,6 +1,6 @@
 """A unit ends while notices of its wait: each goes out in the successor's name, or not at all. What was published stays as it was."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -36,26 +36,38 @@ def held_by(*, unit_ids: Collection[UUID]) -> list[Notice]:
 
 
 @transaction.atomic
-def pass_notice(*, notice_id: UUID, to_unit_id: UUID | None, at: datetime) -> None:
-    """Let the successor give the notice out at the same time, or (None) cancel it. Idempotent; one that went out stays."""
-    notice = Notice.objects.select_for_update(of=("self",), no_key=True).get(pk=notice_id)
-    if notice.state not in WAITING or notice.unit_id == to_unit_id:
-        return
-    before = {"unit": notice.unit_id, "state": notice.state}
-    if to_unit_id is not None:
-        notice.unit_id = to_unit_id
-    else:
-        notice.state, notice.ended_at = NoticeState.CANCELLED.value, at
-        notice.end_reason = ENDED
-    notice.save(update_fields=["unit", "state", "ended_at", "end_reason"])
-    audit.record(
-        "notices.notice.passed",
-        on=notice,
-        at=at,
-        unit_id=notice.unit_id,
-        before=before,
-        after={"unit": notice.unit_id, "state": notice.state},
-    )
+def pass_notices(heirs: Mapping[UUID, UUID | None], *, at: datetime) -> int:
+    """Let successors give these notices out at the same time, or (None) cancel them. -> how many changed. Idempotent.
+
+    heirs  by notice, the unit that takes over; one that went out stays. The statements stay as many whatever their number
+    """
+    locked = Notice.objects.select_for_update(of=("self",), no_key=True)
+    waiting = locked.filter(pk__in=list(heirs), state__in=WAITING).order_by("pk")
+    changed, told = [], []
+    for notice in waiting.only("unit_id", "state", "ended_at", "end_reason"):
+        to = heirs[notice.pk]
+        if notice.unit_id == to:
+            continue
+        before = {"unit": notice.unit_id, "state": notice.state}
+        if to is not None:
+            notice.unit_id = to
+        else:
+            notice.state, notice.ended_at = NoticeState.CANCELLED.value, at
+            notice.end_reason = ENDED
+        changed.append(notice)
+        told.append(
+            audit.entry(
+                "notices.notice.passed",
+                on=notice,
+                at=at,
+                unit_id=notice.unit_id,
+                before=before,
+                after={"unit": notice.unit_id, "state": notice.state},
+            )
+        )
+    Notice.objects.bulk_update(changed, ["unit", "state", "ended_at", "end_reason"])
+    audit.record_all(told)
+    return len(changed)
 
 
 @transaction.atomic
@@ -74,7 +86,7 @@ def ready_to_speak(*, notice: Notice, at: datetime) -> bool:
         _give_back(found, NO_HEIR, unit_id=_above(found.unit_id, at), at=at)
         return False
     if speaker != found.unit_id:
-        pass_notice(notice_id=found.pk, to_unit_id=speaker, at=at)
+        pass_notices({found.pk: speaker}, at=at)
     if not queries.audience_units(notice=found, on=on).exists():
         _give_back(found, NOBODY_LEFT, unit_id=speaker, at=at)
         return False

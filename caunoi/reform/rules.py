@@ -11,6 +11,7 @@ from caunoi.reform.terms import (
     NO_UNITS,
     NOT_DECIDED,
     Blocker,
+    Counted,
     Outcome,
     PlanState,
     Way,
@@ -56,6 +57,25 @@ def is_due(*, state: PlanState, on_date: date, today: date) -> bool:
 def decided_alone(outcomes: Collection[Outcome]) -> Outcome | None:
     """Return the only thing that may become of it, or None when somebody must choose."""
     return next(iter(outcomes)) if len(outcomes) == 1 else None
+
+
+def groups(steps: Sequence[Counted], *, most: int, things: int) -> list[Sequence[Counted]]:
+    """Return steps in the same order, in groups of one holder: at most so many steps and, but for a single one, so many things."""
+    found: list[list[Counted]] = []
+    weight = 0
+    for step in steps:
+        fits = (
+            found
+            and found[-1][0].holder == step.holder
+            and len(found[-1]) < most
+            and weight + step.count <= things
+        )
+        if not fits:
+            found.append([])
+            weight = 0
+        found[-1].append(step)
+        weight += step.count
+    return list(found)
 
 
 def renamed(name: str, *, old: str, new: str) -> str:

@@ -3,7 +3,7 @@
 import logging
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,11 +14,13 @@ from caunoi.kit import audit, clock
 from caunoi.kit.terms import Foreseen
 from caunoi.reform import queries, registry, rules, survey
 from caunoi.reform.models import Closing, Plan, Step
-from caunoi.reform.terms import Deed, Outcome, PlanState, StepState, Way
+from caunoi.reform.terms import Counted, Deed, Outcome, PlanState, StepState, Way
 from caunoi.units import actions as unit_actions
 from caunoi.units.terms import UnitError
 
 AT_ONCE = 5000
+TOGETHER, THINGS_TOGETHER = 500, 2000
+"""So many steps, and so many things behind them, share a transaction: rows are locked for a moment, not for minutes."""
 SHOWN_TROUBLES = 20
 NOT_DONE = gettext_noop("It could not be carried out; the technical record says why.")
 log = logging.getLogger("caunoi.reform")
@@ -45,9 +47,9 @@ def run_plan(*, plan: Plan, at: datetime, limit: int = AT_ONCE) -> int:
         return 0
     _begin(plan, at)
     taken = 0
-    for pk in _waiting(plan)[:limit]:
-        _take(pk, at)
-        taken += 1
+    for group in rules.groups(_waiting(plan, limit), most=TOGETHER, things=THINGS_TOGETHER):
+        _take(plan, group, at)
+        taken += len(group)
     if taken < limit:
         _finish(plan, at)
     return taken
@@ -101,49 +103,75 @@ def _take_in_late(plan: Plan) -> int:
     return len(fresh) + Step.objects.filter(pk__in=back).update(state=StepState.WAITING)
 
 
-def _waiting(plan: Plan) -> list[int]:
+def _waiting(plan: Plan, limit: int) -> list[Counted]:
     """Return the steps to take, holder by holder in the order of the registry."""
-    order = list(registry.HOLDERS)
     found = Step.objects.filter(plan=plan, state=StepState.WAITING)
-    rows = found.order_by("closing__sort_key", "pk").values_list("holder", "pk")
-    return [pk for _, pk in sorted(rows, key=lambda row: order.index(row[0]))]
+    rows = found.order_by("closing__sort_key", "pk").values_list("pk", "holder", "count")
+    return _in_turn([Counted(*row) for row in rows])[:limit]
 
 
-def _take(step_pk: int, at: datetime) -> None:
-    """Carry one step out, or note why not; after some tries it waits for a person."""
+def _in_turn(steps: list[Counted]) -> list[Counted]:
+    order = list(registry.HOLDERS)
+    return sorted(steps, key=lambda step: order.index(step.holder))
+
+
+def _take(plan: Plan, group: Sequence[Counted], at: datetime) -> None:
+    """Carry steps of one holder out together, or, when that fails, in halves, until the one that cannot be done stands alone.
+
+    That one is noted with its reason; after some tries it waits for a person.
+    """
+    reason = _attempt(plan, group, at, keep=True)
+    if not reason:
+        return
+    if len(group) == 1:
+        _note(group[0].pk, reason)
+        return
+    middle = len(group) // 2
+    _take(plan, group[:middle], at)
+    _take(plan, group[middle:], at)
+
+
+def _attempt(plan: Plan, group: Sequence[Counted], at: datetime, *, keep: bool) -> str:
+    """Carry these steps out in one transaction; without ``keep`` it is undone at once. -> why not, empty when it can be done"""
     try:
         with transaction.atomic():
-            step = _lock(step_pk)
-            if step is None:
-                return
-            registry.holder(step.holder).carry(deed_of(step, at))
-            step.state, step.done_at, step.trouble = StepState.DONE.value, at, ""
-            step.save(update_fields=["state", "done_at", "trouble"])
+            steps = _locked(group, waiting_only=keep)
+            if steps:
+                carry = registry.holder(group[0].holder).carry
+                carry([deed_of(step, plan, at) for step in steps])
+            if keep:
+                done = {"state": StepState.DONE, "done_at": at, "trouble": ""}
+                Step.objects.filter(pk__in=[step.pk for step in steps]).update(**done)
+            else:
+                transaction.set_rollback(True)
     except Foreseen as error:
-        _note(step_pk, str(error))
+        return str(error)
     except Exception as error:
-        log.exception("step %s of a reform failed", step_pk)
-        _note(step_pk, f"{NOT_DONE} [{type(error).__name__}]")
+        log.exception("%s steps of a reform failed, first %s", len(group), group[0].pk)
+        return f"{NOT_DONE} [{type(error).__name__}]"
+    return ""
 
 
-def _lock(step_pk: int) -> Step | None:
-    found = Step.objects.select_for_update(of=("self",), skip_locked=True)
-    waiting = found.filter(pk=step_pk, state=StepState.WAITING)
-    return waiting.select_related("closing", "plan").first()
+def _locked(group: Sequence[Counted], *, waiting_only: bool) -> list[Step]:
+    found = Step.objects.filter(pk__in=[step.pk for step in group]).select_related("closing")
+    if waiting_only:
+        found = found.filter(state=StepState.WAITING)
+        found = found.select_for_update(of=("self",), skip_locked=True)
+    return list(found.order_by("pk"))
 
 
-def deed_of(step: Step, at: datetime) -> Deed:
+def deed_of(step: Step, plan: Plan, at: datetime) -> Deed:
     """Return what a holder needs to carry the step out."""
     return Deed(
-        plan_id=step.plan_id,
+        plan_id=plan.pk,
         unit_id=step.closing.unit_id,
         ref=step.ref,
         outcome=Outcome(step.outcome),
         to_unit_id=step.target_id or step.closing.target_id,  # type: ignore[arg-type]
         new_name=step.new_name,
-        on=step.plan.on_date,
+        on=plan.on_date,
         at=at,
-        legal_reference=step.plan.legal_reference,
+        legal_reference=plan.legal_reference,
     )
 
 
@@ -182,29 +210,25 @@ def rehearse_asked(*, at: datetime) -> int:
 
 
 def rehearse(*, plan: Plan, at: datetime) -> dict[str, Any]:
-    """Carry out every decided step as on its day, undo each at once, and keep what was found.
+    """Carry every decided step out as on its day, undo it at once, and keep what was found.
 
-    Each step is tried in a transaction of its own that is rolled back, so that nobody's work waits for the whole.
+    Steps are tried in the groups in which they will be carried out, each group in a transaction of its own that is rolled
+    back, so that nobody's work waits for the whole, and two steps that stand in each other's way are found.
     -> {"tried", "open", "failed": {reason: count}, "examples": [...], "seconds"}
     """
     began = time.monotonic()
     moment = max(at, clock.start_of(plan.on_date))
     steps = Step.objects.filter(plan=plan).exclude(state=StepState.DONE)
-    ready = steps.exclude(outcome="").exclude(closing__target=None, target=None)
-    failed: Counter[str] = Counter()
-    examples: list[str] = []
-    tried = 0
-    for step in _in_turn(ready.select_related("closing", "plan")):
-        tried += 1
-        if reason := _try_out(step, moment):
-            failed[reason] += 1
-            if len(examples) < SHOWN_TROUBLES:
-                examples.append(f"{step.closing.name}: {step.label} – {reason}")
+    ready = steps.exclude(outcome="").exclude(closing__target=None, target=None).order_by("pk")
+    chosen = _in_turn([Counted(*row) for row in ready.values_list("pk", "holder", "count")])
+    failed: list[tuple[int, str]] = []
+    for group in rules.groups(chosen, most=TOGETHER, things=THINGS_TOGETHER):
+        failed += _try_out(plan, group, moment)
     found = {
-        "tried": tried,
-        "open": steps.count() - tried,
-        "failed": dict(failed),
-        "examples": examples,
+        "tried": len(chosen),
+        "open": steps.count() - len(chosen),
+        "failed": dict(Counter(reason for _, reason in failed)),
+        "examples": _examples(failed[:SHOWN_TROUBLES]),
         "seconds": round(time.monotonic() - began, 1),
     }
     Plan.objects.filter(pk=plan.pk).update(
@@ -213,19 +237,18 @@ def rehearse(*, plan: Plan, at: datetime) -> dict[str, Any]:
     return found
 
 
-def _in_turn(steps: Any) -> Iterable[Step]:
-    order = list(registry.HOLDERS)
-    return sorted(steps, key=lambda step: (order.index(step.holder), step.pk))
+def _try_out(plan: Plan, group: Sequence[Counted], at: datetime) -> list[tuple[int, str]]:
+    """Return which steps of the group cannot be done, and why; halves are tried apart until each stands alone."""
+    reason = _attempt(plan, group, at, keep=False)
+    if not reason:
+        return []
+    if len(group) == 1:
+        return [(group[0].pk, reason)]
+    middle = len(group) // 2
+    return _try_out(plan, group[:middle], at) + _try_out(plan, group[middle:], at)
 
 
-def _try_out(step: Step, at: datetime) -> str:
-    try:
-        with transaction.atomic():
-            registry.holder(step.holder).carry(deed_of(step, at))
-            transaction.set_rollback(True)
-    except Foreseen as error:
-        return str(error)
-    except Exception as error:
-        log.exception("rehearsal of step %s failed", step.pk)
-        return f"{NOT_DONE} [{type(error).__name__}]"
-    return ""
+def _examples(failed: Sequence[tuple[int, str]]) -> list[str]:
+    steps = Step.objects.filter(pk__in=[pk for pk, _ in failed]).select_related("closing")
+    by_pk = {step.pk: step for step in steps}
+    return [f"{by_pk[pk].closing.name}: {by_pk[pk].label} – {reason}" for pk, reason in failed]

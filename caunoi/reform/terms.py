@@ -1,6 +1,6 @@
 """Words about carrying over what closing units hold."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -87,7 +87,9 @@ class Holder:
     outcomes  what may become of it; where there is only one, nobody is asked
     fallback  what becomes of an item that turns up after the plan was signed
     survey    what these units hold on that day, in a few queries whatever their number
-    carry     does it; doing it again changes nothing. Raises Foreseen when it cannot be done, and the plan shows why
+    carry     does many deeds of one plan at once, in as many statements whatever their number, inside the caller's
+              transaction; doing it again changes nothing. Raises Foreseen when one cannot be done: then they are tried
+              apart, and the plan shows which one and why
     """
 
     name: str
@@ -95,7 +97,16 @@ class Holder:
     outcomes: tuple[Outcome, ...]
     fallback: Outcome
     survey: Callable[[Collection[UUID], date], list[Item]]
-    carry: Callable[[Deed], None]
+    carry: Callable[[Sequence[Deed]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """One step of a plan as it waits for its turn: how many things stand behind it."""
+
+    pk: int
+    holder: str
+    count: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,14 @@
 """A unit ends while people hold roles in it: each role goes on in the successor or ends with the unit."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.fields import DateRangeField
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import DateField, F, Func, Value
 
 from caunoi.kit import audit
 from caunoi.kit.viewing import system
@@ -21,45 +24,75 @@ def held_in(*, unit_ids: Collection[UUID], on: date) -> list[RoleGrant]:
 
 
 @transaction.atomic
-def carry_over(*, grant_pk: int, to_unit_id: UUID | None, on: date, at: datetime) -> None:
-    """End a role on that day; with ``to_unit_id`` the same role begins there on the same day. Idempotent."""
-    grant = (
-        RoleGrant.objects.select_for_update(of=("self",))
-        .select_related("account")
-        .filter(pk=grant_pk)
-        .first()
+def carry_over(heirs: Mapping[int, UUID | None], *, on: date, at: datetime) -> int:
+    """End these roles on that day; with a successor the same role begins there on the same day. -> how many ended. Idempotent.
+
+    heirs  by grant, the unit in which the role goes on, or None. The statements stay as many whatever their number
+    """
+    grants = RoleGrant.objects.select_for_update(of=("self",)).select_related("account")
+    running = [
+        grant
+        for grant in grants.filter(pk__in=list(heirs)).order_by("pk")
+        if grant.valid.upper is None or grant.valid.upper > on
+    ]
+    told = [_told("ended", g, at, g.unit_id, {"to": on}) for g in running]
+    # What begins on the day or later never began; of the others the part after the day is cut off.
+    later = [g.pk for g in running if g.valid.lower >= on]
+    until = Func(F("valid"), function="lower", output_field=DateField())
+    fresh = _going_on(running, heirs, on)
+    RoleGrant.objects.filter(pk__in=later).delete()
+    RoleGrant.objects.filter(pk__in={g.pk for g in running} - set(later)).update(
+        valid=Func(until, Value(on), function="daterange", output_field=DateRangeField())
     )
-    if grant is None or (grant.valid.upper is not None and grant.valid.upper <= on):
-        return
-    until, held = grant.valid.upper, grant.account
-    if grant.valid.lower >= on:
-        grant.delete()
-    else:
-        RoleGrant.objects.filter(pk=grant.pk).update(valid=DateRange(grant.valid.lower, on))
-    audit.record(
-        "staff.role.ended",
-        on=held,
+    RoleGrant.objects.bulk_create(fresh)
+    told += [_told("granted", g, at, g.unit_id, {"from": on, "to": g.valid.upper}) for g in fresh]
+    audit.record_all(told)
+    return len(running)
+
+
+def _going_on(
+    running: list[RoleGrant], heirs: Mapping[int, UUID | None], on: date
+) -> list[RoleGrant]:
+    """Return the unsaved roles in the successors; who holds the same one there already, or twice here, holds it once."""
+    going = [(g, to) for g in running if (to := heirs[g.pk]) is not None]
+    held = RoleGrant.objects.filter(
+        account_id__in={g.account_id for g, _ in going}, unit_id__in={to for _, to in going}
+    )
+    there: dict[tuple[int, UUID, str], list[Any]] = {}
+    for account_id, unit_id, role, valid in held.values_list(
+        "account_id", "unit_id", "role", "valid"
+    ):
+        there.setdefault((account_id, unit_id, role), []).append(valid)
+    fresh = []
+    for grant, to in going:
+        wanted = DateRange(max(on, grant.valid.lower), grant.valid.upper)
+        same = there.setdefault((grant.account_id, to, grant.role), [])
+        if any(_overlap(wanted, valid) for valid in same):
+            continue
+        same.append(wanted)
+        fresh.append(
+            RoleGrant(
+                account=grant.account,
+                unit_id=to,
+                role=grant.role,
+                valid=wanted,
+                granted_by_id=grant.granted_by_id,
+            )
+        )
+    return fresh
+
+
+def _overlap(one: Any, other: Any) -> bool:
+    """True when both times have a day in common; an open end is None."""
+    begins_in_time = other.upper is None or one.lower is None or one.lower < other.upper
+    return begins_in_time and (one.upper is None or other.lower is None or other.lower < one.upper)
+
+
+def _told(deed: str, grant: RoleGrant, at: datetime, unit_id: UUID, more: dict[str, Any]) -> Any:
+    return audit.entry(
+        f"staff.role.{deed}",
+        on=grant.account,
         at=at,
-        unit_id=grant.unit_id,
-        after={"role": grant.role, "to": on},
-    )
-    if to_unit_id is None:
-        return
-    wanted = DateRange(max(on, grant.valid.lower), until)
-    same = RoleGrant.objects.filter(account=held, unit_id=to_unit_id, role=grant.role)
-    if same.filter(valid__overlap=wanted).exists():
-        return
-    RoleGrant.objects.create(
-        account=held,
-        unit_id=to_unit_id,
-        role=grant.role,
-        valid=wanted,
-        granted_by_id=grant.granted_by_id,
-    )
-    audit.record(
-        "staff.role.granted",
-        on=held,
-        at=at,
-        unit_id=to_unit_id,
-        after={"role": grant.role, "from": on, "to": until},
+        unit_id=unit_id,
+        after={"role": grant.role} | more,
     )

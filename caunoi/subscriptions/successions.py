@@ -1,11 +1,13 @@
 """A unit ends while people follow it: they follow who took over from then on, once; nobody has to ask again."""
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Case, Count, F, Value, When
 
 from caunoi.kit import audit
 from caunoi.kit.viewing import system
@@ -21,35 +23,44 @@ def counts(*, unit_ids: Collection[UUID]) -> dict[UUID, int]:
 
 
 @transaction.atomic
-def pass_followers(*, unit_id: UUID, to_unit_id: UUID | None, at: datetime) -> int:
-    """Let everybody who follows the unit follow the successor; who does already stays once. Nobody (None) ends the following.
+def pass_followers(heirs: Mapping[UUID, UUID | None], *, at: datetime) -> int:
+    """Let everybody who follows these units follow their successors; who does already, or follows two that merge, stays once.
 
-    -> how many go on. Idempotent
+    heirs  by unit that ends, the one that takes over; nobody (None) ends the following
+    -> how many go on, in as many statements whatever their number. Idempotent
     """
-    mine = Subscription.objects.filter(unit_id=unit_id)
-    if to_unit_id is None:
-        ended, _ = mine.delete()
-        _record(unit_id, None, ended, at)
-        return 0
-    there = Subscription.objects.filter(
-        unit_id=to_unit_id,
-        address_hash=OuterRef("address_hash"),
-        number=OuterRef("number"),
-        topic=OuterRef("topic"),
-        about=OuterRef("about"),
+    mine = Subscription.objects.filter(unit_id__in=list(heirs)).order_by(
+        F("confirmed_at").asc(nulls_last=True), "asked_at", "pk"
     )
-    mine.filter(Exists(there)).delete()
-    passed = Subscription.objects.filter(unit_id=unit_id).update(unit_id=to_unit_id)
-    _record(unit_id, to_unit_id, passed, at)
-    return passed
+    fields = ("address_hash", "number", "topic", "about")
+    there = Subscription.objects.filter(unit_id__in={to for to in heirs.values() if to})
+    known = set(there.values_list("unit_id", *fields))
+    going: dict[UUID, list[UUID]] = {}
+    double = []
+    counts: Counter[UUID] = Counter()
+    for pk, unit_id, *key in mine.values_list("pk", "unit_id", *fields):
+        to = heirs[unit_id]
+        if to is None or (to, *key) in known:
+            double.append(pk)
+            counts[unit_id] += to is None
+            continue
+        known.add((to, *key))
+        going.setdefault(to, []).append(pk)
+        counts[unit_id] += 1
+    Subscription.objects.filter(pk__in=double).delete()
+    moving = [pk for pks in going.values() for pk in pks]
+    if moving:
+        to_each = Case(*(When(pk__in=pks, then=Value(to)) for to, pks in going.items()))
+        Subscription.objects.filter(pk__in=moving).update(unit_id=to_each)
+    audit.record_all([_told(unit_id, heirs[unit_id], n, at) for unit_id, n in counts.items() if n])
+    return len(moving)
 
 
-def _record(unit_id: UUID, to_unit_id: UUID | None, count: int, at: datetime) -> None:
-    if count:
-        audit.record(
-            "subscriptions.followers.passed",
-            on=Unit(pk=unit_id),
-            at=at,
-            unit_id=to_unit_id or unit_id,
-            after={"to": to_unit_id, "count": count},
-        )
+def _told(unit_id: UUID, to_unit_id: UUID | None, count: int, at: datetime) -> Any:
+    return audit.entry(
+        "subscriptions.followers.passed",
+        on=Unit(pk=unit_id),
+        at=at,
+        unit_id=to_unit_id or unit_id,
+        after={"to": to_unit_id, "count": count},
+    )

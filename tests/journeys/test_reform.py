@@ -200,16 +200,16 @@ def test_a_step_that_fails_harms_no_neighbour_is_tried_again_and_then_waits_for_
     signed(plan, chi, dao)
     from caunoi.channels import successions
 
-    real = successions.pass_channel
+    real = successions.pass_channels
     broken = Channel.objects.get(connector_key="hand_posted").pk
 
-    def fails(*, channel_id, **more):
-        if channel_id == broken and failing:
+    def fails(passings, **more):
+        if failing and any(p.channel_id == broken for p in passings):
             raise RuntimeError("the power went")
-        return real(channel_id=channel_id, **more)
+        return real(passings, **more)
 
     failing = True
-    monkeypatch.setattr(successions, "pass_channel", fails)
+    monkeypatch.setattr(successions, "pass_channels", fails)
     for _ in range(6):
         running.run_due(at=ON_THE_DAY)
     plan.refresh_from_db()
