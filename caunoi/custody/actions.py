@@ -11,12 +11,14 @@ from caunoi.answers.rules import redact
 from caunoi.channels import alerts
 from caunoi.channels.models import Channel
 from caunoi.channels.terms import AlertKind, ChannelState
-from caunoi.custody import queries, rules
+from caunoi.custody import mailing, queries, rules
 from caunoi.custody.models import Asset, BrandRule, Keeper, Report
 from caunoi.custody.terms import (
+    LONGEST_LINKS,
     LONGEST_REPORT,
     AssetKind,
     AssetState,
+    Brand,
     LooksLikeSecret,
     NotAKeeper,
     NotNow,
@@ -33,14 +35,6 @@ from caunoi.kit.viewing import Viewer
 from caunoi.staff.models import Account
 from caunoi.staff.terms import Permission
 from caunoi.units import queries as units
-
-OF_CONNECTOR = {
-    "facebook_page": AssetKind.PAGE,
-    "zalo_oa": AssetKind.ACCOUNT,
-    "zalo_group": AssetKind.GROUP,
-    "youtube": AssetKind.VIDEO,
-    "sms": AssetKind.SIM,
-}
 
 
 @transaction.atomic
@@ -105,11 +99,12 @@ def describe(
     url: str,
     number: str,
     envelope: str,
+    links: str,
     look_ok: bool,
     by: Viewer,
     at: datetime,
 ) -> Asset:
-    """Write down name, address, subscriber number, where the sealed envelope lies, and how logo and cover looked.
+    """Write down name, address, subscriber number, where the sealed envelope lies, where it leads, how logo and cover looked.
 
     Raises NotYourAsset, LooksLikeSecret
     """
@@ -121,10 +116,11 @@ def describe(
     asset.name, asset.url = clean(name).strip()[:160], url.strip()[:300]
     asset.address_key = rules.address_key(asset.url)[:300]
     asset.number, asset.envelope = number.strip()[:20], clean(envelope).strip()[:200]
+    asset.links = clean(links).strip()[:LONGEST_LINKS]
     asset.look_ok, asset.looked_at, asset.changed_at = look_ok, at, at
     asset.save(
         update_fields=[
-            *("name", "url", "address_key", "number", "envelope"),
+            *("name", "url", "address_key", "number", "envelope", "links"),
             *("look_ok", "looked_at", "changed_at"),
         ]
     )
@@ -204,11 +200,16 @@ def _record_keeper(event: str, asset: Asset, account: Account, by: Viewer, at: d
 
 
 @transaction.atomic
-def set_pattern(*, unit_id: UUID, pattern: str, by: Viewer, at: datetime) -> BrandRule:
-    """Say how channels of the unit and below are called. Raises NotYourAsset."""
+def set_brand(*, unit_id: UUID, brand: Brand, by: Viewer, at: datetime) -> BrandRule:
+    """Say how channels of the unit and below are called and where they lead. Raises NotYourAsset."""
     _check_reach(unit_id, by, at, Permission.CHANNELS_MANAGE)
     rule, _ = BrandRule.objects.update_or_create(
-        unit_id=unit_id, defaults={"pattern": clean(pattern).strip()[:120]}
+        unit_id=unit_id,
+        defaults={
+            "pattern": clean(brand.pattern).strip()[:120],
+            "must_link": brand.must_link.strip()[:300],
+            "may_link": "\n".join(brand.may_link)[:LONGEST_LINKS],
+        },
     )
     audit.record("custody.pattern.set", on=rule, by=by, at=at, unit_id=unit_id)
     return rule
@@ -226,7 +227,7 @@ def adopt_channels(*, at: datetime) -> int:
     fresh = [
         Asset(
             unit_id=c.unit_id,
-            kind=OF_CONNECTOR.get(c.connector_key, AssetKind.GROUP).value,
+            kind=rules.OF_CONNECTOR.get(c.connector_key, AssetKind.GROUP).value,
             name=c.name,
             url=c.url,
             address_key=rules.address_key(c.url)[:300],
@@ -245,12 +246,16 @@ def adopt_channels(*, at: datetime) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Passing:
-    """One thing that goes to a successor; ``ended_on`` ends it there, so that the look-up still says where to go."""
+    """One thing that goes to a successor; ``ended_on`` ends it there, so that the look-up still says where to go.
+
+    into_channel_id  which channel takes it in
+    """
 
     asset_id: UUID
     to_unit_id: UUID
     name: str = ""
     ended_on: date | None = None
+    into_channel_id: UUID | None = None
 
 
 @transaction.atomic
@@ -267,23 +272,33 @@ def pass_assets(passings: Collection[Passing], *, at: datetime) -> int:
         asset.name = passing.name[:160] or asset.name
         if passing.ended_on is not None:
             asset.state, asset.ended_on = AssetState.ENDED.value, passing.ended_on
+            asset.into_id = passing.into_channel_id
         told.append(
             audit.entry(
                 "custody.asset.passed", on=asset, at=at, unit_id=asset.unit_id, before=before
             )
         )
-    Asset.objects.bulk_update(found, ["unit", "name", "state", "ended_on", "changed_at"])
+    Asset.objects.bulk_update(found, ["unit", "name", "state", "ended_on", "into", "changed_at"])
     audit.record_all(told)
     return len(found)
 
 
 def ring_for_orphans(*, at: datetime) -> int:
-    """Tell those in charge of every channel that fewer than two active people hold. -> how many are news today."""
-    return sum(
+    """Tell those in charge of everything that fewer than two active people hold. -> how many are news today.
+
+    Channels ring where all their troubles do; of a SIM, a domain or a page not connected here its people get a mail.
+    """
+    orphans = queries.orphaned()
+    rung = sum(
         alerts.raise_alert(channel=a.channel, kind=AlertKind.ORPHAN, count=1, at=at)
-        for a in queries.orphaned(at=at)
+        for a in orphans
         if a.channel is not None
     )
+    today = clock.local_date(at)
+    unheard = [a for a in orphans if a.channel is None and a.rung_on != today]
+    told = mailing.tell_of_orphans(unheard, on=today)
+    Asset.objects.filter(pk__in=told).update(rung_on=today)
+    return rung + len(told)
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from caunoi.custody.terms import LONGEST_REPORT, AssetKind
+from caunoi.custody.terms import LONGEST_LINKS, LONGEST_REPORT, AssetKind
 from caunoi.staff.models import Account
 from caunoi.units.fields import UnitField
 
@@ -51,6 +51,13 @@ class AssetForm(forms.Form):
         required=False,
         help_text=_("A place, like: safe of the office, envelope 3. Never a password or code."),
     )
+    links = forms.CharField(
+        label=_("Where it leads"),
+        max_length=LONGEST_LINKS,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Addresses that stand on the page, one a line"),
+    )
     look_ok = forms.BooleanField(
         label=_("I looked: logo and cover follow the rules of the province"), required=False
     )
@@ -89,7 +96,21 @@ class PatternForm(forms.Form):
     pattern = forms.CharField(
         label=_("How channels are called"),
         max_length=120,
+        required=False,
         help_text=_("{unit} stands for the unit's full name, like: MTTQ {unit}"),
+    )
+    must_link = forms.CharField(
+        label=_("Address that stands on each of them"),
+        max_length=300,
+        required=False,
+        help_text=_("{slug} stands for the unit's own address, like: example.vn/don-vi/{slug}/"),
+    )
+    may_link = forms.CharField(
+        label=_("Where else they may lead"),
+        max_length=LONGEST_LINKS,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Websites, one a line, like: nghean.gov.vn. Empty: anywhere."),
     )
 
 

@@ -13,7 +13,12 @@ from caunoi.units.models import Unit
 
 
 class Asset(models.Model):
-    """One thing of a unit towards the outside. ``envelope`` says where the sealed recovery sheet is, never what is in it."""
+    """One thing of a unit towards the outside. ``envelope`` says where the sealed recovery sheet is, never what is in it.
+
+    into     which channel took it in when it ended
+    links    addresses that stand on it, one a line, as somebody found them there
+    rung_on  the last day on which those in charge were told that too few people hold it
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
@@ -34,6 +39,9 @@ class Asset(models.Model):
     look_ok = models.BooleanField(default=False)
     looked_at = models.DateTimeField(null=True)
     ended_on = models.DateField(null=True)
+    into = models.ForeignKey(Channel, models.SET_NULL, null=True, related_name="+")
+    links = models.TextField(blank=True, default="", db_default="")
+    rung_on = models.DateField(null=True)
     folded = models.GeneratedField(
         expression=Func(F("name"), function="vi_fold"),
         output_field=models.TextField(),
@@ -96,10 +104,16 @@ class Keeper(models.Model):
 
 
 class BrandRule(models.Model):
-    """How channels of a unit and everything below are called: "MTTQ {unit}"."""
+    """How channels of a unit and everything below are called ("MTTQ {unit}"), and where they lead.
+
+    must_link  an address that stands on each of them; "{slug}" is the unit's own
+    may_link   hosts to which they may lead, one a line; empty: anywhere
+    """
 
     unit = models.OneToOneField(Unit, models.PROTECT, primary_key=True, related_name="+")
-    pattern = models.CharField(max_length=120)
+    pattern = models.CharField(max_length=120, blank=True)
+    must_link = models.CharField(max_length=300, blank=True, default="", db_default="")
+    may_link = models.TextField(blank=True, default="", db_default="")
 
     def __str__(self) -> str:
         return self.pattern

@@ -8,11 +8,15 @@ FREE = (
         "custody.asset",
         (
             *("kind", "name", "url", "address_key", "number", "envelope", "reason"),
-            *("state", "folded", "sort_key"),
+            *("links", "state", "folded", "sort_key"),
         ),
         why="names, addresses and numbers of institutions, and where a sealed envelope lies",
     ),
-    Free("custody.brandrule", ("pattern",), why="how channels are called"),
+    Free(
+        "custody.brandrule",
+        ("pattern", "must_link", "may_link"),
+        why="how channels are called and where they lead",
+    ),
     Free(
         "custody.report",
         ("address", "words"),

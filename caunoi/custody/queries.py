@@ -1,14 +1,16 @@
 """Reads of the register: for those in charge, and the public question whether a page is official."""
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from caunoi.channels.models import Channel
+from caunoi.channels.terms import ChannelState
 from caunoi.custody import rules
 from caunoi.custody.models import Asset, BrandRule, Keeper, Report
-from caunoi.custody.terms import Answer, AssetState, Standing
+from caunoi.custody.terms import Answer, AssetKind, AssetState, Brand, Standing
 from caunoi.kit.text import fold
 from caunoi.kit.viewing import Viewer, system
 from caunoi.staff.terms import Permission
@@ -61,11 +63,14 @@ def keepers_of(*, asset: Asset) -> list[Keeper]:
 
 
 @system("rules of a province are no secret")
-def pattern_for(*, unit_id: UUID, on: date) -> str:
-    """Return the name pattern that holds for the unit: its own, or the nearest one above; empty when there is none."""
+def brand_for(*, unit_id: UUID, on: date) -> Brand:
+    """Return the rules that hold for the unit: its own, or the nearest ones above; empty ones when there are none."""
     chain = [unit_id, *(u.id for u in reversed(units.ancestors(unit_id=unit_id, on=on)))]
-    known = dict(BrandRule.objects.filter(pk__in=chain).values_list("pk", "pattern"))
-    return next((known[u] for u in chain if u in known), "")
+    known = BrandRule.objects.in_bulk(chain)
+    rule = next((known[u] for u in chain if u in known), None)
+    if rule is None:
+        return Brand()
+    return Brand(rule.pattern, rule.must_link, tuple(rule.may_link.split()))
 
 
 def reports(viewer: Viewer, *, on: date, open_only: bool = True) -> QuerySet[Report]:
@@ -90,12 +95,32 @@ def look_up(*, text: str) -> list[Answer]:
         found = known.filter(Q(folded__contains=fold(text)) | Q(number=text))
     else:
         return []
-    hits = found.order_by("sort_key", "pk")[:FOUND_AT_MOST]
-    return sorted(map(_answer, hits), key=lambda a: a.standing != Standing.OFFICIAL)
+    hits = found.select_related("into").order_by("sort_key", "pk")[:FOUND_AT_MOST]
+    answers = sorted(map(_answer, hits), key=lambda a: a.standing != Standing.OFFICIAL)
+    return answers + [_just_connected(c) for c in _without_entry() if _is_meant(c, key, text)]
+
+
+def _without_entry() -> list[Channel]:
+    """Return the channels that were connected since the register was last brought up to date: a handful."""
+    entered = Asset.objects.filter(channel=OuterRef("pk"))
+    fresh = Channel.objects.exclude(url="").exclude(state=ChannelState.RETIRED)
+    return list(fresh.exclude(Exists(entered)).order_by("name", "pk")[:FOUND_AT_MOST])
+
+
+def _is_meant(channel: Channel, key: str, text: str) -> bool:
+    if key:
+        return rules.address_key(channel.url) == key
+    return fold(text) in fold(channel.name)
+
+
+def _just_connected(channel: Channel) -> Answer:
+    kind = rules.OF_CONNECTOR.get(channel.connector_key, AssetKind.GROUP)
+    return Answer(None, channel.name, channel.url, kind.value, channel.unit_id, Standing.OFFICIAL)
 
 
 def _answer(asset: Asset) -> Answer:
     official = asset.state == AssetState.REGISTERED
+    leads_on = not official and asset.into and asset.into.state != ChannelState.RETIRED
     return Answer(
         asset_id=asset.pk,
         name=asset.name,
@@ -104,23 +129,26 @@ def _answer(asset: Asset) -> Answer:
         unit_id=asset.unit_id,
         standing=Standing.OFFICIAL if official else Standing.ENDED,
         on=asset.ended_on,
+        into_name=asset.into.name if leads_on and asset.into else "",
+        into_url=asset.into.url if leads_on and asset.into else "",
     )
 
 
 @system("a QR code on a poster asks about one channel")
 def public_asset(*, pk: UUID) -> Answer | None:
     """Return what the register says of one thing; None while it is only asked for, or was refused."""
-    found = Asset.objects.filter(pk=pk, state__in=[AssetState.REGISTERED, AssetState.ENDED]).first()
+    known = Asset.objects.filter(state__in=[AssetState.REGISTERED, AssetState.ENDED])
+    found = known.select_related("into").filter(pk=pk).first()
     return _answer(found) if found else None
 
 
-@system("the alarm looks at every channel")
-def orphaned(*, at: datetime) -> list[Asset]:
-    """Return the registered things with a channel that fewer than two active people hold."""
-    del at
-    found = Asset.objects.filter(state=AssetState.REGISTERED, channel__isnull=False)
+@system("the alarm looks at everything in the register")
+def orphaned() -> list[Asset]:
+    """Return the registered things, with a channel or without, that fewer than two active people hold."""
+    found = Asset.objects.filter(state=AssetState.REGISTERED)
     counted = found.annotate(holding=Count("keepers", filter=HOLDS))
-    return list(counted.filter(holding__lt=rules.FEWEST).select_related("channel"))
+    few = counted.filter(holding__lt=rules.FEWEST).select_related("channel")
+    return list(few.order_by("sort_key", "pk"))
 
 
 @system("a reform is carried out by the worker, as two persons signed it")

@@ -3,7 +3,7 @@
 import re
 from urllib.parse import urlsplit
 
-from caunoi.custody.terms import AssetKind, AssetState
+from caunoi.custody.terms import AssetKind, AssetState, Brand
 from caunoi.kit.text import fold
 
 FEWEST = 2
@@ -16,10 +16,19 @@ NEXT: dict[AssetState, frozenset[AssetState]] = {
     AssetState.REFUSED: frozenset(),
     AssetState.ENDED: frozenset(),
 }
+OF_CONNECTOR = {
+    "facebook_page": AssetKind.PAGE,
+    "zalo_oa": AssetKind.ACCOUNT,
+    "zalo_group": AssetKind.GROUP,
+    "youtube": AssetKind.VIDEO,
+    "sms": AssetKind.SIM,
+}
+"""What a connected channel is in the register; others are groups."""
 LINKED = frozenset({AssetKind.PAGE, AssetKind.ACCOUNT, AssetKind.GROUP, AssetKind.VIDEO})
 """Kinds of which people see a name and an address."""
 SHORTEST_NAME = 4
 NAME, ADDRESS, LOOK = "name", "address", "look"
+MUST_LINK, MAY_LINK = "must_link", "may_link"
 _CODE = re.compile(r"(?=\S*\d)(?=\S*[A-Za-z])\S{8,}|\d{6,}")
 _WORDS = ("mat khau:", "password", "matkhau", "ma khoi phuc:", "otp")
 
@@ -36,21 +45,41 @@ def looks_like_secret(text: str) -> bool:
 
 
 def brand_problems(
-    *, kind: AssetKind, name: str, url: str, unit_name: str, pattern: str, looked_good: bool
+    *,
+    kind: AssetKind,
+    name: str,
+    url: str,
+    links: str,
+    unit_name: str,
+    slug: str,
+    brand: Brand,
+    looked_good: bool,
 ) -> list[str]:
-    """Return what does not follow the province's rules: the name, the address, logo and cover as a person saw them.
+    """Return what does not follow the province's rules: the name, the address, where it leads, logo and cover as a person saw them.
 
-    pattern  "MTTQ {unit}": the unit's full name stands for the braces; empty asks only for the unit's name
+    links  the addresses that stand on it, one a line
     """
     if kind not in LINKED:
         return []
-    wanted = fold((pattern or "{unit}").replace("{unit}", unit_name))
+    wanted = fold((brand.pattern or "{unit}").replace("{unit}", unit_name))
     found = [] if wanted in fold(name) else [NAME]
     if not url.startswith("https://"):
         found.append(ADDRESS)
-    if not looked_good:
-        found.append(LOOK)
+    return found + _link_problems(links.split(), slug, brand) + ([] if looked_good else [LOOK])
+
+
+def _link_problems(links: list[str], slug: str, brand: Brand) -> list[str]:
+    keys = [address_key(link) for link in links]
+    must = address_key(brand.must_link.replace("{slug}", slug))
+    found = [MUST_LINK] if must and must not in keys else []
+    hosts = [host.strip().lower().removeprefix("www.") for host in brand.may_link if host.strip()]
+    if hosts and not all(_led_to(key.split("/", 1)[0], hosts) for key in keys):
+        found.append(MAY_LINK)
     return found
+
+
+def _led_to(host: str, hosts: list[str]) -> bool:
+    return any(host == allowed or host.endswith(f".{allowed}") for allowed in hosts)
 
 
 def address_key(text: str) -> str:

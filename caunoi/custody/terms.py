@@ -41,20 +41,40 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One hit of the look-up. ``unit_id`` holds it now; ``on`` is the day it ended."""
+    """One hit of the look-up. ``unit_id`` holds it now; ``on`` is the day it ended, ``into_name`` what took it in.
 
-    asset_id: UUID
+    asset_id  its page; None while a channel just connected has no entry of its own yet
+    """
+
+    asset_id: UUID | None
     name: str
     url: str
     kind: str
     unit_id: UUID
     standing: Standing
     on: date | None = None
+    into_name: str = ""
+    into_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Brand:
+    """The rules of a province for what its units show.
+
+    pattern    "MTTQ {unit}": the unit's full name stands for the braces; empty asks only for the unit's name
+    must_link  an address that stands on each channel, "{slug}" being the unit's own; empty asks for none
+    may_link   hosts to which it may lead, subdomains too; empty allows all
+    """
+
+    pattern: str = ""
+    must_link: str = ""
+    may_link: tuple[str, ...] = ()
 
 
 REPORTS = Limit("impostor-report", tries=5, per=timedelta(hours=1))
 """Reports of an impostor from one network."""
 LONGEST_REPORT = 500
+LONGEST_LINKS = 2000
 
 
 class CustodyError(Foreseen):

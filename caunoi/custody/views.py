@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from caunoi.channels.rules import token_days_left
 from caunoi.custody import actions, forms, queries, rules
 from caunoi.custody.models import Asset, Keeper
-from caunoi.custody.terms import REPORTS, AssetKind, AssetState, CustodyError
+from caunoi.custody.terms import REPORTS, AssetKind, AssetState, Brand, CustodyError
 from caunoi.documents.terms import PaperError
 from caunoi.kit import clock, sheets
 from caunoi.kit.access import access, public
@@ -130,8 +130,10 @@ def _page(request: HttpRequest, found: Asset, status: int = 200, **bound: Any) -
             kind=AssetKind(found.kind),
             name=found.name,
             url=found.url,
+            links=found.links,
             unit_name=unit_name,
-            pattern=queries.pattern_for(unit_id=found.unit_id, on=on),
+            slug=units.slugs_of(unit_ids=[found.unit_id]).get(found.unit_id, ""),
+            brand=queries.brand_for(unit_id=found.unit_id, on=on),
             looked_good=found.look_ok,
         ),
         "next": sorted(rules.NEXT[AssetState(found.state)]),
@@ -146,7 +148,7 @@ def _page(request: HttpRequest, found: Asset, status: int = 200, **bound: Any) -
 def _forms(request: HttpRequest, found: Asset, keepers: list[Keeper], on: Any) -> dict[str, Any]:
     people = _people(request, found, on)
     holding = Account.objects.filter(pk__in=[k.account_id for k in keepers if k.until is None])
-    fields = ("name", "url", "number", "envelope", "look_ok")
+    fields = ("name", "url", "number", "envelope", "links", "look_ok")
     return {
         "form": forms.AssetForm(initial={name: getattr(found, name) for name in fields}),
         "keeper_form": forms.KeeperForm(people=people),
@@ -248,13 +250,20 @@ def reports(request: HttpRequest) -> HttpResponse:
 
 @access("channels.manage")
 def pattern(request: HttpRequest) -> HttpResponse:
-    """Say how channels of the viewer's unit and below are called."""
+    """Say how channels of the viewer's unit and below are called, and where they lead."""
     at = clock.now()
     unit_id = next(iter(request.staff.unit_ids(Permission.CHANNELS_MANAGE)))  # type: ignore[attr-defined]
-    first = {"pattern": queries.pattern_for(unit_id=unit_id, on=clock.local_date(at))}
+    known = queries.brand_for(unit_id=unit_id, on=clock.local_date(at))
+    first = {
+        "pattern": known.pattern,
+        "must_link": known.must_link,
+        "may_link": "\n".join(known.may_link),
+    }
     form = forms.PatternForm(request.POST or None, initial=first)
     if request.method == "POST" and form.is_valid():
-        actions.set_pattern(unit_id=unit_id, by=request.staff, at=at, **form.cleaned_data)  # type: ignore[attr-defined]
+        fields = form.cleaned_data
+        brand = Brand(fields["pattern"], fields["must_link"], tuple(fields["may_link"].split()))
+        actions.set_brand(unit_id=unit_id, brand=brand, by=request.staff, at=at)  # type: ignore[attr-defined]
         messages.success(request, _("Kept."))
         return redirect("custody:assets")
     unit_name = units.name_of(unit_id=unit_id, on=clock.local_date(at))

@@ -38,6 +38,13 @@ def paper_counts(*, unit_ids: Collection[UUID]) -> dict[UUID, int]:
     return dict(found.annotate(n=Count("pk")))
 
 
+@system("a reform is prepared by whoever manages the units: only how many")
+def letterhead_counts(*, unit_ids: Collection[UUID]) -> dict[UUID, int]:
+    """Return 1 for each of these units that wrote a letterhead of its own; the others are left out."""
+    own = Letterhead.objects.filter(pk__in=list(unit_ids)).values_list("pk", flat=True)
+    return dict.fromkeys(own, 1)
+
+
 def papers(
     viewer: Viewer, *, on: date, text: str = "", year: int | None = None, paper_type: str = ""
 ) -> QuerySet[Paper]:

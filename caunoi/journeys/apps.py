@@ -7,4 +7,4 @@ class JourneysConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the reform wizard what units hold."""
-        from caunoi.journeys import reforming  # noqa: F401
+        from caunoi.journeys import reforming, reforming_tools  # noqa: F401

@@ -1,6 +1,6 @@
 """What closing units hold, told to the reform wizard: one ``register`` a sort of thing. Later rooms add theirs at the end."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -15,27 +15,15 @@ from caunoi.documents import actions as documents
 from caunoi.documents import queries as document_queries
 from caunoi.fediverse import actions as fediverse
 from caunoi.fediverse import queries as fediverse_queries
+from caunoi.journeys.last_words import last_words, say, takers
 from caunoi.notices import successions as notices
 from caunoi.reform import rules
+from caunoi.reform.bundles import ALL, bundles, heirs_by_unit
 from caunoi.reform.registry import register
 from caunoi.reform.terms import Deed, Holder, Item, Outcome
 from caunoi.staff import successions as staff
 from caunoi.subscriptions import successions as followers
 from caunoi.units import queries as units
-
-ALL = "all"
-"""What a bundle is called: everything of its sort that the unit holds at the moment it is carried over."""
-Counted = Callable[..., dict[UUID, int]]
-
-
-def bundles(counts: Counted, label: str) -> Callable[[Collection[UUID], date], list[Item]]:
-    """Return a survey that gives one item a unit, from a count query by units."""
-
-    def survey(unit_ids: Collection[UUID], on: date) -> list[Item]:
-        found = counts(unit_ids=unit_ids)
-        return [Item(unit_id, ALL, label, count=n) for unit_id, n in found.items()]
-
-    return survey
 
 
 def _pages(unit_ids: Collection[UUID], on: date) -> list[Item]:
@@ -49,8 +37,10 @@ def _doors(unit_ids: Collection[UUID], on: date) -> list[Item]:
 
 
 def _carry_channels(deeds: Sequence[Deed]) -> None:
-    """Let successors hold channels; kept they bear their names, archived or closed they are retired and still lead on."""
+    """Let successors hold channels; kept they bear their names, others say where to go, are retired, and still lead on."""
     by_ref = {UUID(deed.ref): deed for deed in deeds}
+    into = takers(by_ref)
+    say(by_ref, into)
     held = {c.pk: c.name for c in Channel.objects.filter(pk__in=list(by_ref)).only("name")}
     names = _names(deeds)
     new_names = {pk: _name_after(by_ref[pk], held[pk], names) for pk in held}
@@ -63,11 +53,10 @@ def _carry_channels(deeds: Sequence[Deed]) -> None:
         ],
         at=deeds[0].at,
     )
+    entries = custody_queries.of_channels(channel_ids=new_names)
     _pass_assets(
-        [
-            (by_ref[asset.channel_id], asset.pk, new_names[asset.channel_id])
-            for asset in custody_queries.of_channels(channel_ids=new_names)
-        ]
+        [(by_ref[pk], a.pk, new_names[pk]) for a in entries if (pk := a.channel_id) is not None],
+        {a.pk: into[pk].pk for a in entries if (pk := a.channel_id) in into},
     )
 
 
@@ -93,7 +82,9 @@ def _carry_assets(deeds: Sequence[Deed]) -> None:
     _pass_assets([(deed, UUID(deed.ref), deed.new_name) for deed in deeds])
 
 
-def _pass_assets(passed: Sequence[tuple[Deed, UUID, str]]) -> None:
+def _pass_assets(
+    passed: Sequence[tuple[Deed, UUID, str]], into: Mapping[UUID, UUID] | None = None
+) -> None:
     """The register follows: what does not go on ends there on the day, and the look-up still says where to go."""
     if not passed:
         return
@@ -104,6 +95,7 @@ def _pass_assets(passed: Sequence[tuple[Deed, UUID, str]]) -> None:
                 deed.to_unit_id,
                 name,
                 ended_on=None if deed.outcome == Outcome.KEPT else deed.on,
+                into_channel_id=(into or {}).get(asset_id),
             )
             for deed, asset_id, name in passed
         ],
@@ -147,7 +139,7 @@ def _carry_cases(deeds: Sequence[Deed]) -> None:
 
 
 def _carry_followers(deeds: Sequence[Deed]) -> None:
-    heirs = {d.unit_id: d.to_unit_id if d.outcome == Outcome.MERGED else None for d in deeds}
+    heirs = heirs_by_unit(deeds, Outcome.MERGED)
     followers.pass_followers(heirs, at=deeds[0].at)
     for unit_id in fediverse_queries.counts(unit_ids=list(heirs)):
         fediverse.move_followers(unit_id=unit_id, to_unit_id=heirs[unit_id], at=deeds[0].at)
@@ -169,7 +161,15 @@ K, M, A, C = Outcome.KEPT, Outcome.MERGED, Outcome.ARCHIVED, Outcome.CLOSED
 OPEN, FOLLOWERS, PAPERS = _("Open cases"), _("Followers"), _("Register of papers")
 
 register(
-    Holder("channels", _("Pages, accounts and groups"), (K, M, A, C), K, _pages, _carry_channels)
+    Holder(
+        "channels",
+        _("Pages, accounts and groups"),
+        (K, M, A, C),
+        K,
+        _pages,
+        _carry_channels,
+        last_words,
+    )
 )
 register(
     Holder("assets", _("SIM cards, domains and other entries"), (K, C), K, _assets, _carry_assets)

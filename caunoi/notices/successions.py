@@ -5,12 +5,13 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Count
 from django.utils.translation import gettext_noop
 
 from caunoi.kit import audit, clock
 from caunoi.kit.viewing import system
 from caunoi.notices import queries
-from caunoi.notices.models import Notice
+from caunoi.notices.models import AudienceGroup, Notice
 from caunoi.notices.terms import NoticeState
 from caunoi.units import queries as units
 
@@ -114,3 +115,48 @@ def _give_back(notice: Notice, reason: str, *, unit_id: UUID, at: datetime) -> N
         before=before,
         after={"unit": unit_id, "state": notice.state, "reason": reason},
     )
+
+
+@system("a reform is prepared by whoever manages the units: only how many")
+def group_counts(*, unit_ids: Collection[UUID]) -> dict[UUID, int]:
+    """Return how many audiences each of these units keeps under a name; units without are left out."""
+    found = AudienceGroup.objects.filter(unit_id__in=unit_ids).order_by().values_list("unit_id")
+    return dict(found.annotate(n=Count("pk")))
+
+
+@transaction.atomic
+def pass_groups(heirs: Mapping[UUID, UUID], *, at: datetime) -> int:
+    """Let the successors keep these units' audiences; a name that is taken there gets a number. -> how many. Idempotent.
+
+    heirs  by unit that ends, the one that takes over. Who is meant is looked up anew whenever an audience is used
+    """
+    held = AudienceGroup.objects.select_for_update(of=("self",), no_key=True)
+    rows = list(held.filter(unit_id__in=list(heirs)).order_by("pk"))
+    there = AudienceGroup.objects.filter(unit_id__in=set(heirs.values()))
+    taken = set(there.values_list("unit_id", "name"))
+    told = []
+    for row in rows:
+        before, row.unit_id = row.unit_id, heirs[row.unit_id]
+        row.name = _free(row.name, row.unit_id, taken)
+        taken.add((row.unit_id, row.name))
+        told.append(
+            audit.entry(
+                "notices.group.passed",
+                on=row,
+                at=at,
+                unit_id=row.unit_id,
+                before={"unit": before},
+                after={"unit": row.unit_id},
+            )
+        )
+    AudienceGroup.objects.bulk_update(rows, ["unit", "name"])
+    audit.record_all(told)
+    return len(rows)
+
+
+def _free(name: str, unit_id: UUID, taken: Collection[tuple[UUID, str]]) -> str:
+    found, n = name, 1
+    while (unit_id, found) in taken:
+        n += 1
+        found = f"{name[:110]} ({n})"
+    return found

@@ -61,10 +61,8 @@ def keep_content(
 ) -> Content:
     """Keep the words of a publication, once. -> the row, new or the one with the same words and pictures."""
     refs = [asdict(p) for p in pictures]
-    parts = [title, text, link, language, refs, *([asdict(video)] if video else [])]
-    words = json.dumps(parts, ensure_ascii=False, sort_keys=True)
     content, _new = Content.objects.get_or_create(
-        sha256=hashlib.sha256(words.encode()).hexdigest(),
+        sha256=_digest(title, text, link, language, refs, *([asdict(video)] if video else [])),
         defaults={
             "title": title[:300],
             "text": text,
@@ -76,6 +74,69 @@ def keep_content(
         },
     )
     return content
+
+
+def _digest(*parts: object) -> str:
+    words = json.dumps(parts, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(words.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class LastWords:
+    """What a channel says before it falls silent; each has words of its own."""
+
+    channel: Channel
+    title: str
+    text: str
+    link: str
+
+
+@transaction.atomic
+def queue_last_words(words: Sequence[LastWords], *, reference: str, at: datetime) -> int:
+    """Queue what channels say last, under ``LAST_WORDS`` + reference: these go out although the channel is retired.
+
+    -> how many rows are new, in as many statements whatever their number. Idempotent by reference and channel
+    """
+    reference = f"{rules.LAST_WORDS}{reference}"
+    contents = {
+        digest: Content(
+            sha256=digest,
+            title=w.title[:300],
+            text=w.text,
+            link=w.link,
+            language="vi",
+            picture_refs=[],
+            created_at=at,
+        )
+        for w in words
+        for digest in [_digest(w.title, w.text, w.link, "vi", [])]
+    }
+    Content.objects.bulk_create(contents.values(), ignore_conflicts=True)
+    stored = {c.sha256: c for c in Content.objects.filter(sha256__in=list(contents))}
+    rows = [
+        _publication(
+            stored[_digest(w.title, w.text, w.link, "vi", [])],
+            w.channel,
+            f"{reference}:{w.channel.pk}",
+            reference,
+            PostKind.PUBLICATION,
+            at,
+            None,
+        )
+        for w in words
+    ]
+    there = OutboundMessage.objects.filter(key__in=[row.key for row in rows])
+    known = set(there.values_list("key", flat=True))
+    fresh = [row for row in rows if row.key not in known]
+    OutboundMessage.objects.bulk_create(fresh, ignore_conflicts=True)
+    if fresh:
+        audit.record(
+            "outbox.last_words.queued",
+            on=fresh[0].content,  # type: ignore[arg-type]
+            at=at,
+            after={"sends": len(fresh), "reference": reference},
+        )
+    return len(fresh)
 
 
 @transaction.atomic

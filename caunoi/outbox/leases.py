@@ -11,13 +11,14 @@ from caunoi.outbox.models import OutboundMessage
 from caunoi.outbox.terms import NotNow
 
 # One row a thread (its oldest unfinished one), one thread row a claim; channels that are paused, lost, spared or out
-# of calls are left alone. A claimed row stays queued until its send is begun (``pace.begin``): what a killed worker had
+# of calls are left alone, but for what a retired one says last. A claimed row stays queued until its send is begun (``pace.begin``): what a killed worker had
 # begun comes back as uncertain, to be looked at first; what it only held is simply free again.
 CLAIM = """
 WITH heads AS (
     SELECT o.id, o.channel_id, o.seq, row_number() OVER (PARTITION BY o.channel_id ORDER BY o.seq) AS place
     FROM outbox_outboundmessage o
-    JOIN channels_channel c ON c.id = o.channel_id AND c.state = 'active'
+    JOIN channels_channel c ON c.id = o.channel_id
+        AND (c.state = 'active' OR c.state = 'retired' AND o.reference LIKE 'last-words:%%')
     LEFT JOIN outbox_breaker b ON b.channel_id = o.channel_id
     WHERE o.state IN ('queued', 'uncertain') AND o.not_before <= %(at)s
       AND (o.lease_until IS NULL OR o.lease_until < %(at)s)

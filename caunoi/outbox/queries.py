@@ -29,6 +29,13 @@ NEEDS_A_PERSON = Q(state__in=[s.value for s in rules.GIVEN_UP]) | Q(
 )
 
 
+@system("what became of last words is shown to whoever prepares a reform")
+def last_words_of(*, reference: str) -> dict[UUID, OutboundMessage]:
+    """Return the last words of channels under this reference, by channel."""
+    found = OutboundMessage.objects.filter(reference=f"{rules.LAST_WORDS}{reference}")
+    return {row.channel_id: row for row in found}
+
+
 @system("the case page asks after the viewer was allowed to open the case")
 def sends_for(*, reference_prefix: str) -> list[OutboundMessage]:
     """Return the sends whose reference begins so, oldest first, with their channel."""

@@ -45,6 +45,8 @@ BREAKER_FAILURES = 5
 BREAKER_WINDOW = 20
 PROBE_AFTER = timedelta(seconds=30)
 PROBE_AT_MOST = timedelta(minutes=15)
+LAST_WORDS = "last-words:"
+"""How the reference of what a channel says last begins; it goes out although the channel is retired."""
 
 
 def quiet_until(*, hours: tuple[int, int] | None, now: datetime) -> datetime | None:

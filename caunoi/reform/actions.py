@@ -11,11 +11,12 @@ from caunoi.kit.text import clean
 from caunoi.kit.viewing import Viewer
 from caunoi.reform import queries, registry, rules
 from caunoi.reform.models import Closing, Plan, Step
-from caunoi.reform.survey import bring_up_to_date
+from caunoi.reform.survey import bring_up_to_date, keepers_of
 from caunoi.reform.terms import (
     NotAnHeir,
     NotAnOutcome,
     NothingCloses,
+    NothingTakesItIn,
     NotInDraft,
     NotReady,
     NotYourPlan,
@@ -90,8 +91,8 @@ def choose_successor(
 ) -> int:
     """Say who takes over what these units hold. -> how many were decided.
 
-    to_unit_id  one of their heirs, or the root of the plan, which keeps it itself; for a unit whose successor nobody
-                knows any unit that lives on that day below the root. None takes each unit's default heir where it has one
+    to_unit_id  one of their heirs, or the root of the plan (or who takes over from that), which keeps it itself; for a unit
+                whose successor nobody knows any unit that lives on that day below these. None takes each unit's default heir
     Raises NotYourPlan, NotInDraft, NotAnHeir
     """
     plan = _draft(plan, by, at)
@@ -119,10 +120,11 @@ def choose_successor(
 
 
 def _check_heir(plan: Plan, closing: Closing, target: UUID, own: list[UUID]) -> None:
-    if target in own or target == plan.root_id:
+    keepers = keepers_of(root_id=plan.root_id, on=plan.on_date)
+    if target in own or target in keepers:
         return
-    free = closing.way == Way.UNKNOWN and units.within(
-        unit_id=target, root_id=plan.root_id, on=plan.on_date
+    free = closing.way == Way.UNKNOWN and any(
+        units.within(unit_id=target, root_id=keeper, on=plan.on_date) for keeper in keepers
     )
     if not free:
         raise NotAnHeir("This unit did not take over from the closing one.")
@@ -138,12 +140,15 @@ def decide(
     at: datetime,
     new_name: str = "",
     to_unit_id: UUID | None = None,
+    into: str = "",
 ) -> int:
     """Say what becomes of these things. -> how many.
 
     new_name    for one thing that is kept: the name it bears afterwards; empty lets the rules make one
     to_unit_id  another heir of a split unit than the one chosen for the whole
-    Raises NotYourPlan, NotInDraft, NotAnOutcome, NotAnHeir
+    into        for one thing that is merged: which of the successor's takes it in (``queries.takers_of``); empty lets the
+                holder find one
+    Raises NotYourPlan, NotInDraft, NotAnOutcome, NotAnHeir, NothingTakesItIn
     """
     plan = _draft(plan, by, at)
     for step in steps:
@@ -154,9 +159,16 @@ def decide(
             _check_heir(
                 plan, step.closing, to_unit_id, [u for u, _ in own.get(step.closing.unit_id, [])]
             )
+        if into and into not in {
+            item.ref for item in queries.takers_of(plan=plan, step=step, to_unit_id=to_unit_id)
+        }:
+            raise NothingTakesItIn(
+                "This is not held by the successor on that day, or is of another kind."
+            )
     changed = Step.objects.filter(pk__in=[s.pk for s in steps]).update(
         outcome=outcome.value,
         target_id=to_unit_id,
+        into=into if outcome == Outcome.MERGED else "",
         new_name=clean(new_name).strip()[:160],
         decided_by_id=by.account_id,
         decided_at=at,
@@ -173,7 +185,7 @@ def decide_by_rule(*, plan: Plan, rule: Rule, by: Viewer, at: datetime) -> int:
         raise NotAnOutcome("This cannot become of such a thing.")
     meant = queries.meant_by(rule, plan=plan).order_by().values_list("pk", flat=True)
     changed = Step.objects.filter(pk__in=list(meant)).update(
-        outcome=rule.outcome.value, decided_by_id=by.account_id, decided_at=at
+        outcome=rule.outcome.value, into="", decided_by_id=by.account_id, decided_at=at
     )
     told = {"holder": rule.holder, "kind": rule.kind, "level": rule.level}
     _record_decision(plan, by, at, told | {"count": changed, "outcome": rule.outcome.value})
@@ -197,6 +209,7 @@ def sign(*, plan: Plan, by: Viewer, at: datetime) -> Plan:
     if plan.state == PlanState.DRAFT:
         bring_up_to_date(plan=plan, at=at)
         plan.first_by_id, plan.first_at = by.account_id, at
+        plan.tree_changed_at = None
         plan.state = PlanState.SIGNED_ONCE.value
     elif plan.first_by_id == by.account_id:
         raise SamePerson("The second signature must come from another person.")
@@ -205,7 +218,12 @@ def sign(*, plan: Plan, by: Viewer, at: datetime) -> Plan:
         plan.state = PlanState.SIGNED.value
     if queries.blockers(plan=plan):
         raise NotReady("Some unit or thing is not decided yet.")
-    plan.save(update_fields=["first_by", "first_at", "second_by", "second_at", "state"])
+    plan.save(
+        update_fields=[
+            *("first_by", "first_at", "second_by", "second_at"),
+            *("state", "tree_changed_at"),
+        ]
+    )
     audit.record(
         "reform.plan.signed",
         on=plan,
@@ -288,6 +306,9 @@ def _draft(plan: Plan, by: Viewer, at: datetime) -> Plan:
 
 
 def _check_reach(root_id: UUID, by: Viewer, at: datetime) -> None:
-    path = units.paths_of(unit_ids=[root_id], on=clock.local_date(at)).get(root_id)
-    if path is None or not by.may(Permission.UNITS_MANAGE, path):
+    """After its day the plan of a unit that ended too belongs to whoever took over from it."""
+    on = clock.local_date(at)
+    if not any(
+        by.may(Permission.UNITS_MANAGE, path) for path in queries.paths_above(root_id, on=on)
+    ):
         raise NotYourPlan("The plan is about units outside those you manage.")

@@ -50,6 +50,16 @@ class StepForm(forms.Form):
     """What becomes of one thing."""
 
     outcome = forms.ChoiceField(label=_("Outcome"))
+    to = forms.ChoiceField(
+        label=_("Who takes this one over"),
+        required=False,
+        help_text=_("Another part than the one that takes over the rest."),
+    )
+    into = forms.ChoiceField(
+        label=_("Merged into"),
+        required=False,
+        help_text=_("Counts only when it is merged. Empty: the successor's own one."),
+    )
     new_name = forms.CharField(
         label=_("New name"),
         max_length=160,
@@ -57,9 +67,22 @@ class StepForm(forms.Form):
         help_text=_("Empty: the old unit's name is replaced by the new one's."),
     )
 
-    def __init__(self, *args: Any, holder: str, kept_names: bool, **more: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        holder: str,
+        kept_names: bool,
+        parts: list[tuple[str, str]],
+        takers: list[tuple[str, str]],
+        **more: Any,
+    ) -> None:
         super().__init__(*args, **more)
         self.fields["outcome"].choices = outcome_choices(HOLDERS[holder].outcomes)  # type: ignore[attr-defined]
+        for name, choices in (("to", parts), ("into", takers)):
+            if choices:
+                self.fields[name].choices = [("", "–"), *choices]  # type: ignore[attr-defined]
+            else:
+                del self.fields[name]
         if not kept_names:
             del self.fields["new_name"]
 

@@ -28,6 +28,7 @@ class Plan(models.Model):
     rehearsal_asked_at = models.DateTimeField(null=True)
     rehearsed_at = models.DateTimeField(null=True)
     rehearsal = models.JSONField(default=dict)
+    tree_changed_at = models.DateTimeField(null=True)
     started_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
 
@@ -91,7 +92,10 @@ class Closing(models.Model):
 
 
 class Step(models.Model):
-    """What becomes of one thing a closing unit holds. ``target`` None means whoever takes over from the unit."""
+    """What becomes of one thing a closing unit holds. ``target`` None means whoever takes over from the unit.
+
+    into  which of the successor's things takes it in, as its holder names it; empty lets the holder find one
+    """
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="steps")
     closing = models.ForeignKey(Closing, models.CASCADE, related_name="steps")
@@ -103,6 +107,7 @@ class Step(models.Model):
     outcome = models.CharField(max_length=10, blank=True)
     target = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
     new_name = models.CharField(max_length=160, blank=True)
+    into = models.CharField(max_length=80, blank=True, default="", db_default="")
     decided_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
     came_late = models.BooleanField(default=False)

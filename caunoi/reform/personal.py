@@ -29,7 +29,7 @@ FREE = (
     ),
     Free(
         "reform.step",
-        ("holder", "ref", "kind", "outcome", "new_name", "state", "trouble"),
+        ("holder", "ref", "kind", "outcome", "new_name", "into", "state", "trouble"),
         why="words of ours, the name of a channel, the reason of a failure",
     ),
 )

@@ -13,10 +13,12 @@ from caunoi.kit.viewing import Viewer, system
 from caunoi.reform import rules
 from caunoi.reform.models import Closing, Plan, Step
 from caunoi.reform.registry import HOLDERS
-from caunoi.reform.terms import Blocker, Outcome, PlanState, Rule, StepState
+from caunoi.reform.survey import keepers_of
+from caunoi.reform.terms import Blocker, Item, Outcome, PlanState, Rule, StepState
 from caunoi.staff.terms import Permission
 from caunoi.units import endings
 from caunoi.units import queries as units
+from caunoi.units.models import Succession
 from caunoi.units.terms import UnitNow
 
 
@@ -35,9 +37,49 @@ class Line:
 
 
 def visible_plans(viewer: Viewer, *, on: date) -> QuerySet[Plan]:
-    """Return the plans for the units the viewer manages, newest day first."""
+    """Return the plans for the units the viewer manages, newest day first; of a unit that ended, whoever took over sees it."""
     reach = units.subtree_filter(paths=viewer.scope(Permission.UNITS_MANAGE), on=on)
-    return Plan.objects.filter(root_id__in=reach).order_by("-on_date", "-made_at")
+    heirs = Succession.objects.filter(new_unit_id__in=reach, event__on_date__lte=on)
+    mine = Q(root_id__in=reach) | Q(root_id__in=heirs.values("old_unit_id"))
+    return Plan.objects.filter(mine).order_by("-on_date", "-made_at")
+
+
+@system("the tree is a public register")
+def paths_above(root_id: UUID, *, on: date) -> list[str]:
+    """Return the path of the plan's unit on that day, or, when it ended, those of the units that took over from it."""
+    living = units.paths_of(unit_ids=[root_id], on=on)
+    if not living:
+        heirs = units.successors(unit_id=root_id, on=on)
+        living = {h.unit.id: h.unit.path for h in heirs if h.unit is not None}
+    return list(living.values())
+
+
+@system("the tree is a public register")
+def keepers(*, plan: Plan) -> list[UnitNow]:
+    """Return who may keep everything itself on the day of the plan: its unit, or whoever takes over from that."""
+    found = keepers_of(root_id=plan.root_id, on=plan.on_date)
+    living = units.many_as_of(unit_ids=found, on=plan.on_date)
+    return [living[u] for u in found if u in living]
+
+
+@system("the plan was loaded for its viewer")
+def takers_of(*, plan: Plan, step: Step, to_unit_id: UUID | None = None) -> list[Item]:
+    """Return which things of the same kind may take this one in: what the successor holds, and what goes on under it.
+
+    to_unit_id  another heir than the one chosen for the whole unit
+    """
+    to = to_unit_id or step.target_id or step.closing.target_id
+    if to is None or not step.kind:
+        return []
+    held = HOLDERS[step.holder].survey([to], plan.on_date)
+    same = Step.objects.filter(
+        plan=plan, holder=step.holder, kind=step.kind, outcome=Outcome.KEPT
+    ).exclude(pk=step.pk)
+    coming = same.filter(Q(target_id=to) | Q(target=None, closing__target_id=to))
+    return [item for item in held if item.kind == step.kind] + [
+        Item(s.closing.unit_id, s.ref, s.label, s.kind)
+        for s in coming.select_related("closing").order_by("label", "pk")
+    ]
 
 
 def plan(viewer: Viewer, *, pk: UUID, on: date) -> Plan | None:
@@ -87,6 +129,16 @@ def steps(
     if text:
         found = found.filter(Q(label__icontains=text) | Q(closing__folded__contains=fold(text)))
     return found.order_by("closing__sort_key", "closing_id", "holder", "kind", "label", "pk")
+
+
+@system("the plan was loaded for its viewer")
+def speaking_steps(*, plan: Plan) -> QuerySet[Step]:
+    """Return the steps of things that say where to go: closed or merged ones of holders who have words for it."""
+    holders = [name for name, holder in HOLDERS.items() if holder.last_words]
+    found = Step.objects.filter(
+        plan=plan, holder__in=holders, outcome__in=[Outcome.CLOSED, Outcome.MERGED]
+    ).exclude(closing__target=None, target=None)
+    return found.select_related("closing").order_by("closing__sort_key", "label", "pk")
 
 
 @system("the plan was loaded for its viewer")
@@ -173,6 +225,13 @@ def due(*, today: date) -> list[Plan]:
     """Return the plans whose day has come and that are not finished, oldest first."""
     begun = Q(state=PlanState.RUNNING) | Q(state=PlanState.SIGNED, on_date__lte=today)
     return list(Plan.objects.filter(begun).order_by("on_date", "made_at"))
+
+
+@system("the worker looks whether signed plans still fit")
+def signed_ahead() -> list[Plan]:
+    """Return the plans that somebody signed and that have not begun."""
+    states = [PlanState.SIGNED_ONCE, PlanState.SIGNED]
+    return list(Plan.objects.filter(state__in=states).order_by("on_date", "made_at"))
 
 
 @system("the worker rehearses plans")

@@ -54,19 +54,34 @@ def is_due(*, state: PlanState, on_date: date, today: date) -> bool:
     return state == PlanState.RUNNING or (state == PlanState.SIGNED and on_date <= today)
 
 
+def is_stale(
+    *, way: Way, heirs: Sequence[UUID], known: Way, target: UUID | None, keepers: Collection[UUID]
+) -> bool:
+    """True when the tree says something else of a closing unit than what was decided for it.
+
+    heirs    who takes over, as the tree says today; ``way`` is what follows from them
+    known    what the tree said when it was decided, and ``target`` what was decided then
+    keepers  who may keep everything itself: the unit of the plan, or who took over from that
+    """
+    if way != known:
+        return True
+    return way != Way.UNKNOWN and target is not None and target not in {*heirs, *keepers}
+
+
 def decided_alone(outcomes: Collection[Outcome]) -> Outcome | None:
     """Return the only thing that may become of it, or None when somebody must choose."""
     return next(iter(outcomes)) if len(outcomes) == 1 else None
 
 
 def groups(steps: Sequence[Counted], *, most: int, things: int) -> list[Sequence[Counted]]:
-    """Return steps in the same order, in groups of one holder: at most so many steps and, but for a single one, so many things."""
+    """Return steps in the same order, in groups of one holder and outcome: at most so many steps and, but for a single one, so many things."""
     found: list[list[Counted]] = []
     weight = 0
     for step in steps:
         fits = (
             found
             and found[-1][0].holder == step.holder
+            and found[-1][0].outcome == step.outcome
             and len(found[-1]) < most
             and weight + step.count <= things
         )
@@ -76,6 +91,31 @@ def groups(steps: Sequence[Counted], *, most: int, things: int) -> list[Sequence
         found[-1].append(step)
         weight += step.count
     return list(found)
+
+
+def moved_words(
+    *,
+    old: str,
+    new: str,
+    on: date,
+    legal_reference: str,
+    address: str,
+    taker: str,
+    taker_address: str,
+) -> str:
+    """Return what is pinned on a page that does not go on; content, so Vietnamese, each sentence short enough to read out.
+
+    address        the old unit's own short address, which leads on to the successor
+    taker          the name of what takes it in; empty when there is none
+    """
+    lines = [
+        f"Từ ngày {on:%d/%m/%Y}, {new} tiếp nhận công việc của {old}.",
+        f"Căn cứ: {legal_reference}." if legal_reference else "",
+        "Trang này không đăng tin mới. Tin cũ vẫn giữ để bà con xem lại.",
+        f"Bà con theo dõi tiếp tại {taker}: {taker_address}".rstrip(": ") if taker else "",
+        f"Nơi xem tin và gửi câu hỏi: {address}",
+    ]
+    return "\n".join(line for line in lines if line)
 
 
 def renamed(name: str, *, old: str, new: str) -> str:

@@ -45,7 +45,8 @@ def run_plan(*, plan: Plan, at: datetime, limit: int = AT_ONCE) -> int:
         state=PlanState(plan.state), on_date=plan.on_date, today=clock.local_date(at)
     ):
         return 0
-    _begin(plan, at)
+    if not _begin(plan, at):
+        return 0
     taken = 0
     for group in rules.groups(_waiting(plan, limit), most=TOGETHER, things=THINGS_TOGETHER):
         _take(plan, group, at)
@@ -56,11 +57,16 @@ def run_plan(*, plan: Plan, at: datetime, limit: int = AT_ONCE) -> int:
 
 
 @transaction.atomic
-def _begin(plan: Plan, at: datetime) -> None:
-    """Note that the day has come, record successors that were decided, and take in what came since the signatures."""
+def _begin(plan: Plan, at: datetime) -> bool:
+    """Note that the day has come, record successors that were decided, and take in what came since the signatures.
+
+    -> False when the tree changed after the signatures: the plan went back to be decided anew, and nothing is carried out
+    """
     locked = Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
     if locked.state == PlanState.RUNNING:
-        return
+        return True
+    if locked.state != PlanState.SIGNED or _went_back(locked, at):
+        return False
     locked.state, locked.started_at = PlanState.RUNNING.value, at
     locked.save(update_fields=["state", "started_at"])
     plan.state, plan.started_at = locked.state, at
@@ -68,6 +74,38 @@ def _begin(plan: Plan, at: datetime) -> None:
         _record_successor(plan, closing, at)
     _take_in_late(plan)
     audit.record("reform.plan.begun", on=plan, at=at, unit_id=plan.root_id)
+    return True
+
+
+def check_signed(*, at: datetime) -> int:
+    """Send plans back to be decided whose tree changed after a signature, days before it is too late. -> how many went back."""
+    return sum(_look_at(plan, at) for plan in queries.signed_ahead())
+
+
+@transaction.atomic
+def _look_at(plan: Plan, at: datetime) -> bool:
+    locked = Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
+    return locked.state in rules.RETURNABLE and _went_back(locked, at)
+
+
+def _went_back(plan: Plan, at: datetime) -> bool:
+    """Take the signatures off a plan that was signed for another tree; what does not fit any more waits to be decided."""
+    if not survey.tree_changed(plan=plan):
+        return False
+    survey.bring_up_to_date(plan=plan, at=at)
+    before, plan.state = plan.state, PlanState.DRAFT.value
+    plan.first_by = plan.second_by = plan.first_at = plan.second_at = None
+    plan.tree_changed_at = at
+    plan.save(
+        update_fields=[
+            *("state", "first_by", "first_at", "second_by", "second_at"),
+            "tree_changed_at",
+        ]
+    )
+    audit.record(
+        "reform.plan.went_back", on=plan, at=at, unit_id=plan.root_id, before={"state": before}
+    )
+    return True
 
 
 def _record_successor(plan: Plan, closing: Closing, at: datetime) -> None:
@@ -106,13 +144,14 @@ def _take_in_late(plan: Plan) -> int:
 def _waiting(plan: Plan, limit: int) -> list[Counted]:
     """Return the steps to take, holder by holder in the order of the registry."""
     found = Step.objects.filter(plan=plan, state=StepState.WAITING)
-    rows = found.order_by("closing__sort_key", "pk").values_list("pk", "holder", "count")
+    rows = found.order_by("closing__sort_key", "pk").values_list("pk", "holder", "count", "outcome")
     return _in_turn([Counted(*row) for row in rows])[:limit]
 
 
 def _in_turn(steps: list[Counted]) -> list[Counted]:
+    """Holder by holder; what goes on comes first, so that it can take in what is merged."""
     order = list(registry.HOLDERS)
-    return sorted(steps, key=lambda step: order.index(step.holder))
+    return sorted(steps, key=lambda s: (order.index(s.holder), s.outcome != Outcome.KEPT))
 
 
 def _take(plan: Plan, group: Sequence[Counted], at: datetime) -> None:
@@ -172,6 +211,7 @@ def deed_of(step: Step, plan: Plan, at: datetime) -> Deed:
         on=plan.on_date,
         at=at,
         legal_reference=plan.legal_reference,
+        into=step.into,
     )
 
 
@@ -220,7 +260,9 @@ def rehearse(*, plan: Plan, at: datetime) -> dict[str, Any]:
     moment = max(at, clock.start_of(plan.on_date))
     steps = Step.objects.filter(plan=plan).exclude(state=StepState.DONE)
     ready = steps.exclude(outcome="").exclude(closing__target=None, target=None).order_by("pk")
-    chosen = _in_turn([Counted(*row) for row in ready.values_list("pk", "holder", "count")])
+    chosen = _in_turn(
+        [Counted(*row) for row in ready.values_list("pk", "holder", "count", "outcome")]
+    )
     failed: list[tuple[int, str]] = []
     for group in rules.groups(chosen, most=TOGETHER, things=THINGS_TOGETHER):
         failed += _try_out(plan, group, moment)

@@ -1,12 +1,13 @@
 """What closing units hold, written into the plan: what is new comes in, what is gone goes out, what was decided stays."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from caunoi.reform import registry, rules
 from caunoi.reform.models import Closing, Plan, Step
-from caunoi.reform.terms import Item, StepState
+from caunoi.reform.terms import Item, StepState, Way
 from caunoi.units import endings
+from caunoi.units import queries as units
 from caunoi.units.terms import UnitNow
 
 BATCH = 1000
@@ -32,8 +33,42 @@ def bring_up_to_date(*, plan: Plan, at: datetime) -> None:
     plan.save(update_fields=["surveyed_at"])
 
 
+def keepers_of(*, root_id: UUID, on: date) -> list[UUID]:
+    """Return who may keep everything itself: the unit of the plan, or, when that one ends too, whoever takes over from it."""
+    if units.paths_of(unit_ids=[root_id], on=on):
+        return [root_id]
+    return [unit for unit, _ in endings.heirs(unit_ids=[root_id], on=on).get(root_id, [])]
+
+
+def tree_changed(*, plan: Plan) -> bool:
+    """True when other units close than those of the plan, or others take over than was decided; in a few queries."""
+    ending = {u.id for u in endings.on_day(under=plan.root_id, on=plan.on_date)}
+    known = {c.unit_id: c for c in Closing.objects.filter(plan=plan)}
+    if ending != set(known):
+        return True
+    heirs = endings.heirs(unit_ids=ending, on=plan.on_date)
+    keepers = keepers_of(root_id=plan.root_id, on=plan.on_date)
+    chosen: set[tuple[UUID, UUID | None]] = {(c.unit_id, c.target_id) for c in known.values()}
+    parts = Step.objects.filter(plan=plan).exclude(target=None)
+    chosen |= set(parts.values_list("closing__unit_id", "target_id"))
+    return any(_stale(known[unit_id], heirs, keepers, target_id) for unit_id, target_id in chosen)
+
+
+def _stale(
+    closing: Closing,
+    heirs: dict[UUID, list[tuple[UUID, bool]]],
+    keepers: list[UUID],
+    target_id: UUID | None,
+) -> bool:
+    own = [unit for unit, _ in heirs.get(closing.unit_id, [])]
+    return rules.is_stale(
+        way=rules.way_of(own), heirs=own, known=Way(closing.way), target=target_id, keepers=keepers
+    )
+
+
 def _units(plan: Plan, ending: list[UnitNow]) -> None:
     heirs = endings.heirs(unit_ids=[u.id for u in ending], on=plan.on_date)
+    keepers = keepers_of(root_id=plan.root_id, on=plan.on_date)
     known = {c.unit_id: c for c in Closing.objects.filter(plan=plan)}
     Closing.objects.filter(plan=plan).exclude(unit_id__in=[u.id for u in ending]).delete()
     fresh = []
@@ -54,11 +89,14 @@ def _units(plan: Plan, ending: list[UnitNow]) -> None:
                     target_id=sole,
                 )
             )
-        elif closing.way != way:
+        elif _stale(closing, heirs, keepers, closing.target_id):
             # The tree was corrected meanwhile: what was chosen for another tree does not count any more.
             closing.way, closing.target_id, closing.decided_by = way.value, sole, None
             closing.save(update_fields=["way", "target", "decided_by"])
     Closing.objects.bulk_create(fresh, batch_size=BATCH)
+    parts = Step.objects.filter(plan=plan).exclude(target=None).select_related("closing")
+    lost = [s.pk for s in parts if _stale(s.closing, heirs, keepers, s.target_id)]
+    Step.objects.filter(pk__in=lost).update(target=None, into="")
 
 
 def things(plan: Plan, by_unit: dict[UUID, Closing]) -> dict[tuple[int, str, str], Item]:

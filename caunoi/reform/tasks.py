@@ -13,6 +13,11 @@ def carry_out_plans(at: datetime) -> int:
     return running.run_due(at=at)
 
 
+@jobs.every("25 * * * *", title=gettext_noop("Look whether signed plans still fit the tree"))
+def check_signed_plans(at: datetime) -> int:
+    return running.check_signed(at=at)
+
+
 @jobs.every("* * * * *", title=gettext_noop("Try out plans for closing units"))
 def rehearse_plans(at: datetime) -> int:
     return running.rehearse_asked(at=at)

@@ -66,7 +66,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """What is to become of one item, as its holder carries it out. ``plan_id`` names the plan it belongs to."""
+    """What is to become of one item, as its holder carries it out. ``plan_id`` names the plan it belongs to.
+
+    into  which of the successor's things takes it in, when somebody chose; empty lets the holder find one
+    """
 
     plan_id: UUID
     unit_id: UUID
@@ -77,6 +80,25 @@ class Deed:
     on: date
     at: datetime
     legal_reference: str
+    into: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LastWords:
+    """What a thing that does not go on says of where to go.
+
+    text     Vietnamese, to be pinned there
+    address  where it is pinned; empty when it has none
+    posts    True when the provider takes it from us, False when a person pastes it
+    sent     how the post stands: a word of the outbox, empty before the day
+    link     where the post stands
+    """
+
+    text: str
+    address: str
+    posts: bool
+    sent: str = ""
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +112,7 @@ class Holder:
     carry     does many deeds of one plan at once, in as many statements whatever their number, inside the caller's
               transaction; doing it again changes nothing. Raises Foreseen when one cannot be done: then they are tried
               apart, and the plan shows which one and why
+    last_words  by item what is to be pinned where it does not go on; None where nobody would read it
     """
 
     name: str
@@ -98,6 +121,7 @@ class Holder:
     fallback: Outcome
     survey: Callable[[Collection[UUID], date], list[Item]]
     carry: Callable[[Sequence[Deed]], None]
+    last_words: Callable[[Sequence[Deed]], dict[str, LastWords]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +131,7 @@ class Counted:
     pk: int
     holder: str
     count: int
+    outcome: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +191,10 @@ class NotAnHeir(ReformError):
 
 class NothingCloses(ReformError):
     """No unit closes on that day."""
+
+
+class NothingTakesItIn(ReformError):
+    """This is not held by the successor on that day, or is of another kind."""
 
 
 class PlanExists(ReformError):

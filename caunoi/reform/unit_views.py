@@ -36,7 +36,8 @@ def closings(request: HttpRequest, pk: UUID) -> HttpResponse:
         "way": way,
         "open_only": open_only,
         "heirs": queries.heirs_of(closings=list(page), on=plan.on_date),
-        "names": units.names_of(unit_ids=[*targets, plan.root_id], on=plan.on_date),
+        "keepers": queries.keepers(plan=plan),
+        "names": units.names_of(unit_ids=targets, on=plan.on_date),
         "changing": plan.state in rules.CHANGING,
     }
     return render(request, "reform/closings.html", shown)
@@ -76,7 +77,8 @@ def many(request: HttpRequest, pk: UUID) -> HttpResponse:
     open_ones = queries.closings(plan=plan, way=Way.SPLIT, open_only=True)
     level = request.POST.get("level", "")
     chosen: list[Any] = list(open_ones.filter(level=level) if level else open_ones)
-    to = plan.root_id if request.POST.get("to") == "root" else None
+    keepers = queries.keepers(plan=plan)
+    to = keepers[0].id if keepers and request.POST.get("to") == "root" else None
     _choose(request, plan, chosen, to, "")
     return redirect("reform:closings", pk=pk)
 

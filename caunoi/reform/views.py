@@ -114,6 +114,7 @@ def plan(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         "changing": state in rules.CHANGING,
         "signable": state in rules.SIGNABLE,
         "over": state in rules.OVER,
+        "failed": sum(found.rehearsal.get("failed", {}).values()),
         "may_return": rules.may_take_back(state=state, on_date=found.on_date, today=today),
         "now": at,
     }
@@ -159,10 +160,7 @@ def step(request: HttpRequest, pk: UUID, step_pk: int) -> HttpResponse:
     """Decide one thing."""
     found = load(request, pk)
     one = get_object_or_404(Step.objects.select_related("closing"), plan=found, pk=step_pk)
-    first = {"outcome": one.outcome, "new_name": one.new_name}
-    form = forms.StepForm(
-        request.POST or None, initial=first, holder=one.holder, kept_names=one.holder in NAMED
-    )
+    form = _step_form(request, found, one)
     if request.method == "POST" and form.is_valid():
         fields = form.cleaned_data
         done = _tried(
@@ -172,6 +170,8 @@ def step(request: HttpRequest, pk: UUID, step_pk: int) -> HttpResponse:
                 steps=[one],
                 outcome=Outcome(fields["outcome"]),
                 new_name=fields.get("new_name", ""),
+                to_unit_id=UUID(fields["to"]) if fields.get("to") else None,
+                into=fields.get("into", ""),
                 by=request.staff,  # type: ignore[attr-defined]
                 at=clock.now(),
             ),
@@ -182,6 +182,26 @@ def step(request: HttpRequest, pk: UUID, step_pk: int) -> HttpResponse:
     shown["target"] = next(iter(_names(found, [one]).values()), "")
     shown["changing"] = found.state in rules.CHANGING
     return render(request, "reform/step.html", shown, status=422 if form.errors else 200)
+
+
+def _step_form(request: HttpRequest, plan: Plan, step: Step) -> forms.StepForm:
+    """Ask for the part only where a unit was split, and for what takes it in only where something may be merged."""
+    heirs = queries.heirs_of(closings=[step.closing], on=plan.on_date).get(step.closing.unit_id, [])
+    mergeable = Outcome.MERGED in HOLDERS[step.holder].outcomes
+    takers = queries.takers_of(plan=plan, step=step) if mergeable else []
+    return forms.StepForm(
+        request.POST or None,
+        initial={
+            "outcome": step.outcome,
+            "new_name": step.new_name,
+            "to": str(step.target_id or ""),
+            "into": step.into,
+        },
+        holder=step.holder,
+        kept_names=step.holder in NAMED,
+        parts=[(str(h.id), h.full_name) for h in heirs] if len(heirs) > 1 else [],
+        takers=[(item.ref, item.label) for item in takers],
+    )
 
 
 @access("units.manage")

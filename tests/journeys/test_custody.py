@@ -1,6 +1,6 @@
 """An official channel belongs to its unit: opened in steps, held by two, handed over with minutes, and anybody can ask."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -105,6 +105,9 @@ def test_anybody_asks_whether_a_page_is_official_and_one_letter_more_is_another_
     channels.register_channel(
         unit_id=place["bich_hao"].pk, connector_key="facebook_page", external_id="12345", name="MTTQ xã Bích Hào", url=ADDRESS, by=None, at=MONDAY
     )  # fmt: skip
+    (at_once,) = queries.look_up(text=ADDRESS)
+    assert (at_once.standing, at_once.asset_id) == (Standing.OFFICIAL, None)
+    assert "Chính thức" in Client().get("/kenh-chinh-thuc/", {"q": ADDRESS}).content.decode()
     actions.adopt_channels(at=MONDAY)
     assert actions.adopt_channels(at=MONDAY) == 0
 
@@ -207,3 +210,48 @@ def test_the_register_asks_the_same_few_questions_for_thousands_of_entries(
 
     assert "Trang" in page.content.decode()
     assert client.get("/quan-tri/tai-san-kenh/?xlsx=1").headers["Content-Type"].endswith("sheet")
+
+
+def test_a_sim_that_one_person_holds_rings_once_a_day_until_another_is_named(
+    place, people, mailoutbox
+):
+    asset = registered(place, people)
+    assert actions.ring_for_orphans(at=MONDAY) == 0
+    Account.objects.filter(pk=people["binh"].account_id).update(is_active=False)
+
+    assert actions.ring_for_orphans(at=MONDAY) == 1
+    assert actions.ring_for_orphans(at=MONDAY) == 0
+    assert {m.to[0] for m in mailoutbox} >= {account(people["an"]).email}
+    assert f"/quan-tri/tai-san-kenh/{asset.pk}/" in mailoutbox[0].body
+    assert actions.ring_for_orphans(at=MONDAY + timedelta(days=1)) == 1
+    actions.add_keeper(asset=asset, account=account(people["dao"]), since=MONDAY.date(), by=people["chi"], at=MONDAY)  # fmt: skip
+    assert actions.ring_for_orphans(at=MONDAY + timedelta(days=2)) == 0
+
+
+def test_the_province_says_where_its_pages_lead_and_the_register_shows_what_does_not_follow(
+    place, people
+):
+    asset = Asset.objects.create(
+        unit=place["bich_hao"], kind="page", name="MTTQ xã Bích Hào", url=ADDRESS, state="registered", asked_at=MONDAY, changed_at=MONDAY
+    )  # fmt: skip
+    client = client_for(people["chi"])
+    rules = {
+        "pattern": "MTTQ {unit}",
+        "must_link": "https://mttq.example.vn/don-vi/{slug}/",
+        "may_link": "example.vn\nnghean.gov.vn",
+    }
+    client.post("/quan-tri/tai-san-kenh/dat-ten/", rules)
+    address = f"/quan-tri/tai-san-kenh/{asset.pk}/"
+    words = {"name": asset.name, "url": ADDRESS, "look_ok": "on"}
+
+    bare = client.get(address).content.decode()
+    assert "Thiếu địa chỉ phải có" in bare
+    client.post(f"{address}sua/", words | {"links": "https://ban-hang.example.com/x"})
+    assert "trang web không được phép" in client.get(address).content.decode()
+    client.post(
+        f"{address}sua/",
+        words | {"links": "mttq.example.vn/don-vi/xa-bich-hao\nhttps://www.nghean.gov.vn/a"},
+    )
+    assert "Chưa đúng quy định" not in client.get(address).content.decode()
+    asset.refresh_from_db()
+    assert "nghean.gov.vn" in asset.links

@@ -1,19 +1,26 @@
 """A reform: everything closing units hold is decided, signed by two, carried out on the day, and every old address leads on."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import Client
 
+from caunoi.api.models import ApiKey
 from caunoi.cases.models import Case
 from caunoi.channels import actions as channels
 from caunoi.channels.models import Channel
 from caunoi.channels.terms import ChannelState
-from caunoi.documents.models import Keeping
+from caunoi.custody import actions as custody
+from caunoi.documents.models import Keeping, Letterhead
+from caunoi.duty.models import CallList, Shift
+from caunoi.handling.models import CannedAnswer
 from caunoi.journeys import ask_and_answer
 from caunoi.kit import clock
+from caunoi.notices.models import AudienceGroup
+from caunoi.outbox import delivery
+from caunoi.outbox.models import OutboundMessage
 from caunoi.reform import actions, queries, running
-from caunoi.reform.models import Plan
+from caunoi.reform.models import Plan, Step
 from caunoi.reform.terms import (
     NotInDraft,
     NotReady,
@@ -24,11 +31,19 @@ from caunoi.reform.terms import (
     TooLate,
     Way,
 )
+from caunoi.routing.models import Body
+from caunoi.routing.models import Rule as RoutingRule
 from caunoi.staff.models import RoleGrant
 from caunoi.staff.terms import Role
 from caunoi.staff.tests.factories import client_for, make_staff
 from caunoi.subscriptions.models import Subscription
 from caunoi.units import actions as tree
+from caunoi.units import queries as units
+from caunoi.units import undo
+from caunoi.units.models import Succession
+from caunoi.units.terms import Level
+from caunoi.units.tests.factories import make_unit
+from caunoi.webhooks.models import Endpoint
 from tests.cast import MONDAY
 
 pytestmark = pytest.mark.django_db
@@ -330,3 +345,212 @@ def test_history_reads_as_it_was_papers_and_threads_are_read_by_the_successor(
     shown = client_for(an).get(f"/van-ban/{paper.pk}/")
     assert shown.status_code == 200
     assert paper.symbol in shown.content.decode()
+
+
+def test_what_colleagues_work_with_goes_on_in_the_successor_once_or_ends_on_the_day(
+    ground, chi, dao, an, now
+):
+    old, other, new = (ground[n].pk for n in ("bich_hao", "tri_le", "new"))
+    tools_of(old, by=an)
+    tools_of(other, by=an)
+    plan = drawn_up(ground, chi)
+    decided(plan, chi)
+    for holder, outcome in (
+        ("rosters", Outcome.MERGED),
+        ("canned", Outcome.MERGED),
+        ("bodies", Outcome.KEPT),
+        ("endpoints", Outcome.KEPT),
+        ("keys", Outcome.CLOSED),
+    ):
+        actions.decide_by_rule(plan=plan, rule=Rule(holder, outcome), by=chi, at=MONDAY)
+    assert running.rehearse(plan=plan, at=MONDAY)["failed"] == {}
+    signed(plan, chi, dao)
+    now.at = ON_THE_DAY
+    while running.run_due(at=ON_THE_DAY):
+        pass
+
+    assert not plan.steps.exclude(state="done").exists()
+    assert CallList.objects.get().unit_id == new
+    assert Shift.objects.get().unit_id == new
+    shortcuts = CannedAnswer.objects.filter(unit_id=new).values_list("shortcut", flat=True)
+    assert sorted(shortcuts) == ["nuoc", "nuoc-2"]
+    bodies = Body.objects.filter(unit_id=new).order_by("pk")
+    assert sorted(b.office for b in bodies) == ["", "dia-chinh"]
+    assert {b.name for b in bodies} == {"Địa chính xã Bích Lễ"}
+    running_rules = RoutingRule.objects.filter(valid_until=None)
+    assert [(r.place_id, r.valid_from) for r in running_rules] == [(new, DAY)]
+    assert RoutingRule.objects.filter(place_id=old, valid_until=DAY).exists()
+    groups = AudienceGroup.objects.filter(unit_id=new).values_list("name", flat=True)
+    assert sorted(groups) == ["Các xóm", "Các xóm (2)"]
+    assert set(Endpoint.objects.values_list("unit_id", "state")) == {(new, "on")}
+    assert {k.ends_on for k in ApiKey.objects.all()} == {DAY - timedelta(days=1)}
+    assert Letterhead.objects.filter(pk__in=[old, other]).count() == 2
+
+
+def tools_of(unit_id, *, by):
+    """A shift and a place on the call list, canned words, an agency, a rule, an audience, a letterhead, an address, a key."""
+    account = by.account_id
+    CallList.objects.create(unit_id=unit_id, account_id=account, place=1)
+    Shift.objects.create(
+        unit_id=unit_id, account_id=account, begins_at=ON_THE_DAY, ends_at=ON_THE_DAY + timedelta(days=1)
+    )  # fmt: skip
+    CannedAnswer.objects.create(
+        unit_id=unit_id, title="Nước", shortcut="nuoc", text="…", changed_at=MONDAY, changed_by_id=account
+    )  # fmt: skip
+    name = units.name_of(unit_id=unit_id, on=MONDAY.date())
+    Body.objects.create(
+        unit_id=unit_id, kind="office", name=f"Địa chính {name[:1].lower() + name[1:]}", office="dia-chinh", valid_from=MONDAY.date()
+    )  # fmt: skip
+    RoutingRule.objects.create(place_id=unit_id, to_office="dia-chinh", valid_from=MONDAY.date())
+    AudienceGroup.objects.create(
+        unit_id=unit_id, name="Các xóm", lines=[], made_at=MONDAY, made_by_id=account
+    )
+    Letterhead.objects.create(unit_id=unit_id, upper_lines="", body_line="", symbol="MTTQ", place="", signer_title="")  # fmt: skip
+    Endpoint.objects.create(
+        unit_id=unit_id, name="iOffice", url="https://example.vn", events=[], made_at=MONDAY, made_by_id=account
+    )  # fmt: skip
+    ApiKey.objects.create(
+        prefix=str(unit_id)[:8], hashed=b"x", name="Cổng", unit_id=unit_id, account_id=account, made_by_id=account,
+        scopes=[], made_at=MONDAY, ends_on=DAY + timedelta(days=90),
+    )  # fmt: skip
+
+
+def test_a_page_that_is_merged_says_where_to_go_and_the_look_up_says_the_same(
+    ground, loopback, chi, dao, an, now
+):
+    taker = channels.register_channel(
+        unit_id=ground["tri_le"].pk, connector_key="loopback", external_id="page-2", name="MTTQ xã Tri Lễ",
+        url="https://example.vn/tri-le", secrets={"access_token": "t"}, by=None, at=MONDAY,
+    )  # fmt: skip
+    Channel.objects.filter(external_id="page").update(url="https://example.vn/bich-hao")
+    custody.adopt_channels(at=MONDAY)
+    plan = drawn_up(ground, chi)
+    decided(plan, chi)
+    client, address = client_for(chi), f"/quan-tri/sap-xep/{plan.pk}/"
+    stays = plan.steps.get(ref=str(taker.pk))
+    client.post(f"{address}buoc/{stays.pk}/", {"outcome": "kept"})
+    page = plan.steps.get(label="MTTQ xã Bích Hào", holder="channels")
+    refused = client.post(f"{address}buoc/{page.pk}/", {"outcome": "merged", "into": "x"})
+    assert refused.status_code == 422
+    client.post(f"{address}buoc/{page.pk}/", {"outcome": "merged", "into": str(taker.pk)})
+    words = client.get(f"{address}loi-ghim/").content.decode()
+    for said in ("Xã Bích Lễ tiếp nhận công việc của Xã Bích Hào", LAW, "/xa/xa-bich-hao/"):
+        assert said in words
+    assert running.rehearse(plan=plan, at=MONDAY)["failed"] == {}
+    assert not OutboundMessage.objects.filter(reference__startswith="last-words:").exists()
+    signed(plan, chi, dao)
+    now.at = ON_THE_DAY
+    while running.run_due(at=ON_THE_DAY):
+        pass
+    while delivery.deliver_once(worker="w", now=lambda: ON_THE_DAY, limit=10):
+        pass
+
+    assert Channel.objects.get(external_id="page").state == ChannelState.RETIRED
+    said = OutboundMessage.objects.get(reference__startswith="last-words:")
+    assert said.channel.external_id == "page"
+    assert said.state in {"sent", "confirmed"}
+    assert "MTTQ xã Bích Lễ: https://example.vn/tri-le" in said.content.text
+    looked = Client().get("/kenh-chinh-thuc/", {"q": "https://example.vn/bich-hao"})
+    assert "https://example.vn/tri-le" in looked.content.decode()
+    assert "đã đăng" in client.get(f"{address}loi-ghim/").content.decode().lower()
+
+
+def test_a_thing_of_a_split_unit_may_go_to_another_part_and_a_changed_tree_stops_the_plan(
+    place, loopback, an, chi, dao, now
+):
+    parts = tree.split_unit(
+        unit_id=place["bich_hao"].pk, into=[("Xã Bích Đông", "17001"), ("Xã Bích Tây", "17002")],
+        below={place["village"].pk: 0}, on=DAY, legal_reference=LAW, by=None, at=MONDAY,
+    )  # fmt: skip
+    plan = drawn_up(place, chi)
+    decided(plan, chi)
+    closing, client = plan.closings.get(), client_for(chi)
+    address = f"/quan-tri/sap-xep/{plan.pk}/"
+    client.post(f"{address}don-vi/{closing.pk}/", {"to": str(parts[0].pk)})
+    page = plan.steps.get(kind="loopback")
+    assert "Xã Bích Tây" in client.get(f"{address}buoc/{page.pk}/").content.decode()
+    client.post(f"{address}buoc/{page.pk}/", {"outcome": "kept", "to": str(parts[1].pk)})
+    signed(plan, chi, dao)
+    assert running.check_signed(at=MONDAY) == 0
+
+    event = Succession.objects.filter(old_unit=place["bich_hao"]).first().event_id
+    undo.undo_event(event_id=event, today=MONDAY.date(), by=None, at=MONDAY)
+    again = tree.split_unit(
+        unit_id=place["bich_hao"].pk, into=[("Xã Bích Nam", "17003"), ("Xã Bích Bắc", "17004")],
+        below={place["village"].pk: 0}, on=DAY, legal_reference=LAW, by=None, at=MONDAY,
+    )  # fmt: skip
+    assert running.run_due(at=ON_THE_DAY) == 0
+
+    plan.refresh_from_db()
+    page.refresh_from_db()
+    assert (plan.state, plan.second_by_id, page.target_id) == (PlanState.DRAFT, None, None)
+    assert "cây đơn vị đã thay đổi" in client.get(address).content.decode().lower()
+    closing = plan.closings.get()
+    client.post(f"{address}don-vi/{closing.pk}/", {"to": str(again[0].pk)})
+    page = plan.steps.get(kind="loopback")
+    client.post(f"{address}buoc/{page.pk}/", {"outcome": "kept", "to": str(again[1].pk)})
+    now.at = ON_THE_DAY
+    signed(plan, chi, dao)
+    while running.run_due(at=ON_THE_DAY):
+        pass
+    assert Channel.objects.get(connector_key="loopback").unit_id == again[1].pk
+    assert not Case.objects.filter(owner_id=place["bich_hao"].pk).exists()
+
+
+def test_the_plan_of_a_province_that_ends_belongs_to_whoever_took_over(place, chi, dao, now):
+    other = make_unit(Level.PROVINCE, "Tỉnh Hà Tĩnh", "42")
+    eva = make_staff(name="Phan Thị Eva", unit_id=other.pk, role=Role.ADMINISTRATOR)
+    channels.register_channel(
+        unit_id=place["nghe_an"].pk, connector_key="hand_posted", external_id="p", name="Nhóm tỉnh Nghệ An", by=None, at=MONDAY
+    )  # fmt: skip
+    joined = tree.merge_units(
+        unit_ids=[place["nghe_an"].pk, other.pk], full_name="Tỉnh Nghệ Tĩnh", code="40", on=DAY, legal_reference=LAW, by=None, at=MONDAY
+    )  # fmt: skip
+    make_staff(name="Người Mới", unit_id=joined.pk, role=Role.ADMINISTRATOR, on=DAY)
+    plan = actions.draw_up(
+        root_id=place["nghe_an"].pk, on=DAY, legal_reference=LAW, by=chi, at=MONDAY
+    )
+    assert {c.name for c in plan.closings.all()} == {"Tỉnh Nghệ An"}
+    for holder in ("channels", "roles"):
+        rule = Rule(holder, Outcome.KEPT)
+        actions.decide_by_rule(plan=plan, rule=rule, by=chi, at=MONDAY)
+    signed(plan, chi, dao)
+    assert client_for(eva).get(f"/quan-tri/sap-xep/{plan.pk}/").status_code == 404
+    now.at = ON_THE_DAY
+    while running.run_due(at=ON_THE_DAY):
+        pass
+
+    plan.refresh_from_db()
+    assert plan.state == PlanState.DONE
+    group = Channel.objects.get(external_id="p")
+    assert (group.unit_id, group.name) == (joined.pk, "Nhóm tỉnh Nghệ Tĩnh")
+    page = client_for(chi).get(f"/quan-tri/sap-xep/{plan.pk}/")
+    assert page.status_code == 200
+    assert "Đã thực hiện" in page.content.decode()
+
+
+def test_the_lists_of_a_plan_ask_the_same_few_questions_for_thousands_of_things(
+    ground, chi, now, django_assert_max_num_queries
+):
+    plan = drawn_up(ground, chi)
+    closing = plan.closings.first()
+    Step.objects.bulk_create(
+        Step(plan=plan, closing=closing, holder="channels", ref=f"{n:036d}", kind="loopback", label=f"Trang {n}", outcome="archived")
+        for n in range(3000)
+    )  # fmt: skip
+    Plan.objects.bulk_create(
+        Plan(root=plan.root, on_date=DAY, legal_reference=str(n), state="dropped", made_at=MONDAY, made_by_id=chi.account_id)
+        for n in range(300)
+    )  # fmt: skip
+    client = client_for(chi)
+    address = f"/quan-tri/sap-xep/{plan.pk}/"
+    client.get(address)
+
+    for page, most in (
+        ("/quan-tri/sap-xep/", 10),
+        (f"{address}?text=trang&holder=channels&page=7", 14),
+        (f"{address}don-vi/?q=xa", 14),
+        (f"{address}loi-ghim/", 10),
+    ):
+        with django_assert_max_num_queries(most):
+            assert client.get(page).status_code == 200, page
