@@ -40,9 +40,10 @@ def paper_counts(*, unit_ids: Collection[UUID]) -> dict[UUID, int]:
 
 @system("a reform is prepared by whoever manages the units: only how many")
 def letterhead_counts(*, unit_ids: Collection[UUID]) -> dict[UUID, int]:
-    """Return 1 for each of these units that wrote a letterhead of its own; the others are left out."""
-    own = Letterhead.objects.filter(pk__in=list(unit_ids)).values_list("pk", flat=True)
-    return dict.fromkeys(own, 1)
+    """Return 1 for each of these units that wrote a letterhead of its own; where it is kept with the papers already, none."""
+    own = Letterhead.objects.filter(pk__in=list(unit_ids))
+    kept = Keeping.objects.values("unit_id")
+    return dict.fromkeys(own.exclude(pk__in=kept).values_list("pk", flat=True), 1)
 
 
 def papers(

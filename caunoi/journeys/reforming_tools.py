@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_noop as _
 
+from caunoi.documents import actions as papers
 from caunoi.documents import queries as documents
 from caunoi.duty import successions as duty
 from caunoi.handling import successions as handling
@@ -82,7 +83,9 @@ def _carry_groups(deeds: Sequence[Deed]) -> None:
 
 
 def _carry_heads(deeds: Sequence[Deed]) -> None:
-    """A letterhead ends with its unit: it stays for papers that bear it, and the successor writes its own."""
+    """A letterhead ends with its unit: it is kept with the papers that bear it, and the successor writes its own."""
+    keepers = {d.unit_id: d.to_unit_id for d in deeds}
+    papers.keep_papers(keepers, since=deeds[0].on, at=deeds[0].at)
 
 
 register(Holder("rosters", ROSTERS, (M, C), M, _rosters, _carry_rosters))

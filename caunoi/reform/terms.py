@@ -108,7 +108,8 @@ class Holder:
     title     an English sentence with a Vietnamese
     outcomes  what may become of it; where there is only one, nobody is asked
     fallback  what becomes of an item that turns up after the plan was signed
-    survey    what these units hold on that day, in a few queries whatever their number
+    survey    what these units hold on that day, in a few queries whatever their number; what was carried over is not held
+              any more (else it would be taken up again for ever)
     carry     does many deeds of one plan at once, in as many statements whatever their number, inside the caller's
               transaction; doing it again changes nothing. Raises Foreseen when one cannot be done: then they are tried
               apart, and the plan shows which one and why

@@ -17,8 +17,9 @@ ENDED = "Đơn vị đã kết thúc."
 
 @system("a reform is prepared by whoever manages the units")
 def held_by(*, unit_ids: Collection[UUID]) -> list[Endpoint]:
-    """Return the addresses of these units that are not given up, by name; ones that are switched off too."""
+    """Return the addresses of these units that are not given up, by name; ones that somebody switched off too."""
     found = Endpoint.objects.filter(unit_id__in=unit_ids).exclude(state=EndpointState.GONE)
+    found = found.exclude(state=EndpointState.OFF, trouble=ENDED)
     return list(found.order_by("name", "pk"))
 
 
