@@ -89,7 +89,9 @@ def say(deeds: Mapping[UUID, Deed], into: Mapping[UUID, Channel]) -> None:
 
 
 def _posts(channel: Channel) -> bool:
-    return Capability.PUBLISH in registry.connector_for(channel.connector_key).capabilities
+    """True where many read a page of the unit; a list of people is no place to pin anything."""
+    can = registry.connector_for(channel.connector_key).capabilities
+    return Capability.PUBLISH in can and Capability.LISTED_NUMBERS not in can
 
 
 def _reference(deed: Deed) -> str:

@@ -264,6 +264,9 @@ def drop(*, plan: Plan, by: Viewer, at: datetime) -> Plan:
     plan = _draft(plan, by, at)
     plan.state = PlanState.DROPPED.value
     plan.save(update_fields=["state"])
+    # What will never happen keeps no event of the tree from being undone.
+    plan.closings.update(target=None)
+    plan.steps.update(target=None, into="")
     audit.record("reform.plan.dropped", on=plan, by=by, at=at, unit_id=plan.root_id)
     return plan
 

@@ -473,32 +473,37 @@ def test_a_thing_of_a_split_unit_may_go_to_another_part_and_a_changed_tree_stops
     signed(plan, chi, dao)
     assert running.check_signed(at=MONDAY) == 0
 
-    event = Succession.objects.filter(old_unit=place["bich_hao"]).first().event_id
-    undo.undo_event(event_id=event, today=MONDAY.date(), by=None, at=MONDAY)
-    again = tree.split_unit(
-        unit_id=place["bich_hao"].pk, into=[("Xã Bích Nam", "17003"), ("Xã Bích Bắc", "17004")],
-        below={place["village"].pk: 0}, on=DAY, legal_reference=LAW, by=None, at=MONDAY,
+    tree.dissolve_unit(
+        unit_id=place["tri_le"].pk, successor_id=parts[0].pk, on=DAY, legal_reference=LAW, by=None, at=MONDAY
     )  # fmt: skip
     assert running.run_due(at=ON_THE_DAY) == 0
 
     plan.refresh_from_db()
-    page.refresh_from_db()
-    assert (plan.state, plan.second_by_id, page.target_id) == (PlanState.DRAFT, None, None)
+    assert (plan.state, plan.second_by_id) == (PlanState.DRAFT, None)
+    assert {c.name for c in plan.closings.all()} == {"Xã Bích Hào", "Xã Tri Lễ"}
     assert "cây đơn vị đã thay đổi" in client.get(address).content.decode().lower()
-    closing = plan.closings.get()
-    client.post(f"{address}don-vi/{closing.pk}/", {"to": str(again[0].pk)})
-    page = plan.steps.get(kind="loopback")
-    client.post(f"{address}buoc/{page.pk}/", {"outcome": "kept", "to": str(again[1].pk)})
+    page.refresh_from_db()
+    assert page.target_id == parts[1].pk
     now.at = ON_THE_DAY
     signed(plan, chi, dao)
     while running.run_due(at=ON_THE_DAY):
         pass
-    assert Channel.objects.get(connector_key="loopback").unit_id == again[1].pk
+    assert Channel.objects.get(connector_key="loopback").unit_id == parts[1].pk
     assert not Case.objects.filter(owner_id=place["bich_hao"].pk).exists()
 
 
+def test_a_plan_that_is_given_up_holds_no_unit_of_an_event_that_is_undone(ground, chi, now):
+    plan = drawn_up(ground, chi)
+    event = Succession.objects.filter(old_unit=ground["bich_hao"]).first().event_id
+    actions.drop(plan=plan, by=chi, at=MONDAY)
+
+    undo.undo_event(event_id=event, today=MONDAY.date(), by=None, at=MONDAY)
+
+    assert units.as_of(unit_id=ground["bich_hao"].pk, on=DAY) is not None
+
+
 def test_the_plan_of_a_province_that_ends_belongs_to_whoever_took_over(place, chi, dao, now):
-    other = make_unit(Level.PROVINCE, "Tỉnh Hà Tĩnh", "42")
+    other = make_unit(name="Tỉnh Hà Tĩnh", level=Level.PROVINCE, code="42")
     eva = make_staff(name="Phan Thị Eva", unit_id=other.pk, role=Role.ADMINISTRATOR)
     channels.register_channel(
         unit_id=place["nghe_an"].pk, connector_key="hand_posted", external_id="p", name="Nhóm tỉnh Nghệ An", by=None, at=MONDAY
@@ -548,8 +553,8 @@ def test_the_lists_of_a_plan_ask_the_same_few_questions_for_thousands_of_things(
 
     for page, most in (
         ("/quan-tri/sap-xep/", 10),
-        (f"{address}?text=trang&holder=channels&page=7", 14),
-        (f"{address}don-vi/?q=xa", 14),
+        (f"{address}?text=trang&holder=channels&page=7", 16),
+        (f"{address}don-vi/?q=xa", 16),
         (f"{address}loi-ghim/", 10),
     ):
         with django_assert_max_num_queries(most):
