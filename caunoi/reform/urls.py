@@ -1,6 +1,6 @@
 from django.urls import path
 
-from caunoi.reform import unit_views, views, word_views
+from caunoi.reform import unit_views, views
 
 app_name = "reform"
 urlpatterns = [
@@ -10,7 +10,7 @@ urlpatterns = [
     path("quan-tri/sap-xep/<uuid:pk>/quy-tac/", views.rule, name="rule"),
     path("quan-tri/sap-xep/<uuid:pk>/in/", views.printed, name="print"),
     path("quan-tri/sap-xep/<uuid:pk>/buoc/<int:step_pk>/", views.step, name="step"),
-    path("quan-tri/sap-xep/<uuid:pk>/loi-ghim/", word_views.words, name="words"),
+    path("quan-tri/sap-xep/<uuid:pk>/loi-ghim/", unit_views.words, name="words"),
     path("quan-tri/sap-xep/<uuid:pk>/don-vi/", unit_views.closings, name="closings"),
     path("quan-tri/sap-xep/<uuid:pk>/don-vi/nhieu/", unit_views.many, name="many"),
     path(
