@@ -58,7 +58,9 @@ def _what(request: HttpRequest) -> tuple[What, str]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def follow(request: HttpRequest) -> HttpResponse:
     """Offer every way to follow one thing; by e-mail a letter asks first."""
-    if led := leads.lead_on(request, word="don-vi", on=clock.local_date(clock.now())):
+    on = clock.local_date(clock.now())
+    led = leads.lead_on(request, word="don-vi", on=on)
+    if led := led or leads.lead_to_parts(request, word="don-vi", on=on):
         return led
     what, name = _what(request)
     of_notices = what.about == About.NOTICES

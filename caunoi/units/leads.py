@@ -38,3 +38,13 @@ def lead_on(request: HttpRequest, *, word: str, on: date) -> HttpResponse | None
     asked = request.GET.copy()
     asked[word], asked[CAME_FROM] = heir.slug, old
     return redirect(f"{request.path}?{asked.urlencode()}")
+
+
+def lead_to_parts(request: HttpRequest, *, word: str, on: date) -> HttpResponse | None:
+    """Return the way to the ended unit's own page, where its parts are named, when the address under ``word`` names one; else None.
+
+    For pages that can say nothing about a unit which was split, or of which nobody knows who took over.
+    """
+    old = request.GET.get(word, "")
+    unit = ended(slug=old, on=on) if request.method in {"GET", "HEAD"} else None
+    return redirect("units:unit", slug=unit.slug) if unit is not None else None
