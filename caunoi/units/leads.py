@@ -47,4 +47,4 @@ def lead_to_parts(request: HttpRequest, *, word: str, on: date) -> HttpResponse 
     """
     old = request.GET.get(word, "")
     unit = ended(slug=old, on=on) if request.method in {"GET", "HEAD"} else None
-    return redirect("units:unit", slug=unit.slug) if unit is not None else None
+    return redirect("portal:unit", unit.slug) if unit is not None else None
