@@ -161,11 +161,11 @@ def note(request: HttpRequest, number: str) -> HttpResponse:
 @public("another server's follow; checked by the sender's signature")
 @require_POST
 def inbox(request: HttpRequest, slug: str) -> HttpResponse:
-    """Take in who follows and who no longer does: 202. Everything else is dropped: 202. 401 not signed, 403 the setting is off."""
+    """Take in who follows and who no longer does: 202. Everything else is dropped: 202. 401 not signed, 404 the setting is off."""
     at = clock.now()
     unit = _unit(slug)
     if not settings.FEDIVERSE or not queries.is_living(unit=unit, on=clock.local_date(at)):
-        return HttpResponse(status=403)
+        raise Http404
     if int(request.headers.get("content-length") or 0) > MAX_BODY_BYTES:
         return HttpResponse(status=413)
     said = receiving.wanted(request.body, unit=unit)

@@ -42,7 +42,7 @@ RELATIONS = {
 }
 GRANTED = {"own", "descendant"}
 """Roles are held in xã Bích Hào: they reach it and what lies below, nothing else."""
-LET_IN = {200, 302, 410, 422, 503}
+LET_IN = {200, 302, 400, 410, 422, 503}
 
 
 def names_in(patterns, namespace=""):

@@ -247,7 +247,7 @@ def test_with_the_setting_off_units_are_read_and_nothing_leaves(
 ):
     settings.FEDIVERSE = False
 
-    assert mastodon.follows("son").status_code == 403
+    assert mastodon.follows("son").status_code == 404
     goes_out(place, writer, boss)
 
     on.at = TUESDAY
