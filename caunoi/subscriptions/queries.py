@@ -127,9 +127,9 @@ class Told:
 
 
 def told(viewer: Viewer, *, number: str, on: date) -> list[Told]:
-    """Return what became of a notice the viewer may see, of every way by which somebody was or is to be told; recalls are left out."""
+    """Return what became of a notice of a unit the viewer looks after, of every way by which somebody was or is to be told; recalls are left out."""
     notice = notices.notices(viewer, on=on).filter(number=number).first()
-    if notice is None:
+    if notice is None or not notices.may(viewer, Permission.NOTICES_VIEW, notice=notice, on=on):
         return []
     first = Q(news__notice=notice) & ~Q(news__kind=News.RECALLED)
     found = {t.way: t for t in NoticeTally.objects.filter(first)}

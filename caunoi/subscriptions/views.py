@@ -21,6 +21,7 @@ from caunoi.kit import clock, limits
 from caunoi.kit.access import access, public
 from caunoi.kit.limits import LOOK_UP, PUBLIC_FORM, limited
 from caunoi.notices import queries as notices
+from caunoi.staff.terms import Permission
 from caunoi.subscriptions import actions, forms, links, queries, sealing, words
 from caunoi.subscriptions.terms import (
     LETTERS_TO_ONE,
@@ -253,6 +254,9 @@ def told(request: HttpRequest, number: str) -> HttpResponse:
     on = clock.local_date(clock.now())
     notice = notices.notices(viewer, on=on).filter(number=number[:12].lower()).first()
     if notice is None or notice.published_at is None:
+        raise Http404
+    if not notices.may(viewer, Permission.NOTICES_VIEW, notice=notice, on=on):
+        # how many follow a unit above is that unit's to know
         raise Http404
     shown = {"notice": notice, "told": queries.told(viewer, number=notice.number, on=on)}
     part = (
