@@ -3,8 +3,10 @@
 import asyncio
 import fcntl
 import os
+import re
 import tempfile
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -133,22 +135,61 @@ def renew_database(django_db_setup):
     return lambda: TransactionTestCase._fixture_teardown(None)  # type: ignore[arg-type]
 
 
-@pytest.fixture(autouse=True)
-def no_loop_of_a_browser(request: pytest.FixtureRequest) -> Iterator[None]:
-    """A browser stays open from test to test and so does its event loop: tests without a browser do not see it."""
-    if "chrome" in request.fixturenames:
-        yield
-        return
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """A browser stays open from test to test and so does its event loop: tests without a browser do not see it.
+
+    Around the whole test with its fixtures: where a loop runs, Django speaks to the database through another connection.
+    """
     running = asyncio.events._get_running_loop()
+    if running is None or "chrome" in getattr(item, "fixturenames", ()):
+        return (yield)
     asyncio.events._set_running_loop(None)
-    yield
-    asyncio.events._set_running_loop(running)
+    try:
+        return (yield)
+    finally:
+        if not running.is_closed():
+            asyncio.events._set_running_loop(running)
+
+
+LONGEST = ("faces", "browser", "chaos", "outside")
+
+
+def _place(group: str) -> int:
+    """Return where a group stands in the queue: the longest first, then the other groups, then what belongs to none."""
+    if group in LONGEST:
+        return LONGEST.index(group)
+    return len(LONGEST) if group else len(LONGEST) + 1
+
+
+@cache
+def _group_of_file(name: str) -> str:
+    found = re.search(r'xdist_group\("(\w+)"\)', (Path(__file__).parent / name).read_text("utf-8"))
+    return found[1] if found else ""
+
+
+def _group_of(nodeid: str) -> str:
+    """Return the group a test's file names; files of one group share a worker, its running copy and its browser."""
+    return _group_of_file(nodeid.split("::")[0])
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """Keep the tests of a group on one worker: pytest 9.2 no longer shows xdist the names it gives them for that."""
+    if config.getvalue("dist") != "loadgroup":
+        return None
+    from xdist.scheduler import LoadGroupScheduling
+
+    class ByFile(LoadGroupScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return _group_of(nodeid) or nodeid
+
+    return ByFile(config, log)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave slow proofs out unless they were asked for (``-m slow``); each has a short form that always runs."""
     # what takes minutes begins first, so that no worker is left alone with it at the end
-    items.sort(key=lambda item: not item.get_closest_marker("xdist_group"))
+    items.sort(key=lambda item: _place(_group_of(item.nodeid)))
     if "slow" in config.option.markexpr:
         return
     slow = [item for item in items if item.get_closest_marker("slow")]

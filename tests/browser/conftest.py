@@ -1,5 +1,6 @@
 """A real Chromium against a real running copy, simulator included; one copy for all browser tests of a worker."""
 
+import asyncio
 import shutil
 from collections.abc import Iterator
 
@@ -35,8 +36,10 @@ def copy(django_db_setup) -> Iterator[RunningCopy]:
 def chrome(copy: RunningCopy) -> Iterator[Browser]:
     """A browser, opened after the copy: where its loop runs, Django refuses to touch a database."""
     with sync_playwright() as playwright:
+        loop = asyncio.events._get_running_loop()
         browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         yield browser
+        asyncio.events._set_running_loop(loop)  # the last test may be one that does not see it
         browser.close()
 
 

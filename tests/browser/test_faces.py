@@ -11,7 +11,7 @@ from tools import pages
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("faces")]
 WHO = (None, "an", "binh", "chi")
 AWAY = re.compile(
-    r"/(static|hooks|metrics|healthz|readyz|ngon-ngu)|logout|download/|xlsx=1|\.(xlsx|csv|json|xml|ics|txt|svg|png)$"
+    r"/(static|hooks|metrics|healthz|readyz|ngon-ngu)|logout|download/|xlsx=1|\.(xlsx|csv|json|xml|ics|txt|svg|png|zip)$"
 )
 
 

@@ -23,18 +23,20 @@ def root(tmp_path):
 
 
 def test_a_new_connector_is_a_working_copy_under_its_own_name(root):
-    new_connector.make("zalo_group", root=root)
+    new_connector.make("bulletin_board", root=root)
 
-    file = root / "caunoi" / "connectors" / "zalo_group" / "connector.py"
+    file = root / "caunoi" / "connectors" / "bulletin_board" / "connector.py"
     spec = importlib.util.spec_from_file_location("new_one", file)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    rig = LoopbackRig(module.ZaloGroup())
+    rig = LoopbackRig(module.BulletinBoard())
     points = tomllib.loads((root / "pyproject.toml").read_text())["project"]["entry-points"]
-    assert rig.connector.key == "zalo_group"
+    assert rig.connector.key == "bulletin_board"
     assert rig.connector.check(rig.account(), at=rig.now()).ok
-    assert points["caunoi.connectors"]["zalo_group"].endswith("zalo_group.connector:ZaloGroup")
-    assert (root / "tests" / "connectors" / "test_zalo_group.py").is_file()
+    assert points["caunoi.connectors"]["bulletin_board"].endswith(
+        "bulletin_board.connector:BulletinBoard"
+    )
+    assert (root / "tests" / "connectors" / "test_bulletin_board.py").is_file()
 
 
 @pytest.mark.parametrize("name", ["", "Zalo", "zalo-group", "../x", "loopback"])
