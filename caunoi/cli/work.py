@@ -17,7 +17,9 @@ from caunoi.cli import home
 from caunoi.cli.output import OK
 from caunoi.kit import clock
 
-IDLE_SECONDS, IDLE_AT_MOST_SECONDS = 0.25, 0.75
+IDLE_SECONDS, IDLE_AT_MOST_SECONDS, SECOND_AT_MOST_SECONDS = 0.25, 0.75, 3.0
+"""How long somebody without work rests: a little, then longer. The second sender of a kind is there for the busy hour and for a
+provider that hangs; on a small machine it looks up seldom."""
 TROUBLE_SECONDS = 1.0
 SENDERS_A_KIND = 2
 log = logging.getLogger("caunoi.worker")
@@ -54,17 +56,23 @@ def run(options: argparse.Namespace) -> int:
         lambda: paging.page_once(now=clock.now),
         lambda: publishing.publish_due(at=clock.now()),
         lambda: taking_back.follow_recalled(at=clock.now(), within=taking_back.AT_ONCE),
-        *(
-            partial(delivery.deliver_once, now=clock.now, held=publishing.HELD, **who)
-            for who in senders(worker)
-        ),
     ]
+    seldom: list[Callable[[], int]] = []
+    for who in senders(worker):
+        send = partial(delivery.deliver_once, now=clock.now, held=publishing.HELD, **who)
+        (seldom if who["worker"].endswith(f":{SENDERS_A_KIND}") else steps).append(send)
     if options.once:
-        while sum([step() for step in steps]) > 0:
+        while sum([step() for step in (*steps, *seldom)]) > 0:
             pass
         return OK
     stop = threading.Event()
-    threads = [threading.Thread(target=loop, args=(step, stop), daemon=True) for step in steps]
+    rests = [(s, IDLE_AT_MOST_SECONDS) for s in steps] + [
+        (s, SECOND_AT_MOST_SECONDS) for s in seldom
+    ]
+    threads = [
+        threading.Thread(target=loop, args=(step, stop), kwargs={"rest": rest}, daemon=True)
+        for step, rest in rests
+    ]
     for thread in threads:
         thread.start()
     _run_jobs(stop)
@@ -100,8 +108,10 @@ def senders(worker: str) -> list[dict[str, Any]]:
     ]
 
 
-def loop(step: Callable[[], int], stop: threading.Event) -> None:
-    """Repeat ``step`` (it returns how many rows it worked on) until ``stop``; rest when idle or in trouble."""
+def loop(
+    step: Callable[[], int], stop: threading.Event, *, rest: float = IDLE_AT_MOST_SECONDS
+) -> None:
+    """Repeat ``step`` (it returns how many rows it worked on) until ``stop``; rest when idle, at most ``rest`` seconds, or in trouble."""
     from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
     idle = IDLE_SECONDS
@@ -118,7 +128,7 @@ def loop(step: Callable[[], int], stop: threading.Event) -> None:
             connection.close()
             stop.wait(TROUBLE_SECONDS)
         else:
-            idle = IDLE_SECONDS if worked else min(idle * 1.5, IDLE_AT_MOST_SECONDS)
+            idle = IDLE_SECONDS if worked else min(idle * 1.5, rest)
             if not worked:
                 stop.wait(idle)
 

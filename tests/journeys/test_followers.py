@@ -239,7 +239,7 @@ def test_a_merged_units_followers_go_on_with_the_successor_and_nobody_is_told_tw
         ref=reforming.ALL, unit_id=place["tri_le"].pk, to_unit_id=place["bich_hao"].pk,
         outcome=Outcome.MERGED, on=date(2026, 11, 24), at=MONDAY, plan_id=place["tri_le"].pk, new_name="", legal_reference="",
     )  # fmt: skip
-    reforming._carry_followers(deed)
+    reforming._carry_followers([deed])
 
     goes_out(place, writer, bosses[0], fields=FLOOD)
     tasks.tell(TUESDAY)
