@@ -22,7 +22,7 @@ ON = date(2024, 6, 3) if OLD else date(2026, 11, 23)
 NOW = datetime(ON.year, ON.month, ON.day, 2, 0, tzinfo=UTC)
 SCALE = "province" if measuring.SMALL else "national"
 AIM_MS = {"query": {"commune": 20, "province": 100, "thin": 100}, "page": 100}
-TURNS = {"query": 4, "page": 4} if measuring.SMALL else {"query": 8, "page": 16}
+TURNS = {"query": 4, "page": 4} if measuring.SMALL else {"query": 20, "page": 40}
 HOME, THIN = "40", "11"
 PAGES_OF = {"province": None, "commune": None, "thin": 3}
 """How many of the pages are asked as each: all, or the first few, so that a run stays within five minutes."""
