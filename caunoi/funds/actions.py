@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from caunoi.funds import rules, trees
@@ -163,7 +164,12 @@ def _line(fund: Fund, seq: int, draft: Draft, at: datetime, sealed: bytes) -> Li
 def _accounts(fund: Fund, drafts: Sequence[Draft]) -> dict[Address, Account]:
     """Return the accounts of these postings; new ones are opened. The fund is held, so nobody opens them beside us."""
     wanted = {a for d in drafts for a in (d.source, d.target)}
-    known = {a.address: a for a in Account.objects.filter(fund=fund)}
+    there = Account.objects.filter(
+        Q(unit_id__in={a.unit_id for a in wanted}) | Q(unit_id=None),
+        fund=fund,
+        place__in={a.place for a in wanted},
+    )
+    known = {a.address: a for a in there}
     missing = [
         Account(
             fund=fund,
@@ -219,11 +225,16 @@ def close_books(
 
 @transaction.atomic
 def publish_root(*, fund_id: UUID, day: date, at: datetime) -> Root:
-    """Write down the tree over all postings so far as that day's root. Once a day; asked again it is the one there is."""
+    """Write down the tree over all postings so far as that day's root. Once a day; asked again it is the one there is.
+
+    Raises PeriodClosed when a later day has its root: roots are published in the order of their days.
+    """
     fund = Fund.objects.select_for_update(no_key=True).get(pk=fund_id)
     there = Root.objects.filter(fund=fund, day=day).first()
     if there is not None:
         return there
+    if Root.objects.filter(fund=fund, day__gt=day).exists():
+        raise PeriodClosed(_("The books of that day are closed. Choose a later day."))
     Tile.objects.bulk_create(trees.new_tiles(fund.pk, fund.seq), batch_size=AT_ONCE)
     return Root.objects.create(
         fund=fund,

@@ -56,6 +56,9 @@ def goes_wrong(move: Move, source: Address, target: Address, amount: int) -> str
         "an amount is a whole number above zero": not 0 < amount <= LARGEST,
         "it goes nowhere": source == target,
         "one thing does not become another": source.commodity != target.commodity,
+        "a thing or purpose has no slash in its name": any(
+            "/" in part for a in (source, target) for part in (a.commodity, a.purpose)
+        ),
     }
     if move != Move.REVERSE:
         way = WAYS[move]

@@ -9,6 +9,7 @@ import pytest
 
 from caunoi.funds import actions, queries, rules, trees, verifying
 from caunoi.funds.models import Root, Tile
+from caunoi.funds.terms import PeriodClosed
 from caunoi.funds.tests.books import DAY, draft, post
 from tests.cast import MONDAY
 
@@ -106,6 +107,16 @@ def test_a_touched_receipt_does_not_hold(fund, written, name):
     assert not verifying.verify([json.dumps(proof)]).holds
 
 
+@pytest.mark.parametrize("amount", [True, 1.0, "1", None])
+def test_an_amount_that_only_python_takes_for_one_does_not_hold(fund, amount):
+    post(fund, draft("receive", 1))
+    given = json.loads(list(queries.journal(fund_id=fund.pk))[1])["posting"]
+    assert verifying.read_posting(given).amount == 1
+
+    with pytest.raises(verifying.Broken):
+        verifying.read_posting(given | {"amount": amount})
+
+
 def test_before_a_root_is_published_there_is_no_proof(fund):
     gift = post(fund, draft("receive", 100))[0]
 
@@ -126,6 +137,8 @@ def test_a_root_is_published_once_a_day(fund):
 
     assert actions.publish_root(fund_id=fund.pk, day=DAY, at=MONDAY).pk == first.pk
     assert Root.objects.get().size == 1
+    with pytest.raises(PeriodClosed):
+        actions.publish_root(fund_id=fund.pk, day=DAY - timedelta(days=1), at=MONDAY)
 
 
 def test_a_tree_read_from_tiles_is_the_tree(fund):
