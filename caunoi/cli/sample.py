@@ -57,6 +57,9 @@ STAFF = [
     ("chi", "Hoàng Thị Chi", NGHE_AN, "administrator", TOTP_SECRET),
     ("duc", "Phan Văn Đức", "village", "contributor", ""),
     ("giang", "Võ Thị Giang", NGHE_AN, "auditor", ""),
+    ("quy", "Đặng Thị Quý", NGHE_AN, "treasurer", TOTP_SECRET),
+    ("phuc", "Lê Văn Phúc", NGHE_AN, "approver", TOTP_SECRET),
+    ("hanh", "Hồ Thị Hạnh", NGHE_AN, "editor", ""),
     ("pao", "Tráng A Páo", CAO_SON, "case_officer", ""),
 ]
 QUESTIONS = [

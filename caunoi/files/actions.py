@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from caunoi.files import pictures, queries, rules
-from caunoi.files.models import FileContent, StoredFile
+from caunoi.files.models import FileContent, Picture, StoredFile
 from caunoi.files.terms import (
     FileKind,
     FileState,
@@ -52,6 +52,23 @@ def keep_photo(
     fields = {"media_type": "image/webp", "width": drawn.width, "height": drawn.height}
     return _keep(
         FileKind.PHOTO, drawn.body, drawn.preview, fields, at=at, batch=batch, case_id=case_id
+    )
+
+
+def keep_picture(*, content: bytes, at: datetime, by: Viewer | None = None) -> Picture:
+    """Keep a photo for another room, upright, shrunk and without any metadata. -> the row to point to
+
+    Raises NotAPhoto, PhotoTooBig
+    """
+    drawn = pictures.draw(content)
+    return Picture.objects.create(
+        sha256=hashlib.sha256(drawn.body).digest(),
+        body=drawn.body,
+        preview=drawn.preview,
+        width=drawn.width,
+        height=drawn.height,
+        kept_at=at,
+        kept_by_id=by.account_id if by else None,
     )
 
 

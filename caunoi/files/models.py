@@ -70,6 +70,22 @@ class StoredFile(models.Model):
         return f"{self.kind} {self.id}"
 
 
+class Picture(models.Model):
+    """A photo of something that is no question: a hand-over, a house, a campaign. Without metadata; whoever points to it says who may see it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    sha256 = models.BinaryField(max_length=32)
+    body = models.BinaryField()
+    preview = models.BinaryField()
+    width = models.IntegerField()
+    height = models.IntegerField()
+    kept_at = models.DateTimeField()
+    kept_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
 class FileContent(models.Model):
     """The bytes, apart from the row that lists read."""
 

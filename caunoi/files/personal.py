@@ -21,8 +21,19 @@ HOLDINGS = (
         whose=Whose.ASKER,
         end=End.ERASED,
     ),
+    Holding(
+        "files.picture",
+        ("body", "preview"),
+        what=_("Photos of a hand-over, a house or a campaign, without place and time of taking"),
+        purpose=_("so that everybody sees that what was given has arrived"),
+        basis=CONSENT,
+        kept=_("as long as the hand-over or house it shows is kept"),
+        whose=Whose.GIVER,
+        end=End.KEPT,
+    ),
 )
 FREE = (
+    Free("files.picture", ("sha256",), why="a hash"),
     Free(
         "files.storedfile",
         ("batch", "kind", "media_type", "sha256", "state"),

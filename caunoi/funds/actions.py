@@ -10,8 +10,9 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from caunoi.funds import rules, trees
-from caunoi.funds.models import Account, Fund, Posting, Receipt, Root, Tile, Word
+from caunoi.funds.models import Account, Commodity, Fund, Posting, Receipt, Root, Tile, Word
 from caunoi.funds.terms import (
+    COMMON,
     Address,
     AlreadyReversed,
     AnotherPosting,
@@ -20,6 +21,7 @@ from caunoi.funds.terms import (
     Move,
     NotBalanced,
     NotEnough,
+    OutsideCampaign,
     PeriodClosed,
 )
 from caunoi.kit import audit
@@ -38,6 +40,14 @@ def open_fund(
         "funds.fund.opened", on=fund, by=by, at=at, unit_id=unit_id, after={"name": fund.name}
     )
     return fund
+
+
+def know_common_commodities() -> None:
+    """Make the things that are known from the start countable. Idempotent."""
+    Commodity.objects.bulk_create(
+        [Commodity(code=c, name=n, unit_word=w, sort=s.value) for c, n, w, s in COMMON],
+        ignore_conflicts=True,
+    )
 
 
 @transaction.atomic
@@ -137,6 +147,8 @@ def _explained(error: IntegrityError) -> Exception:
         return NotEnough(_("There is not as much there as you want to take."))
     if broken == "posting_period_open":
         return PeriodClosed(_("The books of that day are closed. Choose a later day."))
+    if broken == "posting_within_campaign":
+        return OutsideCampaign(_("The campaign accepts nothing on that day."))
     if "reverses" in broken and broken.endswith(("_key", "_uniq")):
         return AlreadyReversed(_("This was taken back before."))
     if broken.startswith("posting_"):

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from caunoi.funds import rules
-from caunoi.funds.terms import Address, Move, Place
+from caunoi.funds.terms import Address, Move, Place, Sort
 from caunoi.staff.models import Account as Person
 from caunoi.units.models import Unit
 
@@ -17,6 +17,14 @@ class Commodity(models.Model):
     code = models.CharField(max_length=24, primary_key=True)
     name = models.CharField(max_length=80)
     unit_word = models.CharField(max_length=24)
+    sort = models.CharField(max_length=9, default=Sort.GOODS.value)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(sort__in=[s.value for s in Sort]), name="commodity_sort_known"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

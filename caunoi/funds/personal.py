@@ -18,7 +18,7 @@ HOLDINGS = (
     ),
 )
 FREE = (
-    Free("funds.commodity", ("code", "name", "unit_word"), why="what is counted"),
+    Free("funds.commodity", ("code", "name", "unit_word", "sort"), why="what is counted"),
     Free("funds.fund", ("name", "head"), why="the name of a fund, a hash"),
     Free("funds.account", ("place", "purpose"), why="codes"),
     Free(

@@ -23,6 +23,16 @@ class Place(StrEnum):
     SPOILED = "spoiled"
 
 
+class Sort(StrEnum):
+    """What sort of thing a commodity is."""
+
+    MONEY = "money"
+    GOODS = "goods"
+    LABOUR = "labour"
+    LAND = "land"
+    TRANSPORT = "transport"
+
+
 class Move(StrEnum):
     """What moves an amount; each has its way from one place to another (``rules.WAYS``)."""
 
@@ -50,6 +60,27 @@ class Column(StrEnum):
     RECEIVED = "received"
     ALLOCATED = "allocated"
     DELIVERED = "delivered"
+
+
+COMMON: tuple[tuple[str, str, str, Sort], ...] = (
+    ("VND", "Tiền", "đồng", Sort.MONEY),
+    ("goat", "Dê giống", "con", Sort.GOODS),
+    ("cow", "Bò giống", "con", Sort.GOODS),
+    ("rice-10kg", "Gạo", "bao 10 kg", Sort.GOODS),
+    ("noodles", "Mì tôm", "thùng", Sort.GOODS),
+    ("water-20l", "Nước uống", "bình 20 lít", Sort.GOODS),
+    ("blanket", "Chăn ấm", "cái", Sort.GOODS),
+    ("clothes", "Quần áo ấm", "bộ", Sort.GOODS),
+    ("roof-sheet", "Tôn lợp", "tấm", Sort.GOODS),
+    ("cement-50kg", "Xi măng", "bao 50 kg", Sort.GOODS),
+    ("school-set", "Bộ sách vở", "bộ", Sort.GOODS),
+    ("builder-day", "Ngày công thợ xây", "ngày công", Sort.LABOUR),
+    ("labour-day", "Ngày công", "ngày công", Sort.LABOUR),
+    ("truck-day", "Xe tải", "chuyến", Sort.TRANSPORT),
+    ("boat-day", "Thuyền", "chuyến", Sort.TRANSPORT),
+    ("m2", "Đất", "m²", Sort.LAND),
+)
+"""Things that are known from the start: code, Vietnamese name, word for one of them, sort. Content, so always Vietnamese."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +162,10 @@ class AnotherPosting(Foreseen):
 
 class PeriodClosed(Foreseen):
     """The books of that day are closed."""
+
+
+class OutsideCampaign(Foreseen):
+    """The campaign that these books are kept for accepts nothing on that day."""
 
 
 class AlreadyReversed(Foreseen):

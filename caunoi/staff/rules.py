@@ -18,18 +18,30 @@ _READ = frozenset(
         P.ROUTING_VIEW,
         P.DOCUMENTS_VIEW,
         P.NOTICES_VIEW,
+        P.CAMPAIGNS_VIEW,
+        P.GOODS_VIEW,
+        P.WORKS_VIEW,
     }
 )
 _TELL = frozenset({P.NOTICES_VIEW, P.NOTICES_PROPOSE, P.NOTICES_DECLARE})
 """Proposing a notice, and declaring that one was posted, read out or put up."""
+_HELP = frozenset({P.CAMPAIGNS_VIEW, P.NEEDS_REPORT, P.GOODS_VIEW, P.GOODS_KEEP}) | {
+    P.WORKS_VIEW,
+    P.WORKS_KEEP,
+    P.HOUSES_VIEW,
+    P.HOUSES_KEEP,
+}
+"""What a village or commune does for gifts and houses: says what is needed, takes in and hands over, keeps the stages of a house."""
 _ROLES: dict[Role, frozenset[P]] = {
     Role.VIEWER: _READ,
     Role.CONTRIBUTOR: _TELL
+    | _HELP
     | {P.DESK_VIEW, P.UNITS_VIEW, P.CASES_VIEW, P.CASES_TAKE_IN, P.CASES_NOTE},
     Role.EDITOR: _READ
     | {P.CASES_TAKE_IN, P.CASES_NOTE, P.CASES_DRAFT, P.ANSWERS_MANAGE}
-    | {P.CANNED_MANAGE, P.NOTICES_WRITE}
-    | _TELL,
+    | {P.CANNED_MANAGE, P.NOTICES_WRITE, P.CAMPAIGNS_WRITE}
+    | _TELL
+    | _HELP,
     Role.CASE_OFFICER: _READ
     | _TELL
     | {
@@ -56,7 +68,13 @@ _ROLES: dict[Role, frozenset[P]] = {
     ),
     Role.APPROVER: _READ
     | _TELL
+    | _HELP
     | {
+        P.CAMPAIGNS_WRITE,
+        P.CAMPAIGNS_APPROVE,
+        P.FUNDS_VIEW,
+        P.FUNDS_APPROVE,
+        P.HOUSES_APPROVE,
         P.NOTICES_WRITE,
         P.NOTICES_APPROVE,
         P.DUTY_TAKE,
@@ -77,10 +95,12 @@ _ROLES: dict[Role, frozenset[P]] = {
         P.OUTBOX_VIEW,
         P.OUTBOX_MANAGE,
     },
-    Role.TREASURER: _READ,
+    Role.TREASURER: _READ | _HELP | {P.CAMPAIGNS_WRITE, P.FUNDS_VIEW, P.FUNDS_KEEP},
     Role.AUDITOR: _READ
     | {
         P.AUDIT_VIEW,
+        P.FUNDS_VIEW,
+        P.HOUSES_VIEW,
         P.HEALTH_VIEW,
         P.OUTBOX_VIEW,
         P.INBOX_VIEW,
@@ -115,7 +135,9 @@ _ROLES: dict[Role, frozenset[P]] = {
         P.INCIDENTS_MANAGE,
     },
 }
-NEEDS_SECOND_FACTOR = frozenset({Role.SEALED_OFFICER, Role.APPROVER, Role.ADMINISTRATOR})
+NEEDS_SECOND_FACTOR = frozenset(
+    {Role.SEALED_OFFICER, Role.APPROVER, Role.TREASURER, Role.ADMINISTRATOR}
+)
 
 
 def permissions_of(role: Role) -> frozenset[P]:

@@ -65,6 +65,20 @@ class Permission(StrEnum):
     NOTICES_WRITE = "notices.write"
     NOTICES_APPROVE = "notices.approve"
     NOTICES_DECLARE = "notices.declare"
+    CAMPAIGNS_VIEW = "campaigns.view"
+    CAMPAIGNS_WRITE = "campaigns.write"
+    CAMPAIGNS_APPROVE = "campaigns.approve"
+    NEEDS_REPORT = "needs.report"
+    GOODS_VIEW = "goods.view"
+    GOODS_KEEP = "goods.keep"
+    FUNDS_VIEW = "funds.view"
+    FUNDS_KEEP = "funds.keep"
+    FUNDS_APPROVE = "funds.approve"
+    HOUSES_VIEW = "houses.view"
+    HOUSES_KEEP = "houses.keep"
+    HOUSES_APPROVE = "houses.approve"
+    WORKS_VIEW = "works.view"
+    WORKS_KEEP = "works.keep"
 
 
 class StaffError(Foreseen):

@@ -1,0 +1,82 @@
+"""Words about asking people for help and about what they promise."""
+
+from enum import StrEnum
+
+from caunoi.kit.terms import Foreseen
+
+
+class Kind(StrEnum):
+    """For what a campaign is; the rules about who may launch it and how long it may last differ."""
+
+    RELIEF = "relief"
+    POOR = "poor"
+    HOUSES = "houses"
+    OTHER = "other"
+
+
+class State(StrEnum):
+    """How far a campaign has come. Whether it still accepts anything is said by its days, not by its state."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    OPEN = "open"
+    SETTLED = "settled"
+
+
+class GiftState(StrEnum):
+    """A promise on its way: nothing came yet, some of it, all of it; or it will not come."""
+
+    PROMISED = "promised"
+    PARTLY = "partly"
+    FULFILLED = "fulfilled"
+    LAPSED = "lapsed"
+
+
+class NeedState(StrEnum):
+    """Whether help is still asked for."""
+
+    OPEN = "open"
+    MET = "met"
+    WITHDRAWN = "withdrawn"
+
+
+class Priority(StrEnum):
+    """How soon it is needed."""
+
+    URGENT = "urgent"
+    SOON = "soon"
+    LATER = "later"
+
+
+class Duty(StrEnum):
+    """What must be published (Decree 93/2021)."""
+
+    APPEAL = "appeal"
+    RECEIVED = "received"
+    HANDED_OUT = "handed_out"
+    POSTED = "posted"
+    REPORTED = "reported"
+
+
+class CampaignError(Foreseen):
+    """Something about a campaign that cannot be done."""
+
+
+class NotYourCampaign(CampaignError):
+    """It belongs to a unit in which one holds no such role."""
+
+
+class Ended(CampaignError):
+    """The campaign accepts nothing any more, or not yet."""
+
+
+class OnePerson(CampaignError):
+    """Whoever wrote it does not approve it."""
+
+
+class WrongState(CampaignError):
+    """It has come further than that already, or not as far."""
+
+
+class WrongAmount(CampaignError):
+    """The amount or the thing does not fit what is asked for."""
