@@ -159,6 +159,20 @@ def test_the_whole_desk_is_walked_with_its_keys(person, width, which):
     binh.get_by_text("Đã hoàn tác: chưa gửi, chưa đăng gì.").wait_for()
 
 
+@pytest.mark.parametrize(("view", "then"), [("approval", "approval"), ("snoozed", "todo")])
+def test_the_focus_stays_among_the_views_when_their_counts_come(person, view, then):
+    binh = person(width=360)
+    pages.sign_in(binh, "binh")
+    asked = []
+    binh.route("**dem=1*", lambda route: asked.append(route))
+    binh.goto("/hop-thu/")
+    reach(binh, f"pill-{view}")
+    with binh.expect_response("**dem=1*"):
+        asked[0].continue_()
+    binh.locator("#pill-approval .num").wait_for()
+    binh.wait_for_function(f"document.activeElement.id === 'pill-{then}'", timeout=5_000)
+
+
 def test_help_shows_the_keys_and_whoever_turns_them_off_types_in_peace(person):
     an = person(width=1280)
     pages.sign_in(an, "an")

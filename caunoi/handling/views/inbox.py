@@ -143,11 +143,11 @@ def views_of(
         filters = [forms.filters_of(forms.words_of(v.query), on=on) for v in kept]
         own_counts = list(queries.counts_of(viewer, filters=filters, at=at, on=on, within=within))
     built_in = [
-        _view_link(label, "" if v == "todo" else f"view={v}", counts.get(v), address)
+        _view_link(v, label, "" if v == "todo" else f"view={v}", counts.get(v), address)
         for v, label in labels.VIEWS.items()
     ]
     own = [
-        _view_link(v.name, v.query, n, address) | {"shared": v.unit_id is not None}
+        _view_link(f"own-{v.pk}", v.name, v.query, n, address) | {"shared": v.unit_id is not None}
         for v, n in zip(kept, own_counts, strict=True)
     ]
     name = labels.VIEWS[chosen.get("view", "todo")]
@@ -161,10 +161,13 @@ def views_of(
     }
 
 
-def _view_link(label: Any, query: str, count: int | None, address: str) -> dict[str, Any]:
+def _view_link(
+    word: str, label: Any, query: str, count: int | None, address: str
+) -> dict[str, Any]:
     base = reverse("handling:inbox")
     return {
         "label": label,
+        "word": word,
         "href": f"{base}?{query}" if query else base,
         "count": count,
         "more": count is not None and count >= queries.COUNT_UP_TO,

@@ -45,3 +45,16 @@
     if (e.detail.target.id === "case" && !path.startsWith("/vu-viec/")) { e.detail.shouldSwap = false; location.href = path; }
   });
 })();
+
+// When the counts come, a view on a phone that holds nothing goes; whoever stood on it stands on the first one then.
+(() => {
+  "use strict";
+  const inside = () => document.activeElement.closest("#inbox-pills");
+  let stood = false;
+  document.body.addEventListener("htmx:beforeSwap", () => { stood = !!inside(); });
+  document.body.addEventListener("htmx:afterSettle", () => {
+    const first = stood && !inside() && document.querySelector("#inbox-pills a");
+    stood = false;
+    if (first) first.focus();
+  });
+})();
