@@ -46,6 +46,12 @@ def free_port() -> int:
     raise AssertionError("no free port")
 
 
+def _copy(folder: Path, to: Path) -> None:
+    """Copy a stopped home with its owners."""
+    to.mkdir(exist_ok=True)
+    subprocess.run(["cp", "-a", "--reflink=auto", f"{folder}/.", str(to)], check=True)
+
+
 class RunningCopy:
     """``caunoi up`` as a newcomer starts it; use as a context manager."""
 
@@ -98,17 +104,31 @@ class RunningCopy:
         return self
 
     def _take_the_template(self) -> None:
-        """Give a new copy the schema this run has made already, where there is one; tests/outside starts from nothing, step by step."""
+        """Give a new copy what this run has loaded already, where it has; tests/outside starts from nothing, step by step."""
         sockets = os.environ.get("CAUNOI_TEST_POSTGRES", "")
         if not sockets:
             return
+        loaded = Path(sockets).parent / "loaded"
+        with Path(f"{loaded}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not loaded.is_dir():
+                self._load(sockets)
+                _copy(self.home, loaded)
+                return
+        _copy(loaded, self.home)
+
+    def _load(self, sockets: str) -> None:
+        """Make schema and sample data here, once a run."""
         server = home.server(self.home.resolve())
         server.start()
         try:
             home.prepare_database(server)
             template.load(str(server.sockets), template.dump(sockets), database=home.DATABASE)
+            done = self.command("demo")
         finally:
             server.stop()
+        if done.returncode:
+            raise AssertionError(done.stderr)
 
     def running(self) -> bool:
         return self.process is not None and self.process.poll() is None
