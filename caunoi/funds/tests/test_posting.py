@@ -54,6 +54,16 @@ def test_nobody_hands_over_what_is_not_there(fund):
     assert Posting.objects.count() == 1
 
 
+def test_nothing_is_taken_before_it_came_even_in_one_deed(fund):
+    post(fund, draft("receive", 100))
+
+    with pytest.raises(NotEnough):
+        post(fund, draft("hand_over", 60), draft("allocate", 60))
+    post(fund, draft("allocate", 60), draft("hand_over", 60), draft("allocate", 40))
+
+    assert stands(fund) == {"allocated/VND//": 40}
+
+
 def test_a_bound_gift_is_not_used_for_another_purpose(fund):
     post(fund, draft("receive", 100, purpose="nha-o"))
 
