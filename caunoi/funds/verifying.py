@@ -16,6 +16,7 @@ from caunoi.funds.terms import Address, Column, Line, Move
 
 JOURNAL, RECEIPT = "caunoi-journal", "caunoi-receipt"
 VERSION = 1
+HASH = 32
 
 
 @dataclass(slots=True)
@@ -57,11 +58,32 @@ def read_posting(given: dict[str, Any]) -> Line:
         )
     except (KeyError, ValueError, TypeError, AttributeError) as error:
         raise Broken(f"a posting cannot be read: {error}") from error
-    # true and 1.0 would pass for 1 in Python, not in another verifier
-    whole = type(given["seq"]) is int and type(given["amount"]) is int and given["v"] == VERSION
-    if not whole or json.loads(rules.canonical(line)) != given:
+    numbers = all(is_whole(given[name]) for name in ("seq", "amount", "v"))
+    if not numbers or len(line.commitment) != HASH or json.loads(rules.canonical(line)) != given:
         raise Broken(f"posting {line.seq} is not written in the published form")
     return line
+
+
+def is_whole(given: Any) -> bool:
+    """True for 1; true and 1.0 would pass for it in Python, not in another verifier."""
+    return type(given) is int
+
+
+def _hash(given: str) -> bytes:
+    """Read a hash as it is published. Broken when it is written in another way."""
+    found = bytes.fromhex(given)
+    if len(found) != HASH or found.hex() != given:
+        raise Broken("a hash is not written in the published form")
+    return found
+
+
+def _no_number(given: str) -> Any:
+    raise Broken(f"{given} is no whole number")
+
+
+def _read(text: str) -> Any:
+    """Read a line of JSON in which every number is whole."""
+    return json.loads(text, parse_float=_no_number, parse_constant=_no_number)
 
 
 class Journal:
@@ -134,9 +156,10 @@ def verify(lines: Iterable[str]) -> Verdict:
     """Check a file, line by line: a journal (JSON lines) or a receipt (one JSON object)."""
     verdict = Verdict()
     try:
-        rows = (json.loads(text) for text in lines if text.strip())
+        rows = (_read(text) for text in lines if text.strip())
         head = next(rows, None)
-        if not isinstance(head, dict) or head.get("v") != VERSION:
+        known = isinstance(head, dict) and is_whole(head.get("v")) and head["v"] == VERSION
+        if not known:
             raise Broken("this is no journal or receipt of a kind we know")
         verdict.kind = str(head.get("format", ""))
         if verdict.kind == RECEIPT:
@@ -147,7 +170,7 @@ def verify(lines: Iterable[str]) -> Verdict:
             raise Broken("this is no journal or receipt of a kind we know")
     except Broken as broken:
         verdict.wrong = str(broken)
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         verdict.wrong = f"the file cannot be read: {error}"
     return verdict
 
@@ -167,7 +190,7 @@ def _journal(rows: Iterable[dict[str, Any]], verdict: Verdict) -> None:
         elif "end" in row:
             ended = True
             end = {"size": journal.size, "link": journal.link.hex(), "roots": verdict.roots}
-            if row["end"] != end:
+            if json.dumps(row["end"], sort_keys=True) != json.dumps(end, sort_keys=True):
                 raise Broken("the end is not that of these postings")
         else:
             raise Broken("a line that is neither posting, root nor end")
@@ -179,9 +202,9 @@ def _journal(rows: Iterable[dict[str, Any]], verdict: Verdict) -> None:
 
 def _published(given: dict[str, Any], journal: Journal, *, after: str) -> None:
     """Hold a day's root against the postings before it."""
-    if given["day"] <= after:
+    if date.fromisoformat(given["day"]).isoformat() != given["day"] or given["day"] <= after:
         raise Broken(f"the root of {given['day']} stands twice or too late")
-    if given["size"] != journal.size:
+    if not is_whole(given["size"]) or given["size"] != journal.size:
         raise Broken(f"the root of {given['day']} stands at another place than it says")
     if given["root"] != journal.root().hex() or given["link"] != journal.link.hex():
         raise Broken(f"the root of {given['day']} is not that of the postings before it")
@@ -189,17 +212,21 @@ def _published(given: dict[str, Any], journal: Journal, *, after: str) -> None:
 
 def _receipt(given: dict[str, Any], verdict: Verdict) -> None:
     line = read_posting(given["posting"])
+    if not is_whole(given["size"]) or not isinstance(given["proof"], list):
+        raise Broken("the receipt is not written in the published form")
     holds = rules.under(
         of_leaf=rules.leaf(rules.canonical(line)),
         index=line.seq - 1,
         size=given["size"],
-        proof=[bytes.fromhex(h) for h in given["proof"]],
-        found=bytes.fromhex(given["root"]),
+        proof=[_hash(h) for h in given["proof"]],
+        found=_hash(given["root"]),
     )
     if not holds:
         raise Broken("the proof does not lead to the root")
     if "word" in given:
         salt, word = bytes.fromhex(given["word"]["salt"]), given["word"]["word"]
+        if salt.hex() != given["word"]["salt"]:
+            raise Broken("a salt is not written in the published form")
         if rules.commitment(salt, word) != line.commitment:
             raise Broken("name or memo are not those of the posting")
     verdict.postings = 1
