@@ -158,8 +158,7 @@ def verify(lines: Iterable[str]) -> Verdict:
     try:
         rows = (_read(text) for text in lines if text.strip())
         head = next(rows, None)
-        known = isinstance(head, dict) and is_whole(head.get("v")) and head["v"] == VERSION
-        if not known:
+        if not isinstance(head, dict) or not is_whole(head.get("v")) or head["v"] != VERSION:
             raise Broken("this is no journal or receipt of a kind we know")
         verdict.kind = str(head.get("format", ""))
         if verdict.kind == RECEIPT:
