@@ -1,0 +1,295 @@
+"""What lies where: in is out and stock at every unit, whatever arrives spoiled, short or too much."""
+
+import uuid
+from datetime import date, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from caunoi.campaigns import actions as campaigns
+from caunoi.files.tests.samples import photo_of_a_phone
+from caunoi.funds import queries as books
+from caunoi.funds import verifying
+from caunoi.funds.models import Posting, Word
+from caunoi.funds.terms import Column, NotEnough, OutsideCampaign
+from caunoi.goods import actions_after, actions_giving, actions_teams, queries, successions
+from caunoi.goods.models import Movement, Volunteer
+from caunoi.goods.terms import (
+    Detail,
+    GoodsError,
+    MovementKind,
+    NobodyNamed,
+    NoConsent,
+    NotYourStock,
+    ReservationState,
+    WrongCount,
+)
+from caunoi.goods.tests import ground
+from tests.cast import MONDAY
+
+DAY = ground.DAY
+
+
+def whole(*units):
+    """In is out and stock at each of these units; returns the stock of goats."""
+    found = {f.unit_id: f for f in queries.flows(unit_ids=[u.pk for u in units])}
+    assert all(f.is_whole for f in found.values()), found
+    return tuple(found[u.pk].stock if u.pk in found else 0 for u in units)
+
+
+def columns(campaign, thing="goat"):
+    found = books.columns(fund_id=campaign.fund_id)
+    return tuple(found[c].get(thing, 0) for c in Column)
+
+
+def test_from_the_giver_to_the_households(place, staff, campaign):
+    province, commune, village = place["nghe_an"], place["bich_hao"], place["village"]
+    gift, one = ground.promise(campaign), ground.need(campaign, commune)
+    kept = ground.agreed(gift, one, 30, staff)
+    ground.receive(campaign, province, 60, staff["hanh"], gift=gift)
+    sent = ground.send(
+        ground.heap(campaign, province), commune, 30, staff["hanh"], reservation=kept
+    )
+    kept.refresh_from_db()
+    assert kept.state == ReservationState.ON_WAY
+    stock = ground.heap(campaign, commune, "allocated")
+    with pytest.raises(NotEnough, match="đang trên đường"):
+        ground.hand_over(stock, 1, staff["binh"])
+    ground.arrive(sent, 30, staff["binh"])
+    on = ground.send(stock, village, 10, staff["binh"])
+    ground.arrive(on, 10, staff["duc"])
+    ground.hand_over(ground.heap(campaign, village, "allocated"), 10, staff["duc"])
+    done = ground.hand_over(ground.heap(campaign, commune, "allocated"), 20, staff["binh"])
+
+    kept.refresh_from_db()
+    assert (kept.state, kept.delivered) == (ReservationState.HANDED_OVER, 30)
+    assert done.gift == gift
+    assert whole(province, commune, village) == (30, 0, 0)
+    assert columns(campaign) == (60, 60, 30, 30)
+    assert Word.objects.get(posting=done.posting).word == "10 hộ nghèo Xóm 4"
+    assert verifying.verify(books.journal(fund_id=campaign.fund_id)).wrong == ""
+
+
+def test_pressed_twice_it_happens_once(place, staff, campaign):
+    key = uuid.uuid4()
+    for _twice in range(2):
+        ground.receive(campaign, place["bich_hao"], 5, staff["binh"], key=key)
+    stock = ground.heap(campaign, place["bich_hao"])
+    key = uuid.uuid4()
+    for _twice in range(2):
+        ground.hand_over(stock, 5, staff["binh"], key=key)
+    assert Movement.objects.count() == 2
+    assert whole(place["bich_hao"]) == (0,)
+
+
+def test_what_arrives_spoiled_short_or_beyond_the_way_bill_still_adds_up(place, staff, campaign):
+    province, commune = place["nghe_an"], place["bich_hao"]
+    ground.receive(campaign, province, 50, staff["hanh"])
+    start = ground.heap(campaign, province)
+    short = ground.send(start, commune, 20, staff["hanh"])
+    ground.arrive(short, 17, staff["binh"], spoiled=1, note="Một con chết dọc đường")
+    short.refresh_from_db()
+    assert (short.good, short.spoiled, short.missing) == (17, 1, 2)
+    assert whole(province, commune) == (32, 17)
+    more = ground.send(start, commune, 10, staff["hanh"])
+    ground.arrive(more, 12, staff["binh"])
+    assert whole(province, commune) == (20, 29)
+    rest = ground.send(start, commune, 20, staff["hanh"])
+    with pytest.raises(NotEnough, match="Nhiều hơn"):
+        ground.arrive(rest, 21, staff["binh"])
+    with pytest.raises(WrongCount):
+        ground.arrive(rest, -1, staff["binh"])
+    rest.refresh_from_db()
+    assert rest.arrived_at is None
+    ground.arrive(rest, 20, staff["binh"])
+    ground.arrive(rest, 1, staff["binh"])
+    assert whole(province, commune) == (0, 49)
+
+
+def test_meant_for_a_need_it_comes_short_and_the_rest_is_free_again_at_the_sender(place, staff, campaign):  # fmt: skip
+    province, commune = place["nghe_an"], place["bich_hao"]
+    gift, one = ground.promise(campaign), ground.need(campaign, commune)
+    kept = ground.agreed(gift, one, 30, staff)
+    ground.receive(campaign, province, 60, staff["hanh"], gift=gift)
+    sent = ground.send(
+        ground.heap(campaign, province), commune, 30, staff["hanh"], reservation=kept
+    )
+    ground.arrive(sent, 25, staff["binh"], spoiled=3)
+    assert whole(province, commune) == (32, 25)
+    assert columns(campaign) == (60, 60, 25, 0)
+    ground.hand_over(ground.heap(campaign, commune, "allocated"), 25, staff["binh"])
+    kept.refresh_from_db()
+    assert (kept.state, kept.delivered, kept.lost) == (ReservationState.HANDED_OVER, 25, 3)
+    assert queries.offers(staff["hanh"], on=DAY).get().left == 32
+    assert [n.missing for n in queries.needs(staff["hanh"], on=DAY)] == [5]
+
+
+def test_goods_come_spoiled_or_in_another_number_than_promised(place, staff, campaign):
+    gift = ground.promise(campaign, 60)
+    came = ground.receive(campaign, place["bich_hao"], 50, staff["binh"], gift=gift, spoiled=4)
+    gift.refresh_from_db()
+    assert (came.promised, came.good, came.spoiled) == (60, 50, 4)
+    assert (gift.came, gift.state) == (54, "partly")
+    assert whole(place["bich_hao"]) == (50,)
+    stock = ground.heap(campaign, place["bich_hao"])
+    with pytest.raises(GoodsError):
+        _write_off(stock, 2, staff["binh"], "")
+    _write_off(stock, 2, staff["binh"], "Chết rét")
+    _write_off(stock, 8, staff["binh"], "Trại xin lại dê mẹ", back=True)
+    assert whole(place["bich_hao"]) == (40,)
+    assert columns(campaign) == (60, 54, 0, 0)
+
+
+def _write_off(stock, amount, by, note, back=False):
+    return actions_giving.spoil(
+        key=uuid.uuid4(),
+        stock=stock,
+        amount=amount,
+        on=DAY,
+        by=by,
+        at=MONDAY,
+        detail=Detail(note=note),
+        back=back,
+    )
+
+
+def test_nobody_takes_what_is_not_there_or_not_hers(place, staff, campaign):
+    ground.receive(campaign, place["bich_hao"], 5, staff["binh"])
+    stock = ground.heap(campaign, place["bich_hao"])
+    with pytest.raises(NotEnough):
+        ground.hand_over(stock, 6, staff["binh"])
+    with pytest.raises(NotYourStock):
+        ground.hand_over(stock, 1, staff["khanh"])
+    with pytest.raises(NotYourStock):
+        ground.receive(campaign, place["tri_le"], 1, staff["binh"])
+    assert whole(place["bich_hao"]) == (5,)
+
+
+def test_nothing_is_taken_in_after_the_end_of_the_campaign(place, staff, campaign):
+    with pytest.raises(OutsideCampaign):
+        ground.receive(campaign, place["bich_hao"], 1, staff["binh"], on=date(2027, 7, 1))
+    assert Posting.objects.count() == 0
+
+
+def test_a_hand_over_names_who_got_it_and_who_saw_it(place, staff, campaign):
+    ground.receive(campaign, place["bich_hao"], 5, staff["binh"])
+    stock = ground.heap(campaign, place["bich_hao"])
+    for missing in ("recipient", "witness"):
+        with pytest.raises(NobodyNamed):
+            ground.hand_over(stock, 1, staff["binh"], **{missing: "  "})
+    done = ground.hand_over(stock, 1, staff["binh"])
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Movement.objects.filter(pk=done.pk).update(witness="")
+    received = Movement.objects.get(kind=MovementKind.RECEIVED)
+    with pytest.raises(IntegrityError, match="who got it"), transaction.atomic():
+        Movement.objects.filter(pk=received.pk).update(kind="handed_over", witness="x")
+
+
+def test_a_picture_loses_its_metadata_and_is_shown_only_when_released(place, staff, campaign):
+    ground.receive(campaign, place["bich_hao"], 5, staff["binh"])
+    done = ground.hand_over(
+        ground.heap(campaign, place["bich_hao"]),
+        5,
+        staff["binh"],
+        detail=Detail(place="Nhà văn hoá", picture=photo_of_a_phone()),
+    )
+    assert b"MayAnhBiMat" not in bytes(done.picture.body)
+    with pytest.raises(GoodsError):
+        actions_after.release_picture(movement=done, looked=False, by=staff["binh"], at=MONDAY)
+    shown = actions_after.release_picture(movement=done, looked=True, by=staff["binh"], at=MONDAY)
+    assert shown.released_at == MONDAY
+    back = actions_after.take_back_picture(movement=done, by=staff["binh"], at=MONDAY)
+    assert back.released_at is None
+
+
+def test_how_the_goats_are_is_a_count_that_fits(place, staff, campaign):
+    ground.receive(campaign, place["bich_hao"], 20, staff["binh"])
+    done = ground.hand_over(ground.heap(campaign, place["bich_hao"]), 20, staff["binh"])
+    later, at = DAY + timedelta(days=90), MONDAY + timedelta(days=90)
+    counts = {"on": later, "by": staff["binh"], "at": at, "movement": done}
+    with pytest.raises(WrongCount, match="20"):
+        actions_after.follow_up(alive=18, sold=2, died=1, born=0, **counts)
+    for alive in (17, 18):
+        told = actions_after.follow_up(alive=alive, sold=1, died=1, born=9, **counts)
+    assert queries.follow_ups(movement=done) == [told]
+
+
+def test_names_are_forgotten_after_two_years_and_the_chain_stays_whole(place, staff, campaign):
+    ground.receive(campaign, place["bich_hao"], 5, staff["binh"])
+    done = ground.hand_over(ground.heap(campaign, place["bich_hao"]), 5, staff["binh"])
+    assert actions_after.forget_names(at=MONDAY + timedelta(days=700)) == 0
+    assert actions_after.forget_names(at=MONDAY + timedelta(days=732)) == 1
+    done.refresh_from_db()
+    assert "Chò" not in done.witness
+    assert not Word.objects.filter(posting=done.posting).exists()
+    assert verifying.verify(books.journal(fund_id=campaign.fund_id)).wrong == ""
+
+
+def test_days_of_builders_are_given_and_used_at_once(place, staff, campaign):
+    team = actions_teams.begin_team(
+        unit_id=place["village"].pk,
+        name="Đội thợ Xóm 4",
+        commodity="builder-day",
+        by=staff["duc"],
+        at=MONDAY,
+    )
+    gift = campaigns.promise(
+        campaign=campaign, commodity="builder-day", amount=20, at=MONDAY, fields={}
+    )
+    words = {"recipient": "Nhà bà Lầu Y Mỷ", "witness": "Vừ Bá Xồng"}
+    actions_giving.work(
+        key=uuid.uuid4(), team=team, campaign=campaign, days=12, on=DAY, by=staff["duc"], at=MONDAY, gift=gift, **words
+    )  # fmt: skip
+    assert columns(campaign, "builder-day") == (20, 12, 12, 12)
+    gift.refresh_from_db()
+    assert gift.came == 12
+    found = queries.flows(unit_ids=[place["village"].pk])
+    assert [(f.received, f.handed_over, f.stock, f.is_whole) for f in found] == [(12, 12, 0, True)]
+
+
+def test_on_the_roster_by_her_own_yes_and_off_it_in_time(place, staff, campaign):
+    team = actions_teams.begin_team(
+        unit_id=place["village"].pk,
+        name="Thợ Xóm 4",
+        commodity="builder-day",
+        by=staff["duc"],
+        at=MONDAY,
+    )
+    words = {
+        "team": team,
+        "phone": "0912 345 678",
+        "skills": "xây",
+        "by": staff["duc"],
+        "at": MONDAY,
+    }
+    with pytest.raises(NoConsent):
+        actions_teams.add_volunteer(name="Vi Văn Khăm", agreed=False, **words)
+    gone = actions_teams.add_volunteer(name="Vi Văn Khăm", agreed=True, **words)
+    actions_teams.add_volunteer(name="Lô Văn Hải", agreed=True, days=9999, **words)
+    actions_teams.forget_volunteer(volunteer=gone, by=staff["duc"], at=MONDAY)
+    assert [v.name for v in queries.volunteers(team=team)] == ["Lô Văn Hải"]
+    assert list(queries.teams(staff["khanh"], on=DAY)) == []
+    assert actions_teams.forget_due(at=MONDAY + timedelta(days=180)) == 0
+    assert actions_teams.forget_due(at=MONDAY + timedelta(days=181)) == 1
+    assert Volunteer.objects.count() == 0
+
+
+def test_a_commune_that_ends_passes_its_stock_to_the_successor(place, staff, campaign):
+    province, old, new = place["nghe_an"], place["bich_hao"], place["tri_le"]
+    gift, one = ground.promise(campaign), ground.need(campaign, old)
+    kept = ground.agreed(gift, one, 30, staff)
+    ground.receive(campaign, province, 60, staff["hanh"], gift=gift)
+    start = ground.heap(campaign, province)
+    ground.arrive(ground.send(start, old, 20, staff["hanh"], reservation=kept), 20, staff["binh"])
+    ground.arrive(ground.send(start, old, 5, staff["hanh"]), 5, staff["binh"])
+    coming = ground.send(start, old, 5, staff["hanh"])
+    assert successions.counts(unit_ids=[old.pk]) == {old.pk: 2}
+    for times in (2, 0):
+        assert successions.pass_stock({old.pk: new.pk}, on=DAY, at=MONDAY) == times
+    assert whole(province, old, new) == (30, 0, 30)
+    assert ground.heap(campaign, new, "allocated").balance == 20
+    ground.arrive(coming, 5, staff["khanh"])
+    ground.hand_over(ground.heap(campaign, new, "allocated"), 20, staff["khanh"])
+    ground.hand_over(ground.heap(campaign, new), 10, staff["khanh"])
+    assert whole(province, old, new) == (30, 0, 0)
+    assert columns(campaign) == (60, 60, 30, 30)
