@@ -5,11 +5,12 @@ import re
 import pytest
 from django.urls import Resolver404, resolve
 
+from caunoi.cli import sample
 from tests.browser import faces
 from tools import pages
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("faces")]
-WHO = (None, "an", "binh", "chi")
+WHO = (None, *(word for word, *_more in sample.STAFF))
 AWAY = re.compile(
     r"/(static|hooks|metrics|healthz|readyz|ngon-ngu)|logout|download/|xlsx=1|\.(xlsx|csv|json|xml|ics|txt|svg|png|zip)$"
 )
@@ -125,11 +126,13 @@ def met(known):
 @pytest.mark.parametrize("who", WHO, ids=lambda who: who or "anybody")
 @pytest.mark.parametrize("crossed", [False, pytest.param(True, marks=pytest.mark.slow)])
 def test_every_page_is_fit_for_everybody(chrome, copy, known, met, who, crossed):
+    hers = [look for look in known if look.who == who]
+    if not hers:
+        return
     visitor = Visitor(chrome, copy, who, met, crossed=crossed)
 
-    for look in known:
-        if look.who == who:
-            visitor.look(look)
+    for look in hers:
+        visitor.look(look)
     visitor.wander()
     visitor.context.close()
 
