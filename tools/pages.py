@@ -3,7 +3,6 @@
 import io
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from PIL import Image
@@ -11,19 +10,10 @@ from playwright.sync_api import FilePayload, Page
 
 from caunoi.cli import sample
 from caunoi.staff import demo
+from tools import pages_notices
+from tools.look import Look, press
 
 Rows = Callable[..., list[tuple]]
-
-
-@dataclass(frozen=True)
-class Look:
-    """One page as one person sees it; ``then`` brings it into the state that is meant."""
-
-    name: str
-    address: str
-    who: str | None = None
-    then: Callable[[Page], None] | None = None
-    status: int = 200
 
 
 def looks(rows: Rows) -> list[Look]:
@@ -44,6 +34,7 @@ def looks(rows: Rows) -> list[Look]:
             "internal": "SELECT number FROM notices_notice WHERE audience = 'internal' LIMIT 1",
             "handed": "SELECT m.id FROM outbox_outboundmessage m JOIN channels_channel c ON c.id = m.channel_id"
             " WHERE m.state = 'handed' AND c.connector_key = 'hand_posted' ORDER BY c.name, m.seq LIMIT 1",
+            **pages_notices.ASKED,
             "asset": "SELECT id FROM custody_asset ORDER BY sort_key LIMIT 1",
             "paper": "SELECT id FROM documents_paper ORDER BY issued_at LIMIT 1",
             "review": "SELECT id FROM notices_notice WHERE state = 'review' LIMIT 1",
@@ -66,8 +57,9 @@ def looks(rows: Rows) -> list[Look]:
         *_desk(opened, submitted, answered),
         *_office(one),
         *_agencies(one),
-        *_proof(one),
-        *_notices(one),
+        *pages_notices.proof(one),
+        *pages_notices.notices(one),
+        *pages_notices.kinds(one),
     ]
 
 
@@ -79,7 +71,7 @@ def _public(answered: str, opened: str) -> list[Look]:
         Look("unit-home", "/don-vi/xa-bich-hao/"),
         Look("unit-gone", "/don-vi/huyen-thanh-chuong/"),
         Look("ask-1", "/hoi/?don-vi=xa-bich-hao"),
-        Look("ask-error", "/hoi/?don-vi=xa-bich-hao", then=_press),
+        Look("ask-error", "/hoi/?don-vi=xa-bich-hao", then=press),
         Look("ask-2", "/hoi/?don-vi=xa-bich-hao", then=lambda page: ask(page, 1)),
         Look("ask-3", "/hoi/?don-vi=xa-bich-hao", then=lambda page: ask(page, 2)),
         Look("ask-4", "/hoi/?don-vi=xa-bich-hao", then=lambda page: ask(page, 3)),
@@ -95,14 +87,14 @@ def _public(answered: str, opened: str) -> list[Look]:
         Look("question", f"/hoi/{answered}/"),
         Look("question-open", f"/hoi/{opened}/"),
         Look("follow", "/theo-doi/"),
-        Look("follow-error", "/theo-doi/", then=_press),
+        Look("follow-error", "/theo-doi/", then=press),
         Look("answers", "/hoi-dap/"),
         Look("answers-nothing", "/hoi-dap/?q=khongcogi"),
         Look("lookup", "/tra-cuu-don-vi/?q=thanh+xuan"),
         Look("official", "/kenh-chinh-thuc/?q=mat+tran"),
         Look("official-not", "/kenh-chinh-thuc/?q=lua+dao"),
         Look("impostor", "/kenh-chinh-thuc/bao-gia-mao/"),
-        Look("impostor-error", "/kenh-chinh-thuc/bao-gia-mao/", then=_press),
+        Look("impostor-error", "/kenh-chinh-thuc/bao-gia-mao/", then=press),
         Look("help", "/giup-do/"),
         Look("machines", "/api/"),
         Look("sign-in", "/tai-khoan/login/"),
@@ -119,61 +111,6 @@ def _public(answered: str, opened: str) -> list[Look]:
     ]
 
 
-def _notices(one: dict[str, object]) -> list[Look]:
-    return [
-        Look("notice", f"/thong-bao/{one['notice']}/"),
-        Look("notice-warning", f"/thong-bao/{one['warning']}/"),
-        Look("notice-correction", f"/thong-bao/{one['correction']}/"),
-        Look("notice-calendar", f"/thong-bao/{one['calendar']}/"),
-        Look("notices-unit", "/don-vi/xa-bich-hao/thong-bao/"),
-        Look("notices-unit-nothing", "/don-vi/xa-tri-le/thong-bao/"),
-        Look("notices-board", "/don-vi/xa-bich-hao/bang-tin/"),
-        Look("composer", "/quan-tri/thong-bao/moi/", "binh"),
-        Look("composer-error", "/quan-tri/thong-bao/moi/", "binh", then=_press),
-        Look("composer-again", "/quan-tri/thong-bao/moi/", "binh", then=_again),
-        Look("composer-draft", f"/quan-tri/thong-bao/{one['draft']}/", "binh"),
-        Look("notice-video", f"/quan-tri/thong-bao/{one['draft']}/phim/", "binh"),
-        Look("channel-register", "/quan-tri/kenh/moi/", "chi"),
-        Look("notices", "/quan-tri/thong-bao/", "binh"),
-        Look("notices-nothing", "/quan-tri/thong-bao/?q=khongcogi", "binh"),
-        Look("notices-month", "/quan-tri/thong-bao/lich/", "binh"),
-        Look("notice-approve", f"/quan-tri/thong-bao/{one['review']}/", "binh"),
-        Look("notice-sent", f"/quan-tri/thong-bao/{one['sent']}/", "binh"),
-        Look("notice-versions", f"/quan-tri/thong-bao/{one['review']}/ban/", "an"),
-        *_languages(one),
-    ]
-
-
-def _languages(one: dict[str, object]) -> list[Look]:
-    told, desk = (
-        f"/thong-bao/{one['spoken_number']}/",
-        f"/quan-tri/thong-bao/{one['spoken']}/tieng/",
-    )
-    return [
-        Look("notice-heard", told),
-        Look("notice-khmer", f"{told}tieng/km/"),
-        Look("notice-mong", f"{told}tieng/hmn/"),
-        Look("notices-board-khmer", "/don-vi/xa-bich-hao/bang-tin/km/"),
-        Look("voices", desk, "binh"),
-        Look("voice-new", f"{desk}ium/audio/", "binh"),
-        Look("voice-error", f"{desk}ium/text/", "binh", then=_give),
-        Look("voice-read", f"/quan-tri/thong-bao/{one['sent']}/tieng/hmn/audio/", "binh"),
-        Look("voice-picture", f"{desk}km/picture/", "an"),
-        Look("voices-to-read", "/quan-tri/thong-bao/can-doc/", "binh"),
-        Look("voices-to-read-nothing", "/quan-tri/thong-bao/can-doc/", "an"),
-        Look("language-readers", "/quan-tri/thong-bao/nguoi-doc/", "binh"),
-        Look("language-readers-nothing", "/quan-tri/thong-bao/nguoi-doc/?q=khongcoai", "binh"),
-        Look("to-air", f"/quan-tri/dang-ho/{one['aired']}/", "an"),
-    ]
-
-
-def _give(page: Page) -> None:
-    """Give an empty variant to the second person."""
-    page.evaluate("document.querySelectorAll('form').forEach((form) => { form.noValidate = true })")
-    with page.expect_navigation():
-        page.locator("button[value=hand_in]").click()
-
-
 def _library(answered: str, opened: str) -> list[Look]:
     return [
         Look("answers-unit", "/hoi-dap/?don-vi=xa-bich-hao"),
@@ -182,11 +119,11 @@ def _library(answered: str, opened: str) -> list[Look]:
         Look("figures-commune", "/don-vi/xa-bich-hao/tra-loi/?ky=365"),
         Look("figures-nothing", "/don-vi/xa-tri-le/tra-loi/"),
         Look("tell-me", f"/nhan-tin/?cau-hoi={opened}"),
-        Look("tell-me-error", f"/nhan-tin/?cau-hoi={opened}", then=_press),
+        Look("tell-me-error", f"/nhan-tin/?cau-hoi={opened}", then=press),
         Look("tell-me-unit", "/nhan-tin/?don-vi=xa-bich-hao"),
         Look("tell-me-asked", "/nhan-tin/?don-vi=xa-bich-hao", then=_leave_address),
         Look("tell-me-notices", "/nhan-tin/?don-vi=xa-bich-hao&tin=thong-bao"),
-        Look("tell-me-notices-error", "/nhan-tin/?don-vi=xa-bich-hao&tin=thong-bao", then=_press),
+        Look("tell-me-notices-error", "/nhan-tin/?don-vi=xa-bich-hao&tin=thong-bao", then=press),
         Look("tell-me-spent", "/nhan-tin/thoi/x/", status=410),
         Look("answer-history", f"/hoi/{answered}/lich-su/"),
         Look("answer-sheet", f"/hoi/{answered}/to-in/"),
@@ -201,46 +138,18 @@ def _agencies(one: dict[str, object]) -> list[Look]:
         Look("agency-mine", "/co-quan/", "an"),
         Look("rules", "/quan-tri/dieu-phoi/", "chi"),
         Look("rule-new", "/quan-tri/dieu-phoi/moi/", "chi"),
-        Look("rule-error", "/quan-tri/dieu-phoi/moi/", "chi", then=_press),
+        Look("rule-error", "/quan-tri/dieu-phoi/moi/", "chi", then=press),
         Look("rule", f"/quan-tri/dieu-phoi/{one['rule']}/", "chi"),
         Look("bodies", "/quan-tri/co-quan/", "chi"),
-        Look("body-error", "/quan-tri/co-quan/moi/", "chi", then=_press),
+        Look("body-error", "/quan-tri/co-quan/moi/", "chi", then=press),
         Look("body", f"/quan-tri/co-quan/{one['body']}/", "chi"),
         Look("topics", "/quan-tri/chu-de/", "chi"),
         Look("topic", "/quan-tri/chu-de/nong_nghiep/", "chi"),
-        Look("topic-error", "/quan-tri/chu-de/moi/", "chi", then=_press),
+        Look("topic-error", "/quan-tri/chu-de/moi/", "chi", then=press),
         Look("papers", "/van-ban/", "chi"),
         Look("paper", f"/van-ban/{one['paper']}/", "chi"),
         Look("letterhead", "/quan-tri/mau-van-ban/xa-bich-hao/", "chi"),
     ]
-
-
-def _proof(one: dict[str, object]) -> list[Look]:
-    board = f"/quan-tri/thong-bao/{one['told']}/ket-qua/"
-    return [
-        Look("proof", board, "binh"),
-        Look("proof-wide", f"/quan-tri/thong-bao/{one['wide']}/ket-qua/", "binh"),
-        Look("proof-kinds", f"{board}kenh/", "binh"),
-        Look("proof-followers", f"/quan-tri/nhan-tin/thong-bao/{one['told']}/", "binh"),
-        Look("proof-readers", f"/quan-tri/thong-bao/{one['internal']}/ket-qua/ai-da-doc/", "binh"),
-        Look("proof-silent", f"{board}im-lang/", "binh"),
-        Look("proof-names-hidden", f"{board}ai-da-doc/", "an"),
-        Look("to-post", "/quan-tri/dang-ho/", "an"),
-        Look("to-post-nothing", "/quan-tri/dang-ho/?q=khongcogi", "an"),
-        Look("to-post-item", f"/quan-tri/dang-ho/{one['handed']}/", "an"),
-        Look("to-post-error", f"/quan-tri/dang-ho/{one['handed']}/", "an", then=_cannot_post),
-        Look("to-post-tell", f"/quan-tri/dang-ho/ghi/{one['told']}/", "an"),
-        Look("internal", "/noi-bo/", "binh"),
-        Look("internal-notice", f"/noi-bo/{one['internal']}/", "binh"),
-    ]
-
-
-def _cannot_post(page: Page) -> None:
-    """Say that it cannot be posted, without a reason."""
-    page.locator("details.card summary").click()
-    page.evaluate("document.querySelectorAll('form').forEach((form) => { form.noValidate = true })")
-    with page.expect_navigation():
-        page.locator("details.card form .button").click()
 
 
 def _desk(opened: str, submitted: str, answered: str) -> list[Look]:
@@ -261,7 +170,7 @@ def _desk(opened: str, submitted: str, answered: str) -> list[Look]:
         Look("case-submitted", f"/vu-viec/{submitted}/", "binh"),
         Look("case-answered", f"/vu-viec/{answered}/", "an"),
         Look("walk-in", "/tiep-dan/", "an"),
-        Look("walk-in-error", "/tiep-dan/", "an", then=_press),
+        Look("walk-in-error", "/tiep-dan/", "an", then=press),
         Look("inbox-agency", "/hop-thu/?view=agency", "an"),
         Look("inbox-starred", "/hop-thu/?view=starred", "an"),
         Look("inbox-back", "/hop-thu/?view=back", "an"),
@@ -276,9 +185,9 @@ def _desk(opened: str, submitted: str, answered: str) -> list[Look]:
         Look("account", "/toi/", "an"),
         Look("manage", "/quan-tri/hoi-dap/", "binh"),
         Look("old-answers", "/quan-tri/hoi-dap/nhap/", "binh"),
-        Look("old-answers-error", "/quan-tri/hoi-dap/nhap/", "binh", then=_press),
+        Look("old-answers-error", "/quan-tri/hoi-dap/nhap/", "binh", then=press),
         Look("data-requests", "/quan-tri/du-lieu-ca-nhan/", "binh"),
-        Look("password", "/tai-khoan/password/change/", "an", then=_press),
+        Look("password", "/tai-khoan/password/change/", "an", then=press),
         Look("sessions", "/tai-khoan/sessions/", "an"),
         Look("second-factor", "/tai-khoan/2fa/", "binh"),
         Look("app-on", "/tai-khoan/2fa/totp/activate/", "an"),
@@ -293,7 +202,7 @@ def _desk(opened: str, submitted: str, answered: str) -> list[Look]:
 def _office(one: dict[str, object]) -> list[Look]:
     return [
         Look("incidents", "/quan-tri/su-co/", "chi"),
-        Look("incident-error", "/quan-tri/su-co/moi/", "chi", then=_press),
+        Look("incident-error", "/quan-tri/su-co/moi/", "chi", then=press),
         Look("retention", "/quan-tri/du-lieu-ca-nhan/thoi-han/", "chi"),
         Look("retention-rule", "/quan-tri/du-lieu-ca-nhan/thoi-han/question/", "chi"),
         Look("holds", "/quan-tri/du-lieu-ca-nhan/giu-lai/", "chi"),
@@ -308,29 +217,27 @@ def _office(one: dict[str, object]) -> list[Look]:
             Look(f"event-{kind}", f"/quan-tri/don-vi/xa-bich-hao/{kind}/", "chi")
             for kind in ("doi-ten", "nhap", "tach", "chuyen", "giai-the", "lap-moi")
         ),
-        Look("event-error", "/quan-tri/don-vi/xa-bich-hao/nhap/", "chi", then=_press),
+        Look("event-error", "/quan-tri/don-vi/xa-bich-hao/nhap/", "chi", then=press),
         Look("event-check", "/quan-tri/don-vi/xa-bich-hao/nhap/", "chi", then=_merge),
-        Look("reforms", "/quan-tri/sap-xep/", "chi"),
-        Look("reform-begin", "/quan-tri/sap-xep/moi/", "chi"),
-        Look("reform-error", "/quan-tri/sap-xep/moi/", "chi", then=_press),
+        *pages_notices.reform(one),
         Look("people", "/quan-tri/nguoi/", "chi"),
         Look("people-nobody", "/quan-tri/nguoi/?q=khongcoai&unit=thanh+xuan", "chi"),
         Look("people-list", "/quan-tri/nguoi/danh-sach/", "chi"),
         Look("person", f"/quan-tri/nguoi/{one['person']}/", "chi"),
-        Look("invite-error", "/quan-tri/nguoi/moi/", "chi", then=_press),
+        Look("invite-error", "/quan-tri/nguoi/moi/", "chi", then=press),
         Look("channels", "/quan-tri/kenh/", "chi"),
         Look("channel", f"/quan-tri/kenh/{one['channel']}/", "chi"),
         Look("assets", "/quan-tri/tai-san-kenh/", "chi"),
         Look("asset", f"/quan-tri/tai-san-kenh/{one['asset']}/", "chi"),
         Look("asset-ask", "/quan-tri/tai-san-kenh/moi/", "chi"),
-        Look("asset-error", "/quan-tri/tai-san-kenh/moi/", "chi", then=_press),
+        Look("asset-error", "/quan-tri/tai-san-kenh/moi/", "chi", then=press),
         Look("asset-pattern", "/quan-tri/tai-san-kenh/dat-ten/", "chi"),
         Look("impostors", "/quan-tri/tai-san-kenh/bao-gia-mao/", "chi"),
         Look("outbox", "/quan-tri/gui-di/", "chi"),
         Look("keys", "/quan-tri/khoa-api/", "chi"),
-        Look("key-error", "/quan-tri/khoa-api/moi/", "chi", then=_press),
+        Look("key-error", "/quan-tri/khoa-api/moi/", "chi", then=press),
         Look("webhooks", "/quan-tri/webhook/", "chi"),
-        Look("webhook-error", "/quan-tri/webhook/moi/", "chi", then=_press),
+        Look("webhook-error", "/quan-tri/webhook/moi/", "chi", then=press),
         Look("health", "/quan-tri/suc-khoe/", "chi"),
         Look("audit", "/quan-tri/nhat-ky/", "chi"),
     ]
@@ -349,11 +256,11 @@ def sign_in(page: Page, who: str) -> None:
         return
     page.locator("#id_login").fill(who + demo.DOMAIN)
     page.locator("#id_password").fill(demo.PASSWORD)
-    _press(page)
+    press(page)
     page.wait_for_url(lambda address: "/login/" not in address)
     if page.locator("#id_code").count():
         page.locator("#id_code").fill(fresh_code(who))
-        _press(page)
+        press(page)
     page.wait_for_url("**/hom-nay/")
     _doors[door] = page.context.cookies()
 
@@ -382,7 +289,7 @@ def ask(page: Page, steps: int) -> None:
     for _ in range(steps):
         if page.locator("#id_name").is_visible():
             page.locator("#id_name").fill("Lê Thị Dung")
-        _press(page)
+        press(page)
 
 
 def _keys(page: Page) -> None:
@@ -434,7 +341,7 @@ def _neighbour(page: Page) -> None:
     ask(page, 2)
     page.locator("[name=asker][value=other]").check()
     page.locator("#id_helped_name").fill("Lầu Y Mỷ")
-    _press(page)
+    press(page)
 
 
 def _sent(page: Page) -> None:
@@ -444,21 +351,8 @@ def _sent(page: Page) -> None:
     page.locator("[name=asker][value=other]").check()
     page.locator("#id_helped_name").fill("Lầu Y Mỷ")
     page.locator("#id_agreed").check()
-    _press(page)
-    _press(page)
-
-
-def _press(page: Page) -> None:
-    """Send the page's main form, whatever the browser thinks of its fields."""
-    page.evaluate("document.querySelectorAll('form').forEach((form) => { form.noValidate = true })")
-    with page.expect_navigation():
-        page.locator("main form[method=post] .button-main").first.click()
-
-
-def _again(page: Page) -> None:
-    """Unfold for whom and when it is, and let it go out again every week."""
-    page.evaluate("document.querySelectorAll('.part').forEach((part) => { part.open = true })")
-    page.locator("[name=r_every][value=week]").check()
+    press(page)
+    press(page)
 
 
 def _merge(page: Page) -> None:
@@ -468,18 +362,18 @@ def _merge(page: Page) -> None:
     page.locator("#id_code").fill("17000")
     page.locator("#id_on").fill("2027-01-01")
     page.locator("#id_legal_reference").fill("Nghị quyết 12/NQ-HĐND")
-    _press(page)
+    press(page)
 
 
 def _leave_address(page: Page) -> None:
     page.locator("#id_email").fill("dung@mau.caunoi.example")
-    _press(page)
+    press(page)
 
 
 def _wrong_password(page: Page) -> None:
     page.locator("#id_login").fill("ai-do@mau.caunoi.example")
     page.locator("#id_password").fill("sai-mat-khau")
-    _press(page)
+    press(page)
 
 
 def _number(rows: Rows, text: str) -> str:

@@ -5,7 +5,16 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from caunoi.cli import home, sample_notices, sample_passport, sample_voices, sample_written
+from caunoi.cli import (
+    home,
+    sample_again,
+    sample_kinds,
+    sample_notices,
+    sample_passport,
+    sample_reform,
+    sample_voices,
+    sample_written,
+)
 from caunoi.cli.output import OK, CommandError, answer, say
 
 FACEBOOK_APP = {
@@ -128,6 +137,9 @@ def load_once(tell: Say, *, scale: str = "province") -> bool:
         sample_notices.load_notices(people, places, clock.now())
         sample_written.load_written(places, people, clock.now())
         sample_voices.load_voices(people, clock.now())
+        sample_kinds.load_kinds(people, places, OAS[0], clock.now())
+        sample_again.load_again(people, places, clock.now())
+        sample_reform.load_reform(people, places, clock.now())
     figures.count(at=clock.now())
     return True
 
@@ -291,7 +303,7 @@ def introduce_to_simulator(tell: Say) -> None:
             for o in OAS
         ],
         "people": PEOPLE,
-    }
+    } | sample_kinds.wishes(OAS[0])
     with http.client(settings.SIMULATOR_URL, timeout_seconds=30) as client:
         _wait_for(client)
         made = client.post("/_control/setup", json=wishes)

@@ -53,7 +53,7 @@ def _publish(words: dict[str, str], unit: Any, people: dict[str, Any], at: datet
     """Approve one two hours ago and publish it now: the worker sends it to the commune's Page and Zalo account as it starts."""
     from caunoi.journeys import publishing
 
-    publishing.publish_notice(notice=_approved(words, unit, people, at - timedelta(hours=2)), at=at)
+    publishing.publish_notice(notice=approved(words, unit, people, at - timedelta(hours=2)), at=at)
 
 
 def _out(
@@ -66,14 +66,14 @@ def _out(
 ) -> Any:
     from caunoi.notices import actions as notices
 
-    notice = _approved(words, unit, people, at, internal=internal)
+    notice = approved(words, unit, people, at, internal=internal)
     notice = notices.mark_sending(notice=notice, at=at)
     if not internal:
-        _send(notice, at)
+        send(notice, at)
     return notices.mark_done(notice=notice, at=at)
 
 
-def _approved(
+def approved(
     words: dict[str, str],
     unit: Any,
     people: dict[str, Any],
@@ -106,10 +106,13 @@ def _approved(
     return notices.approve_notice(notice=notice, seen_version=notice.version, by=binh, at=at)
 
 
-def _send(notice: Any, at: datetime) -> None:
-    """Hand it to the people of the groups and loudspeakers."""
+def send(
+    notice: Any, at: datetime, *, kinds: tuple[str, ...] = ("hand_posted", "loudspeaker")
+) -> None:
+    """Queue it for the channels of these kinds: people of groups and loudspeakers find it waiting."""
     from django.conf import settings
 
+    from caunoi.channels import registry
     from caunoi.kit import clock
     from caunoi.notices import queries as notices
     from caunoi.notices.terms import Surface
@@ -117,7 +120,8 @@ def _send(notice: Any, at: datetime) -> None:
 
     address = f"{settings.PUBLIC_URL}/thong-bao/{notice.number}/"
     found = notices.audience_channels(notice=notice, on=clock.local_date(at))
-    for kind, surface in (("hand_posted", Surface.GROUP), ("loudspeaker", Surface.LOUDSPEAKER)):
+    for kind in kinds:
+        surface = Surface(registry.connector_for(kind).written_as)
         said = outbox.keep_content(
             title=notice.title,
             text=notices.text_for(notice=notice, surface=surface, address=address),

@@ -30,12 +30,12 @@ WITH below AS MATERIALIZED (
     SELECT unit_id, path, split_part(path::text, '.', %(part)s) AS child, full_name, sort_key, parent_id FROM ({below}) b),
 audience AS MATERIALIZED (SELECT id FROM ({audience}) a (id)),
 sends AS MATERIALIZED (
-    SELECT DISTINCT ON (m.channel_id) c.unit_id, c.connector_key, m.sent_at,
+    SELECT DISTINCT ON (m.channel_id, m.target_ref) c.unit_id, c.connector_key, m.sent_at,
         CASE WHEN m.declared_by_id IS NOT NULL AND m.state IN ('sent', 'confirmed') THEN 'declared'
             ELSE CASE m.state{said} END END AS said
     FROM outbox_outboundmessage m JOIN channels_channel c ON c.id = m.channel_id
     WHERE m.reference = %(reference)s AND m.kind = %(publication)s
-    ORDER BY m.channel_id, m.seq DESC),
+    ORDER BY m.channel_id, m.target_ref, m.seq DESC),
 posts AS (
     SELECT unit_id, bool_or(said IN ('posted', 'declared')) AS is_out, bool_or(said = 'declared') AS by_hand,
         bool_or(said = 'uncertain') AS uncertain, bool_or(said = 'handed') AS handed,

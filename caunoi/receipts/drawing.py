@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop
 from caunoi.channels.contract import Totals
 from caunoi.outbox.models import OutboundMessage
 from caunoi.receipts import rules, words
-from caunoi.receipts.queries import Row
+from caunoi.receipts.queries import ListTold, Row
 from caunoi.receipts.terms import Group, Standing, Tally
 
 BAR = (
@@ -154,4 +154,30 @@ def send(row: OutboundMessage) -> dict[str, Any]:
         "declared": group is Group.DECLARED,
         "needs_person": row.state in {"failed", "dead"},
         "is_uncertain": row.state == "uncertain",
+    }
+
+
+def listed(told: ListTold) -> dict[str, Any]:
+    """Return what became of a notice at a list: what phones have, what the carrier took, what did not arrive and why."""
+    by_word = {
+        "arrived": told.states["confirmed"],
+        "taken": told.states["sent"],
+        **{
+            group.value: sum(n for s, n in told.states.items() if rules.GROUPS[s] is group)
+            for group in (Group.WAITING, Group.UNCERTAIN, Group.FAILED, Group.CANCELLED)
+        },
+    }
+    chips = [
+        {"label": f"{n} {_(word)}", "tone": tone, "icon": icon}
+        for key, n in by_word.items()
+        if n
+        for word, tone, icon in [words.LISTED.get(key) or words.GROUP[Group(key)]]
+    ]
+    return {
+        "name": told.name,
+        "kind": kind_name(told.kind),
+        "sum": told.states.total(),
+        "chips": chips,
+        "troubles": told.troubles.most_common(5),
+        "needs_person": bool(told.troubles),
     }

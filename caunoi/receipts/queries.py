@@ -1,7 +1,8 @@
 """Reads about what became of notices. Counts go down from a unit the viewer holds; names are read from above only."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -23,7 +24,7 @@ from caunoi.outbox.models import Content, OutboundMessage
 from caunoi.outbox.terms import SendState
 from caunoi.receipts import board, rules
 from caunoi.receipts.models import Acknowledgement, Reading, Reminder, SeenCount, ShortLink
-from caunoi.receipts.terms import Tally
+from caunoi.receipts.terms import Group, Tally
 from caunoi.staff.terms import Permission
 from caunoi.units import queries as units
 from caunoi.units.terms import UnitNow
@@ -56,6 +57,16 @@ class Board:
     root: UnitNow
     rows: list[Row]
     total: Tally
+
+
+@dataclass(frozen=True, slots=True)
+class ListTold:
+    """What became of a notice at one list of numbers: how many sends stand where, and why some did not arrive. Nobody is named."""
+
+    name: str
+    kind: str
+    states: Counter[str] = field(default_factory=Counter)
+    troubles: Counter[str] = field(default_factory=Counter)
 
 
 def notice_out(viewer: Viewer, *, number: str, on: date) -> Notice | None:
@@ -128,14 +139,40 @@ def last_reminders(
 
 
 def sends_of(viewer: Viewer, *, notice: Notice, unit: UnitNow) -> list[OutboundMessage]:
-    """Return the sends of one unit the viewer reads, by channel, each with its channel and who declared it."""
+    """Return the sends of one unit the viewer reads, by channel, each with its channel and who declared it; of lists see ``lists_of``."""
     del viewer
-    found = OutboundMessage.objects.filter(
+    listed = registry.kinds_that(Capability.LISTED_NUMBERS)
+    found = _sent_in(notice, unit).exclude(channel__connector_key__in=listed)
+    return list(found.select_related("channel", "declared_by").order_by("channel__name", "-seq"))
+
+
+def lists_of(viewer: Viewer, *, notice: Notice, unit: UnitNow) -> list[ListTold]:
+    """Return what became of the notice at each list of telephone numbers of a unit the viewer reads: totals, by the list's name."""
+    del viewer
+    listed = registry.kinds_that(Capability.LISTED_NUMBERS)
+    newest = (
+        _sent_in(notice, unit)
+        .filter(channel__connector_key__in=listed)
+        .order_by("channel_id", "target_ref", "-seq")
+        .distinct("channel_id", "target_ref")
+    )
+    found: dict[tuple[str, str], ListTold] = {}
+    for name, kind, state, trouble in newest.values_list(
+        "channel__name", "channel__connector_key", "state", "trouble"
+    ):
+        told = found.setdefault((name, kind), ListTold(name, kind))
+        told.states[state] += 1
+        if rules.GROUPS[state] is Group.FAILED:
+            told.troubles[trouble] += 1
+    return [found[key] for key in sorted(found)]
+
+
+def _sent_in(notice: Notice, unit: UnitNow) -> QuerySet[OutboundMessage]:
+    return OutboundMessage.objects.filter(
         reference=board.reference_of(notice),
         kind=PostKind.PUBLICATION.value,
         channel__unit_id=unit.id,
     )
-    return list(found.select_related("channel", "declared_by").order_by("channel__name", "-seq"))
 
 
 def readings_of(viewer: Viewer, *, notice: Notice, unit: UnitNow) -> list[Reading]:

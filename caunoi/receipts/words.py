@@ -23,6 +23,11 @@ GROUP: dict[Group, tuple[str, str, str]] = {
     Group.FAILED: (_("failed"), "bad", "circle-x"),
     Group.CANCELLED: (_("put aside"), "idle", "circle-minus"),
 }
+LISTED: dict[str, tuple[str, str, str]] = {
+    "arrived": (_("arrived at the phone"), "ok", "check-check"),
+    "taken": (_("taken by the carrier"), "info", "check"),
+}
+"""What is known of messages to a list of numbers beside what ``GROUP`` says."""
 WORST_FIRST = (
     Group.FAILED,
     Group.UNCERTAIN,

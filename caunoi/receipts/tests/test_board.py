@@ -231,3 +231,28 @@ def test_pages_ask_as_many_questions_for_thousands_of_units_as_for_four(place, c
             notice=notice, root=units.as_of(unit_id=place["nghe_an"].pk, on=MONDAY.date()), at=LATE
         )
     assert len([q for q in asked if "outbox_outboundmessage" in q["sql"]]) == 1
+
+
+def test_a_list_of_numbers_is_told_in_totals_number_by_number_and_never_as_one_send(place, chi):
+    notice = make_notice(unit=place["bich_hao"], by=chi)
+    listed = make_channel(unit=place["bich_hao"], kind="sms", name="Tin nhắn xã")
+    for number, (state, trouble) in enumerate(
+        [
+            ("confirmed", ""),
+            ("confirmed", ""),
+            ("sent", ""),
+            ("failed", "The carrier could not deliver the message to this phone."),
+        ]
+    ):
+        send = make_send(notice=notice, channel=listed, state=SendState(state))
+        send.target_ref, send.trouble = str(number), trouble
+        send.save()
+
+    found = at_root(chi, notice, place["bich_hao"])
+
+    assert found.total.sends == {("sms", Group.POSTED): 3, ("sms", Group.FAILED): 1}
+    page = client_for(chi).get(f"/quan-tri/thong-bao/{notice.number}/ket-qua/?don-vi=xa-bich-hao")
+    said = page.content.decode()
+    for words in ("4 số", "2 máy đã nhận", "1 nhà mạng đã nhận", "1 lỗi", "1: Nhà mạng không chuyển được tin tới máy này."):
+        assert words in said, words
+    assert said.count("Tin nhắn xã") == 1

@@ -110,6 +110,9 @@ def _of_unit(asked: _Asked) -> dict[str, Any]:
     tells = viewer.may(Permission.NOTICES_DECLARE, unit.path)
     return {
         "sends": [drawing.send(s) for s in sends],
+        "lists": [
+            drawing.listed(told) for told in queries.lists_of(viewer, notice=notice, unit=unit)
+        ],
         "readings": queries.readings_of(viewer, notice=notice, unit=unit),
         "reminded": reminded.get(unit.id),
         "others": queries.other_channels(viewer, notice=notice, unit=unit)
