@@ -276,6 +276,10 @@ class ComposeForm(forms.Form):
         except (ValueError, OverflowError):
             return None
 
+    def is_public(self) -> bool:
+        """True when everybody may read it, as it is typed."""
+        return self._typed("audience") != Audience.INTERNAL
+
     def lines(self, unit_id: UUID, picks: list[Line]) -> list[Line]:
         """Return for whom it is."""
         kinds = tuple(self._chosen("kinds"))

@@ -7,11 +7,12 @@ from uuid import UUID
 
 from caunoi.channels import registry
 from caunoi.channels.contract import Capability
-from caunoi.notices import queries, rules, texts, words
+from caunoi.notices import followers, queries, rules, texts, words
 from caunoi.notices.models import AudienceLine
 from caunoi.notices.rhythm import Rhythm, all_moments, next_after
 from caunoi.notices.terms import Draft, Finding, Line, NoticeKind, Surface
 from caunoi.units import queries as units
+from caunoi.units.models import Unit
 
 SHOWN = (
     Surface.WEB,
@@ -58,10 +59,12 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """Whom an audience reaches: (name, how many) of levels and of kinds of channel."""
+    """Whom an audience reaches: (name, how many) of levels, of kinds of channel and of followers."""
 
     levels: list[tuple[str, int]] = field(default_factory=list)
     kinds: list[tuple[str, int]] = field(default_factory=list)
+    followers: list[tuple[str, int | None]] = field(default_factory=list)
+    """Of kinds that people follow by themselves; None: so few that a number would say who."""
 
     @property
     def units(self) -> int:
@@ -102,14 +105,30 @@ def said(findings: Iterable[Finding]) -> list[Said]:
     return [Said(rules.stops([f]), words.said(f)) for f in findings]
 
 
-def reached(lines: Iterable[Line], *, on: date) -> Reached:
-    """Return whom these lines reach, without writing anything."""
-    levels, kinds = queries.counts_of_lines(lines=as_rows(lines), on=on)
+def reached(
+    lines: Iterable[Line], *, on: date, speaker: UUID | None = None, warns: bool = False
+) -> Reached:
+    """Return whom these lines reach, without writing anything.
+
+    speaker  in whose name it is said, to everybody: whoever follows that unit is told too; None for officers only
+    """
+    rows = as_rows(lines)
+    levels, kinds = queries.counts_of_lines(lines=rows, on=on)
     order, tells = list(words.LEVELS), telling_kinds()
+    known = [(str(words.CHANNELS.get(k, k)), n) for k, n in sorted(kinds.items()) if k in tells]
     return Reached(
         [(str(words.LEVELS[k]), levels[k]) for k in order if k in levels],
-        [(str(words.CHANNELS.get(k, k)), n) for k, n in sorted(kinds.items()) if k in tells],
+        known,
+        _followers(rows, on, speaker, warns=warns) if speaker else [],
     )
+
+
+def _followers(
+    rows: list[AudienceLine], on: date, speaker: UUID, *, warns: bool
+) -> list[tuple[str, int | None]]:
+    found = queries.units_of_lines(lines=rows, on=on) | Unit.objects.filter(pk=speaker)
+    counted = followers.counts(lines=rows, unit_ids=found.values("pk"), warns=warns)
+    return [(str(words.CHANNELS.get(k, k)), n) for k, n in counted.items()]
 
 
 def telling_kinds() -> set[str]:

@@ -280,7 +280,13 @@ def over_notices(*, at: datetime) -> QuerySet[Notice]:
 @system(SENDING)
 def audience_units(*, notice: Notice, on: date) -> QuerySet[Unit]:
     """Return the units the notice is for on that day; a unit that is gone is stood for by whoever took it over by default."""
-    met = _met(lines_of(notice=notice), on)
+    return units_of_lines(lines=lines_of(notice=notice), on=on)
+
+
+@system("a choice that is being made; units are a public register")
+def units_of_lines(*, lines: Iterable[AudienceLine], on: date) -> QuerySet[Unit]:
+    """Return the units the lines of an audience reach; nothing is written."""
+    met = _met(lines, on)
     if met is None:
         return Unit.objects.none()
     return Unit.objects.filter(pk__in=UnitVersion.objects.filter(met).values("unit_id"))

@@ -72,6 +72,7 @@ CHANNELS: Mapping[str, object] = {
     "email": gettext_lazy("E-mail"),
     "hand_posted": gettext_lazy("Village group, posted by hand"),
     "loudspeaker": gettext_lazy("Loudspeaker"),
+    "web_push": gettext_lazy("Web push to followers"),
 }
 LEVELS: Mapping[str, object] = {
     "province": pgettext_lazy("level", "Province"),

@@ -31,6 +31,7 @@ KINDS = {
     "email": gettext_noop("E-mail"),
     "youtube": "YouTube",
     "sms": "SMS",
+    "web_push": gettext_noop("Web push to followers"),
 }
 """What kinds of channels are called on the board; others by their own name."""
 

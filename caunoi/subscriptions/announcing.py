@@ -9,12 +9,13 @@ from django.db.models import F
 from procrastinate.contrib.django import app
 
 from caunoi.kit import clock
+from caunoi.notices import followers
 from caunoi.notices import queries as notices
 from caunoi.notices.models import Notice
 from caunoi.notices.terms import Audience, NoticeKind
 from caunoi.subscriptions import rules
 from caunoi.subscriptions.models import NoticeNews, NoticeTally, Sending
-from caunoi.subscriptions.terms import About, Fate, News
+from caunoi.subscriptions.terms import WEB_PUSH, About, Fate, News, Way
 
 TELL_TASK, TELL_LOCK = "subscriptions.tell_of_notice", "subscriptions.tell"
 WRITE = """
@@ -22,7 +23,7 @@ INSERT INTO subscriptions_sending (subscription_id, event_id, number, kind, addr
 SELECT DISTINCT ON (s.address_hash) s.id, %(event)s, %(number)s, %(kind)s, s.address_hash, %(at)s, %(from)s, 0
 FROM subscriptions_subscription s
 WHERE s.confirmed_at IS NOT NULL AND s.about = 'notices' AND s.unit_id = ANY(%(units)s)
-  AND s.asked_at <= %(at)s AND (%(warns)s OR NOT s.only_warnings)
+  AND s.asked_at <= %(at)s AND (%(warns)s OR NOT s.only_warnings) AND NOT (s.way = ANY(%(out)s))
 ORDER BY s.address_hash, (s.unit_id = %(own)s) DESC, s.asked_at
 ON CONFLICT DO NOTHING
 """
@@ -100,7 +101,14 @@ def _given(news: NoticeNews, at: datetime) -> dict[str, Any]:
         "units": [notice.unit_id, *meant.values_list("pk", flat=True)],
         "own": notice.unit_id,
         "warns": news.kind == News.WARNING,
+        "out": _left_out(notice),
     }
+
+
+def _left_out(notice: Notice) -> list[str]:
+    """Return the ways by which this notice is not told: browsers, where its audience names kinds of channel and not these."""
+    out = followers.left_out(notices.lines_of(notice=notice))
+    return [Way.PUSH.value] if WEB_PUSH in out else []
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """Reads about following: for the worker, and counts for staff. Nothing here lists what an address follows."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -10,6 +11,7 @@ from caunoi.answers import queries as answers
 from caunoi.cases import queries as cases
 from caunoi.cases.rules import NEVER_PUBLIC
 from caunoi.kit.viewing import Viewer, system
+from caunoi.notices import followers as followers_of
 from caunoi.notices import queries as notices
 from caunoi.routing import queries as routing
 from caunoi.staff.terms import Permission
@@ -159,6 +161,25 @@ def unit_asked(*, number: str) -> UUID | None:
     """Return the unit that holds the question."""
     case = cases.public_case(number=number)
     return case.owner_id if case else None
+
+
+@system("a choice that is being made; only how many")
+def pushed(*, unit_ids: Iterable[UUID] | QuerySet, warns: bool) -> int | None:
+    """Return how many browsers would be told of a notice for these units; None below five."""
+    found = Subscription.objects.filter(way=Way.PUSH, about=About.NOTICES, unit_id__in=unit_ids)
+    found = found.exclude(confirmed_at=None)
+    if not warns:
+        found = found.filter(only_warnings=False)
+    count = found.aggregate(n=Count("address_hash", distinct=True))["n"]
+    return count if count == 0 or count >= FEWEST else None
+
+
+def push_told(viewer: Viewer, *, number: str, on: date) -> followers_of.Told | None:
+    """Return what became of a notice at browsers, where the viewer may know; None when nobody was to be told."""
+    found = next((t for t in told(viewer, number=number, on=on) if t.way == Way.PUSH), None)
+    if found is None:
+        return None
+    return followers_of.Told(found.accepted, found.waiting, found.gone + found.failed)
 
 
 @system("whether there is a feed of it")

@@ -17,6 +17,10 @@ class Way(StrEnum):
     CHAT = "chat"
 
 
+WEB_PUSH = "web_push"
+"""What browsers are called among the kinds of channel of an audience."""
+
+
 class About(StrEnum):
     """Of what of a unit a follower is told: what it answered, or what it says itself."""
 

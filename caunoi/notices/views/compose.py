@@ -32,8 +32,10 @@ from caunoi.notices.terms import (
     Audience,
     BadFile,
     EditedMeanwhile,
+    Line,
     MustBeCorrected,
     NoticeError,
+    NoticeKind,
     NoticeState,
     Surface,
     WrongState,
@@ -247,6 +249,17 @@ def typed(request: HttpRequest) -> dict[str, str]:
     return many | {k: str(v) for k, v in request.POST.items() if k in known - set(MANY)}
 
 
+def _reached(
+    desk: Desk, form: forms.ComposeForm, lines: list[Line], unit_id: UUID
+) -> looking.Reached:
+    return looking.reached(
+        lines,
+        on=desk.on,
+        speaker=unit_id if form.is_public() else None,
+        warns=form.written().kind == NoticeKind.WARNING,
+    )
+
+
 def _page(
     request: HttpRequest,
     desk: "Desk",
@@ -266,7 +279,7 @@ def _page(
         typed_now["reach"] = forms.CHOSEN
         form.data = typed_now
     unit_id = desk.unit_id(form)
-    reached = looking.reached(form.lines(unit_id, picks), on=desk.on)
+    reached = _reached(desk, form, form.lines(unit_id, picks), unit_id)
     draft = replace(
         desk.draft(form),
         units=reached.units,

@@ -33,7 +33,15 @@ from caunoi.notices import (
 from caunoi.notices.faces import row_of
 from caunoi.notices.models import Notice
 from caunoi.notices.queries import Wanted
-from caunoi.notices.terms import Line, NoticeError, NoticeState, Reach, Verdict
+from caunoi.notices.terms import (
+    Audience,
+    Line,
+    NoticeError,
+    NoticeKind,
+    NoticeState,
+    Reach,
+    Verdict,
+)
 from caunoi.notices.views import compose, repeated
 from caunoi.notices.views.loading import load
 from caunoi.staff.terms import Permission
@@ -161,7 +169,12 @@ def _page(request: HttpRequest, found: Notice, *, status: int = 200, **more: Any
         Line(x.unit_id, Reach(x.reach), tuple(x.levels), tuple(x.connector_keys))
         for x in queries.lines_of(notice=found)
     ]
-    reached = looking.reached(lines, on=on)
+    reached = looking.reached(
+        lines,
+        on=on,
+        speaker=found.unit_id if found.audience == Audience.PUBLIC else None,
+        warns=found.kind == NoticeKind.WARNING,
+    )
     address = f"{settings.PUBLIC_URL}{reverse('notices:public', args=[found.number])}"
     draft = replace(queries.draft_of(notice=found), units=reached.units)
     approvals = queries.approvals_of(notice=found)

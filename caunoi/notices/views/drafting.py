@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from caunoi.kit.templatetags.kit import vi_datetime
 from caunoi.kit.viewing import Viewer
-from caunoi.notices import forms, looking, queries, repetitions, words
+from caunoi.notices import followers, forms, looking, queries, repetitions, words
 from caunoi.notices.models import Notice
 from caunoi.notices.terms import Draft, Line, Reach, Verdict
 from caunoi.staff.terms import Permission
@@ -44,14 +44,12 @@ class Desk:
     def below(self) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
         """Return the levels of units, and the kinds of channel, below the viewer's units."""
         lines = [Line(u.id, Reach.SUBTREE) for u in self.units]
-        levels, kinds = queries.counts_of_lines(lines=looking.as_rows(lines), on=self.on)
+        rows = looking.as_rows(lines)
+        levels, kinds = queries.counts_of_lines(lines=rows, on=self.on)
+        told = looking.telling_kinds() & set(kinds) | set(followers.KINDS)
         return (
             [(k, str(label)) for k, label in words.LEVELS.items() if k in levels],
-            [
-                (k, str(words.CHANNELS.get(k, k)))
-                for k in sorted(kinds)
-                if k in looking.telling_kinds()
-            ],
+            [(k, str(words.CHANNELS.get(k, k))) for k in sorted(told)],
         )
 
     def unit_id(self, form: forms.ComposeForm) -> UUID:

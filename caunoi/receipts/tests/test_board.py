@@ -253,6 +253,12 @@ def test_a_list_of_numbers_is_told_in_totals_number_by_number_and_never_as_one_s
     assert found.total.sends == {("sms", Group.POSTED): 3, ("sms", Group.FAILED): 1}
     page = client_for(chi).get(f"/quan-tri/thong-bao/{notice.number}/ket-qua/?don-vi=xa-bich-hao")
     said = page.content.decode()
-    for words in ("4 số", "2 máy đã nhận", "1 nhà mạng đã nhận", "1 lỗi", "1: Nhà mạng không chuyển được tin tới máy này."):
+    for words in (
+        "4 số",
+        "2 máy đã nhận",
+        "1 nhà mạng đã nhận",
+        "1 lỗi",
+        "1: Nhà mạng không chuyển được tin tới máy này.",
+    ):
         assert words in said, words
     assert said.count("Tin nhắn xã") == 1

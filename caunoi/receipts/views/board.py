@@ -15,10 +15,18 @@ from django.views.decorators.http import require_POST, require_safe
 
 from caunoi.kit import clock, sheets
 from caunoi.kit.access import access
+from caunoi.notices import followers
 from caunoi.notices.models import Notice
 from caunoi.receipts import actions, board, drawing, queries, rules, words
 from caunoi.receipts.models import Acknowledgement
-from caunoi.receipts.terms import SILENT_AFTER, NoOtherChannel, ReceiptError, Standing
+from caunoi.receipts.terms import (
+    SILENT_AFTER,
+    Group,
+    NoOtherChannel,
+    ReceiptError,
+    Standing,
+    Tally,
+)
 from caunoi.staff.terms import Permission
 from caunoi.units import queries as units
 from caunoi.units.terms import Level, UnitNow
@@ -152,13 +160,31 @@ def kinds(request: HttpRequest, number: str) -> HttpResponse:
     found = queries.board_of(asked.viewer, notice=asked.notice, root=asked.root, at=asked.at)
     opened = queries.opened_by_kind(asked.viewer, notice=asked.notice)
     seen = queries.seen_by_kind(asked.viewer, notice=asked.notice)
+    total = found.total + _followed(asked)
     shown = asked.shown("receipts:kinds") | {
-        "rows": [
-            drawing.kind_line(k, found.total, opened, seen) for k in drawing.kinds_of(found.total)
-        ],
+        "rows": [drawing.kind_line(k, total, opened, seen) for k in drawing.kinds_of(total)],
         "groups": [_(words.GROUP[g][0]) for g in words.WORST_FIRST],
     }
     return render(request, "receipts/kinds.html", shown)
+
+
+def _followed(asked: _Asked) -> Tally:
+    """Return what became of it at those who follow by themselves, at the place from where it came: they belong to no unit below."""
+    if asked.root.id != asked.notice.unit_id:
+        return Tally()
+    found = followers.told(asked.viewer, number=asked.notice.number, on=asked.on)
+    return Tally(
+        sends={
+            (kind, group): n
+            for kind, told in found.items()
+            for group, n in (
+                (Group.POSTED, told.accepted),
+                (Group.WAITING, told.waiting),
+                (Group.FAILED, told.failed),
+            )
+            if n
+        }
+    )
 
 
 @access("notices.view")
