@@ -41,7 +41,7 @@ def load_again(people: dict[str, Any], places: dict[str, Any], at: datetime) -> 
         actions.approve_notice(notice=handed, seen_version=handed.version, by=binh, at=at)
 
 
-def _begin(words: dict[str, str], unit: Any, by: Any, at: datetime) -> Any:
+def _begin(words: dict[str, Any], unit: Any, by: Any, at: datetime) -> Any:
     from caunoi.notices import actions
     from caunoi.notices.terms import Fields, NoticeKind
 
