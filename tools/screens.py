@@ -42,7 +42,7 @@ def main() -> None:
     wanted = [k for k in pages.looks(rows) if not chosen.names or k.name in chosen.names]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        for who in (None, "an", "binh", "chi"):
+        for who in sorted({look.who for look in wanted}, key=str):
             take(browser, chosen, who, [look for look in wanted if look.who == who])
         browser.close()
 

@@ -8,6 +8,7 @@ from typing import Any
 from caunoi.cli import (
     home,
     sample_again,
+    sample_houses,
     sample_kinds,
     sample_notices,
     sample_passport,
@@ -70,6 +71,8 @@ STAFF = [
     ("phuc", "Lê Văn Phúc", NGHE_AN, "approver", TOTP_SECRET),
     ("hanh", "Hồ Thị Hạnh", NGHE_AN, "editor", ""),
     ("pao", "Tráng A Páo", CAO_SON, "case_officer", ""),
+    ("mua", "Giàng Thị Mua", CAO_SON, "editor", ""),
+    ("sua", "Thào Seo Sùa", CAO_SON, "approver", TOTP_SECRET),
 ]
 QUESTIONS = [
     ("Bao giờ xã sửa đường vào xóm 4? Mưa là lầy, học sinh đi học nguy hiểm lắm.", 0),
@@ -140,6 +143,8 @@ def load_once(tell: Say, *, scale: str = "province") -> bool:
         sample_kinds.load_kinds(people, places, OAS[0], clock.now())
         sample_again.load_again(people, places, clock.now())
         sample_reform.load_reform(people, places, clock.now())
+        homes = places | {"cao_son": _unit(CAO_SON), "village": _unit("village")}
+        sample_houses.load_houses(people, homes, clock.now())
     figures.count(at=clock.now())
     return True
 

@@ -15,6 +15,7 @@ DOORS = [
     ("notices:notices", gettext_noop("Official notices"), "megaphone", "notices.view"),
     ("receipts:to_post", gettext_noop("To post by hand"), "hand", "notices.declare"),
     ("receipts:internal", gettext_noop("Internal notices"), "mail-check", "notices.view"),
+    ("houses:programmes", gettext_noop("Houses"), "house", "houses.view"),
     ("duty:board", gettext_noop("On duty"), "siren", "duty.take"),
     ("answers:manage", gettext_noop("Answers given"), "book-open", "answers.manage"),
     (

@@ -53,3 +53,41 @@ def draw(
     inputs = {"paper": json.dumps(data, ensure_ascii=False)}
     drawn = typst.compile(source, format=kind, sys_inputs=inputs, ppi=ppi)
     return bytes(drawn[0] if isinstance(drawn, list) else drawn)
+
+
+def board_pdf(
+    *,
+    issuer: Sequence[str],
+    title: str,
+    subtitle: str,
+    facts: Sequence[tuple[str, str]],
+    columns: Sequence[tuple[str, str]],
+    rows: Sequence[Sequence[str]],
+    notes: Sequence[str],
+    address: str,
+    qr_svg: str,
+    date_line: str,
+    signer: str,
+    wide: bool = False,
+) -> bytes:
+    """Return a list for a notice board as PDF, with a QR code to the page where the same is read.
+
+    columns  heading and how it stands: "left", "right" or "wide" (takes what is left)
+    wide     on its side, for many columns
+    """
+    shown = {
+        "issuer": issuer,
+        "title": title,
+        "subtitle": subtitle,
+        "facts": facts,
+        "columns": columns,
+        "rows": rows,
+        "notes": notes,
+        "address": address,
+        "qr": qr_svg,
+        "date_line": date_line,
+        "signer": signer,
+        "wide": wide,
+        "motto": MOTTO,
+    }
+    return draw("board", shown)

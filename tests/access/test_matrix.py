@@ -25,6 +25,7 @@ from caunoi.units import actions as unit_actions
 from caunoi.units.models import UnitEvent
 from caunoi.units.tests.factories import small_tree
 from caunoi.voters.models import VoterMeeting
+from tests.access.house_objects import house_objects
 from tests.cast import MONDAY
 
 pytestmark = pytest.mark.django_db
@@ -179,6 +180,7 @@ def objects_of(unit, relation):
         **receipt_objects(unit, account),
         **asset_objects(unit, relation),
         **notice_objects(unit, account.account_id),
+        **house_objects(unit, account.account_id, relation),
     }
 
 
@@ -565,7 +567,9 @@ def expected(row, role, relation):
         return False
     if row["object"] in {"none", "delivery"} or row["everywhere"] == "yes":
         return row["answers"] != "404"
-    return relation in GRANTED and row["answers"] != "404"
+    below = {"ancestor"} if row["everywhere"] == "below" else set()
+    """What a unit has begun holds for those below, who see their own part of it."""
+    return relation in GRANTED | below and row["answers"] != "404"
 
 
 def test_a_disabled_account_is_out_at_once(world):
