@@ -78,6 +78,9 @@ CONNECTOR_SETTINGS = {
     },
     "youtube": {
         "api_base": env.text("YT_BASE", SIMULATOR_URL if DEMO else "https://www.googleapis.com"),
+        "consent_base": env.text(
+            "GOOGLE_CONSENT_BASE", SIMULATOR_URL if DEMO else "https://accounts.google.com"
+        ),
         "token_base": env.text(
             "GOOGLE_TOKEN_BASE", SIMULATOR_URL if DEMO else "https://oauth2.googleapis.com"
         ),

@@ -92,6 +92,7 @@ PROVIDER_ROUTES = [
     Route("/upload-session/{rest:path}", youtube_api, methods=["PUT"]),
     Route(f"{SMS}/SendMultipleMessage_V4_post_json/", sms_send, methods=["POST"]),
     Route(f"{SMS}/GetBalance_json", sms_balance, methods=["POST"]),
+    Route("/o/oauth2/v2/auth", consent.youtube, methods=["GET", "POST"]),
     Route("/v4/oa/permission", consent.zalo, methods=["GET", "POST"]),
     Route("/v4/oa/access_token", zalo_token, methods=["POST"]),
     Route("/v2.0/oa/{rest:path}", zalo_api, methods=ANY_METHOD),

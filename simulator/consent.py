@@ -9,6 +9,7 @@ from simulator import views
 from simulator.facebook import tokens
 from simulator.store import Store
 from simulator.webhooks.compose import is_loopback
+from simulator.youtube import api as youtube_api
 from simulator.zalo import oauth
 
 
@@ -43,6 +44,27 @@ async def facebook(request: Request) -> Response:
             "consent.html", provider="Facebook", pages=found, title="Facebook: cấp quyền"
         )
     return go_back(asked, {"code": tokens.give_code(store), "state": asked.get("state", "")})
+
+
+async def youtube(request: Request) -> Response:
+    """GET /o/oauth2/v2/auth asks which channel; the answer goes back with code and state."""
+    store: Store = request.app.state.store
+    asked = dict(request.query_params)
+    wrong = youtube_api.wrong_consent(asked) or what_is_wrong(
+        asked, app=asked.get("client_id"), name="client_id"
+    )
+    if wrong:
+        return PlainTextResponse(wrong, status_code=400)
+    channels = store.rows("SELECT id, name FROM yt_channel ORDER BY rowid")
+    if request.method == "GET":
+        return views.page(
+            "consent.html", provider="Google", choices=channels, title="Google: cấp quyền"
+        )
+    chosen = str((await request.form()).get("account", ""))
+    if chosen not in {found["id"] for found in channels}:
+        return PlainTextResponse("Chưa chọn kênh", status_code=400)
+    code = youtube_api.give_code(store, channel=chosen, asked=asked)
+    return go_back(asked, {"code": code, "state": asked.get("state", "")})
 
 
 def what_is_wrong(asked: dict[str, str], *, app: str | None, name: str) -> str:

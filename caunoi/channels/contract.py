@@ -317,7 +317,8 @@ class Tokens:
 
     access_token: str = field(repr=False)
     refresh_token: str = field(repr=False)
-    expires_at: datetime
+    expires_at: datetime | None
+    """None where what is kept has no known end: each send trades it for a token of its own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,6 +81,8 @@ def channel(request: HttpRequest, pk: UUID) -> HttpResponse:
         "listed": found.numbers.count()
         if registry.can(found.connector_key, Capability.LISTED_NUMBERS)
         else None,
+        "connects": found.app is not None
+        and hasattr(registry.connector_for(found.connector_key), "consent"),
         "now": at,
         "manage": request.staff.may("channels.manage", path),  # type: ignore[attr-defined]
         "hook": f"{settings.PUBLIC_URL}/hooks/{found.connector_key}/{found.app.app_id}/"
@@ -253,12 +255,17 @@ def connected(request: HttpRequest) -> HttpResponse:
     connector = registry.connector_for(found.connector_key)
     try:
         tokens = connector.trade_code(
-            account, code=request.GET.get("code", ""), verifier=began["verifier"], at=at
+            account,
+            code=request.GET.get("code", ""),
+            verifier=began["verifier"],
+            return_to=request.build_absolute_uri(reverse("channels:connected")),
+            at=at,
         )  # type: ignore[attr-defined]
     except (TryLater, Unclear, ReconnectNeeded, Refused) as error:
         messages.error(request, said(error.reason))
         return redirect("channels:channel", pk=found.pk)
-    secrets = {"access_token": tokens.access_token, "refresh_token": tokens.refresh_token}
+    kept = {"access_token": tokens.access_token, "refresh_token": tokens.refresh_token}
+    secrets = {name: word for name, word in kept.items() if word}
     actions.change_secrets(
         channel=found,
         secrets=secrets,

@@ -1,5 +1,6 @@
 """The part of YouTube's API that takes videos: announced, sent in parts, asked about, listed, deleted."""
 
+import base64
 import hashlib
 import json
 import re
@@ -58,6 +59,8 @@ def on_path(store: Store, call: Call, channel: Row) -> Answer:
 
 def token(store: Store, call: Call) -> Answer:
     """POST /token: the consent is traded for a token of an hour, and stays the same."""
+    if call.text("grant_type") == "authorization_code":
+        return first_token(store, call)
     sql = "SELECT * FROM yt_channel WHERE refresh_token = ? AND revoked = 0"
     found = store.row(sql, call.text("refresh_token"))
     if call.text("grant_type") != "refresh_token" or found is None:
@@ -65,6 +68,48 @@ def token(store: Store, call: Call) -> Answer:
     given = store.next_secret("yt_token")
     store.change("UPDATE yt_channel SET token = ? WHERE id = ?", given, found["id"])
     return Answer({"access_token": given, "expires_in": 3599, "token_type": "Bearer"})
+
+
+def wrong_consent(asked: dict[str, str]) -> str:
+    """-> why Google would not show its page, empty when it would."""
+    if asked.get("response_type") != "code" or "youtube.upload" not in asked.get("scope", ""):
+        return "response_type, scope"
+    if asked.get("code_challenge_method") != "S256" or not asked.get("code_challenge"):
+        return "code_challenge"
+    return ""
+
+
+def give_code(store: Store, *, channel: str, asked: dict[str, str]) -> str:
+    """The owner agreed. -> a code that works once; without offline and prompt it gives no lasting consent."""
+    lasting = asked.get("access_type") == "offline" and asked.get("prompt") == "consent"
+    code = store.next_secret("yt_code")
+    kept = {
+        "channel": channel,
+        "challenge": asked["code_challenge"],
+        "to": asked["redirect_uri"],
+        "lasting": lasting,
+    }
+    store.set_setting(f"yt_code:{code}", kept)
+    return code
+
+
+def first_token(store: Store, call: Call) -> Answer:
+    """POST /token with a code: once, with its verifier and the address it led back to."""
+    name = f"yt_code:{call.text('code')}"
+    found = store.setting(name)
+    digest = hashlib.sha256(call.text("code_verifier").encode()).digest()
+    challenge = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+    right = found and (found["challenge"], found["to"]) == (challenge, call.text("redirect_uri"))
+    if not right:
+        return Answer({"error": "invalid_grant", "error_description": "Bad Request"}, 400)
+    store.set_setting(name, {})
+    given, kept = store.next_secret("yt_token"), store.next_secret("yt_consent")
+    store.change(
+        "UPDATE yt_channel SET token = ?, refresh_token = ?, revoked = 0 WHERE id = ?",
+        *(given, kept, found["channel"]),
+    )
+    said = {"access_token": given, "expires_in": 3599, "token_type": "Bearer"}
+    return Answer(said | ({"refresh_token": kept} if found["lasting"] else {}))
 
 
 def channel_of(store: Store, call: Call) -> Row:

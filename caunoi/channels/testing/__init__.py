@@ -51,6 +51,7 @@ class ConnectorContract(ReadingContract, SendingContract):
             return
         fresh = rig.connector.refresh(before, at=at)
 
+        assert fresh.expires_at
         assert fresh.expires_at > at
         assert fresh.refresh_token != before.secrets["refresh_token"]
         with pytest.raises(ReconnectNeeded):

@@ -1,5 +1,7 @@
 """Calls of Google: a short-lived token for each send, plain calls, and what a no means."""
 
+import base64
+import hashlib
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,10 +18,19 @@ def access(account: Account, *, at: datetime) -> dict[str, str]:
 
     The consent itself (refresh token) stays the same: nothing has to be kept.
     """
+    kept = account.secrets.get("refresh_token", "")
+    body = _traded(account, at=at, grant_type="refresh_token", refresh_token=kept)
+    return {"Authorization": f"Bearer {body['access_token']}"}
+
+
+def trade(account: Account, *, at: datetime, **words: str) -> dict[str, Any]:
+    """Trade the code of the consent page. -> Google's answer. Raises TryLater, ReconnectNeeded."""
+    return _traded(account, at=at, grant_type="authorization_code", **words)
+
+
+def _traded(account: Account, *, at: datetime, **words: str) -> dict[str, Any]:
     app = account.app
-    asked = {
-        "grant_type": "refresh_token",
-        "refresh_token": account.secrets.get("refresh_token", ""),
+    asked = words | {
         "client_id": app.app_id if app else "",
         "client_secret": app.secrets.get("app_secret", "") if app else "",
     }
@@ -27,7 +38,19 @@ def access(account: Account, *, at: datetime) -> dict[str, str]:
     body = checked(answer, at=at)
     if not body.get("access_token"):
         raise errors.TROUBLE.error(answer.status_code)
-    return {"Authorization": f"Bearer {body['access_token']}"}
+    return body
+
+
+def own_channels(account: Account, *, token: dict[str, str], at: datetime) -> set[str]:
+    """Return the ids of the channels whose consent this is. Raises as get()."""
+    told = get(account, "channels", token=token, at=at, part="id", mine="true")
+    return {str(row.get("id")) for row in told.get("items") or [] if isinstance(row, dict)}
+
+
+def challenge_of(verifier: str) -> str:
+    """Return the PKCE challenge (S256) of a verifier."""
+    digest = hashlib.sha256(verifier.encode()).digest()
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
 def get(

@@ -1,11 +1,14 @@
 """The connector ``youtube``: videos of notices on a channel."""
 
+import secrets
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from caunoi.channels.contract import (
     Account,
+    AppSecrets,
     Capability,
     Health,
     OutboundPost,
@@ -15,6 +18,7 @@ from caunoi.channels.contract import (
     Quota,
     Refused,
     SendResult,
+    Tokens,
     Window,
 )
 from caunoi.connectors.local import OneWayDoor
@@ -86,13 +90,49 @@ class YouTube(OneWayDoor):
         """Ask whether the consent holds and whose channel it is."""
         try:
             token = calls.access(account, at=at)
-            told = calls.get(account, "channels", token=token, at=at, part="id", mine="true")
+            mine = calls.own_channels(account, token=token, at=at)
         except Refused as error:
             return Health(ok=False, reason=error.reason)
-        mine = {str(row.get("id")) for row in told.get("items") or [] if isinstance(row, dict)}
         if account.external_id not in mine:
             return Health(ok=False, reason=errors.NO_CHANNEL.sentence)
         return Health(ok=True)
+
+    def consent(
+        self, *, app: AppSecrets, settings: Mapping[str, str], return_to: str
+    ) -> tuple[str, str, str]:
+        """Return (address to open, state, verifier): the channel's owner agrees there, for as long as she does not take it back."""
+        state, verifier = secrets.token_urlsafe(24), secrets.token_urlsafe(48)
+        asked = {
+            "client_id": app.app_id,
+            "redirect_uri": return_to,
+            "response_type": "code",
+            "scope": uncertain.SCOPE,
+            "access_type": "offline",
+            "prompt": "consent",
+            "state": state,
+            "code_challenge": calls.challenge_of(verifier),
+            "code_challenge_method": "S256",
+        }
+        address = f"{settings['consent_base']}{uncertain.PATHS['consent']}?{urlencode(asked)}"
+        return address, state, verifier
+
+    def trade_code(
+        self, account: Account, *, code: str, verifier: str, return_to: str, at: datetime
+    ) -> Tokens:
+        """Trade the code of the consent page for the consent itself, once it is seen to be this channel's.
+
+        Raises TryLater, Refused (another channel's, or one without end was not given), ReconnectNeeded
+        """
+        told = calls.trade(
+            account, at=at, code=code, code_verifier=verifier, redirect_uri=return_to
+        )
+        kept = str(told.get("refresh_token") or "")
+        if not kept:
+            raise errors.NO_CONSENT.error("")
+        token = {"Authorization": f"Bearer {told.get('access_token', '')}"}
+        if account.external_id not in calls.own_channels(account, token=token, at=at):
+            raise errors.OTHER_CHANNEL.error("")
+        return Tokens(access_token="", refresh_token=kept, expires_at=None)
 
     def window(self, post: OutboundPost, *, at: datetime) -> Window:
         return Window(is_open=True)

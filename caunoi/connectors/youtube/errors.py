@@ -31,6 +31,16 @@ TOKEN = Meaning(
 NO_CHANNEL = Meaning(
     ReconnectNeeded, _("This Google account has no YouTube channel; open one, then check again.")
 )
+OTHER_CHANNEL = Meaning(
+    Refused,
+    _("The consent is another channel's; choose the channel that is registered here, then agree."),
+)
+NO_CONSENT = Meaning(
+    Refused,
+    _(
+        "Google gave no lasting consent; take our application off the Google account, then agree again."
+    ),
+)
 RIGHT = Meaning(
     ReconnectNeeded, _("The consent does not cover uploading; connect the channel again.")
 )

@@ -17,7 +17,10 @@ PRIVACY = "public"
 RESET_ZONE = "America/Los_Angeles"
 """At midnight there the day's quota begins anew."""
 LIST_COUNT, LIST_PAGES = 50, 2
+SCOPE = "https://www.googleapis.com/auth/youtube.upload https://www.googleapis.com/auth/youtube"
+"""To upload, and to read back and delete what we uploaded; there is no narrower right for that (remembered)."""
 PATHS = {
+    "consent": "/o/oauth2/v2/auth",
     "token": "/token",
     "upload": "/upload/youtube/v3/videos",
     "videos": "/youtube/v3/videos",

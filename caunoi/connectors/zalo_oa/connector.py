@@ -172,8 +172,11 @@ class ZaloOA:
         )
         return f"{settings['oauth_base']}/v4/oa/permission?{query}", state, verifier
 
-    def trade_code(self, account: Account, *, code: str, verifier: str, at: datetime) -> Tokens:
-        """Trade the code of the consent page for the first tokens. Raises as refresh()."""
+    def trade_code(
+        self, account: Account, *, code: str, verifier: str, return_to: str, at: datetime
+    ) -> Tokens:
+        """Trade the code of the consent page for the first tokens; Zalo does not ask where it led back to. Raises as refresh()."""
+        del return_to
         return calls.trade(
             account, at=at, grant_type="authorization_code", code=code, code_verifier=verifier
         )
