@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from caunoi.channels import registry
 from caunoi.channels.contract import Capability
@@ -81,6 +81,13 @@ def erase_number(*, channel: Channel, text: str, by: Viewer | None, at: datetime
 
 
 @transaction.atomic
+def take_off(*, channel: Channel, number: str, at: datetime) -> int:
+    """Take a number whose owner wrote STOP off every list of the same sender: she sees the sender's name only. -> off how many"""
+    lists = same_sender(channel=channel)
+    return sum(erase_number(channel=one, text=number, by=None, at=at) for one in lists)
+
+
+@transaction.atomic
 def reseal(*, at: datetime) -> int:
     """Seal every number with the newest key; -> how many changed. Safe to repeat."""
     ring, count = keyring.load(), 0
@@ -100,6 +107,14 @@ def normal(text: str) -> str | None:
     """Return a mobile number of Việt Nam as carriers write it (84912345678), None for anything else."""
     found = MOBILE.fullmatch(BETWEEN.sub("", text.strip()))
     return f"84{found[1]}" if found else None
+
+
+@system("a carrier names the sender, not which of its lists")
+def same_sender(*, channel: Channel) -> list[Channel]:
+    """Return the channels that bear the sender's name of this one, itself included."""
+    sender = channel.external_id.partition("/")[0]
+    same = Q(external_id=sender) | Q(external_id__startswith=f"{sender}/")
+    return list(Channel.objects.filter(same, connector_key=channel.connector_key).order_by("pk"))
 
 
 def numbers_of(viewer: Viewer, *, channel: Channel) -> QuerySet[ListedNumber]:

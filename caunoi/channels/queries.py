@@ -86,7 +86,20 @@ def channels_for(*, refs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Ch
     found = Channel.objects.filter(
         connector_key__in={key for key, _ in asked}, external_id__in={ref for _, ref in asked}
     )
-    return {(c.connector_key, c.external_id): c for c in found}
+    named = {(c.connector_key, c.external_id): c for c in found}
+    return named | _lists_of_senders(asked - set(named))
+
+
+def _lists_of_senders(refs: set[tuple[str, str]]) -> dict[tuple[str, str], Channel]:
+    """Return the oldest list of each sender that only its name names: ``MTTQ BHAO`` of ``MTTQ BHAO/xom-4``."""
+    listed = registry.kinds_that(Capability.LISTED_NUMBERS)
+    found = {}
+    for key, ref in refs:
+        if key in listed and ref:
+            own = Channel.objects.filter(connector_key=key, external_id__startswith=f"{ref}/")
+            if first := own.order_by("registered_at", "pk").first():
+                found[key, ref] = first
+    return found
 
 
 @system("forms and walk-ins belong to a unit's own local channel")

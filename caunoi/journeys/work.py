@@ -28,7 +28,7 @@ from caunoi.channels.models import Channel
 from caunoi.inbox import actions as inbox
 from caunoi.inbox import models as inbox_models
 from caunoi.inbox import together as inbox_together
-from caunoi.journeys import ask_and_answer, changed_words, readings, taking_up
+from caunoi.journeys import ask_and_answer, changed_words, leaving, readings, taking_up
 from caunoi.journeys.readings import Reading
 from caunoi.outbox import arrivals
 
@@ -116,7 +116,7 @@ def take_in_together(batch: Sequence[Reading], at: datetime) -> None:
     if receipts := [(c, s) for c, s in said if isinstance(s, Receipt)]:
         _receipts(receipts)
     if follows := [(c, s) for c, s in said if isinstance(s, Follow)]:
-        inbox.keep_follows(follows)
+        leaving.keep_follows(follows)
 
 
 def _release_held(at: datetime) -> int:
@@ -214,7 +214,7 @@ def _receipts(said: Sequence[tuple[Channel, Receipt]]) -> None:
     arrivals.record_receipts(
         [
             arrivals.Arrival(
-                c,
+                one,
                 r.external_ids,
                 r.thread_ref,
                 seen=r.state == "seen",
@@ -222,6 +222,7 @@ def _receipts(said: Sequence[tuple[Channel, Receipt]]) -> None:
                 failed=r.reason if r.state == "failed" else "",
             )
             for c, r in said
+            for one in leaving.meant(c)
         ]
     )
 
@@ -237,6 +238,6 @@ DO: dict[type, Callable[[Channel, Any, datetime], None]] = {
     MessageRemoved: _removal,
     OwnMessage: lambda channel, said, at: _own([(channel, said)], at),
     Receipt: lambda channel, said, _at: _receipts([(channel, said)]),
-    Follow: lambda channel, said, _at: inbox.keep_follow(channel=channel, follow=said),
+    Follow: lambda channel, said, _at: leaving.keep_follows([(channel, said)]),
     OwnPost: _post,
 }

@@ -86,6 +86,19 @@ def receipt_taken(store: Store, identifier: str) -> None:
     store.change("UPDATE sms SET receipted = 1 WHERE id = ?", identifier)
 
 
+def waiting_words(store: Store, *, login: str) -> list[Row]:
+    """-> what phones wrote to this account's sender and nobody took yet: phone, sender, text (ordered as the limit ``sms_words``)."""
+    known = store.row("SELECT sender FROM sms_account WHERE login = ?", login)
+    words = store.setting("limits").get("sms_words", [])
+    return [w for w in words if known and w["sender"] == known["sender"]]
+
+
+def words_taken(store: Store, taken: Row) -> None:
+    limits = store.setting("limits")
+    left = [w for w in limits.get("sms_words", []) if w != taken]
+    store.set_setting("limits", limits | {"sms_words": left})
+
+
 def all_messages(store: Store) -> list[Row]:
     """-> whole messages, oldest first: sender, phone, text joined from its parts, parts, receipted."""
     found: list[Row] = []

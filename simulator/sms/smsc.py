@@ -150,7 +150,7 @@ class Session:
         return 0, identifier.encode() + b"\0"
 
     async def _tell(self) -> None:
-        """Tell what became of messages, one after the other; what is not taken is kept."""
+        """Tell what became of messages, and what phones wrote back, one after the other; what is not taken is kept."""
         for row in messages.waiting_receipts(self.store, login=self.login):
             words = RECEIPT.format(id=row["id"], state=row["state"]).encode()
             told = smpp34.DeliverSm(
@@ -165,6 +165,21 @@ class Session:
             answer = await self._read()
             if struct.unpack(">I", answer[8:12])[0] == 0:
                 messages.receipt_taken(self.store, row["id"])
+
+        for row in messages.waiting_words(self.store, login=self.login):
+            marks = not row["text"].isascii()
+            said = smpp34.DeliverSm(
+                row["phone"],
+                row["sender"],
+                row["text"].encode("utf-16-be" if marks else "ascii"),
+                data_coding=8 if marks else 0,
+                sequence_number=self.store.next_number("smpp_sequence"),
+            )
+            self.writer.write(said.encode())
+            await self.writer.drain()
+            answer = await self._read()
+            if struct.unpack(">I", answer[8:12])[0] == 0:
+                messages.words_taken(self.store, row)
 
     async def _read(self) -> bytes:
         head = await self.reader.readexactly(4)

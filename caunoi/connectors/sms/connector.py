@@ -7,6 +7,7 @@ from types import ModuleType
 
 from caunoi.channels.contract import (
     Account,
+    AppSecrets,
     Capability,
     Health,
     Inbound,
@@ -14,11 +15,12 @@ from caunoi.channels.contract import (
     Period,
     PostKind,
     Quota,
+    RawDelivery,
     SendResult,
     Window,
 )
 from caunoi.connectors.local import OneWayDoor
-from caunoi.connectors.sms import errors, gateway, smpp, uncertain
+from caunoi.connectors.sms import errors, gateway, inbound, smpp, uncertain
 from caunoi.kit import texting
 from caunoi.kit.cutting import split_text
 
@@ -48,6 +50,12 @@ class Sms(OneWayDoor):
     written_as = "sms"
     quiet_hours: tuple[int, int] | None = (uncertain.QUIET_FROM, uncertain.QUIET_UNTIL)
 
+    def verify(self, delivery: RawDelivery, app: AppSecrets) -> bool:
+        return inbound.verify(delivery, app)
+
+    def read(self, delivery: RawDelivery) -> list[Inbound]:
+        return inbound.read(delivery)
+
     def calls(self, post: OutboundPost) -> int:
         """A carrier counts parts, not messages."""
         return texting.sms_segments(_words(post))[2]
@@ -69,10 +77,10 @@ class Sms(OneWayDoor):
         raise errors.NO_LOOKING.error("")
 
     def catch_up(self, account: Account, *, since: datetime, at: datetime) -> list[Inbound]:
-        """Fetch the receipts that wait at the carrier; a gateway keeps none for us."""
+        """Fetch the receipts that wait at the carrier, and who wants no more; a gateway tells by itself (``inbound``)."""
         if _driver(account) is not smpp:
             return []
-        return list(smpp.receipts(account, at=at))
+        return list(smpp.heard(account, at=at))
 
     def check(self, account: Account, *, at: datetime) -> Health:
         found: Health = _driver(account).check(account)

@@ -12,8 +12,8 @@ from typing import Any
 from django.conf import settings
 from smpplib import client, consts, exceptions
 
-from caunoi.channels.contract import Account, Health, Receipt
-from caunoi.connectors.sms import errors, uncertain
+from caunoi.channels.contract import Account, Follow, Health, Receipt
+from caunoi.connectors.sms import errors, inbound, uncertain
 from caunoi.kit import http, texting
 
 UNREADABLE = (exceptions.PDUError, exceptions.UnknownCommandError, struct.error, ValueError, KeyError, IndexError)  # fmt: skip
@@ -77,17 +77,22 @@ def check(account: Account) -> Health:
         return Health(ok=True)
 
 
-def receipts(account: Account, *, at: datetime) -> list[Receipt]:
-    """Listen for receipts until there are no more for now. -> what they say. Raises TryLater, ReconnectNeeded."""
-    heard: list[Receipt] = []
+def heard(account: Account, *, at: datetime) -> list[Receipt | Follow]:
+    """Listen until there is nothing more for now. -> receipts, and numbers that want no more. Raises TryLater, ReconnectNeeded."""
+    heard: list[Receipt | Follow] = []
     sender = sender_of(account)
 
     def take(pdu: Any, **_more: Any) -> int | None:
         to = (pdu.destination_addr or b"").decode("latin-1")
         if to and to != sender:
             return NOT_OURS
-        told = read_receipt(pdu.short_message or b"", account_ref=account.external_id, at=at)
-        if told is not None and (pdu.esm_class or 0) & RECEIPT_IS_IN:
+        said, ref = pdu.short_message or b"", account.external_id
+        told: Receipt | Follow | None
+        if (pdu.esm_class or 0) & RECEIPT_IS_IN:
+            told = read_receipt(said, account_ref=ref, at=at)
+        else:
+            told = read_farewell(pdu, account_ref=ref, at=at)
+        if told is not None:
             heard.append(told)
         return None
 
@@ -113,6 +118,16 @@ def read_receipt(said: bytes, *, account_ref: str, at: datetime) -> Receipt | No
     if state not in errors.NOT_ARRIVED:
         return None
     return Receipt(account_ref, (message,), "failed", at, reason=errors.NOT_ARRIVED[state])
+
+
+def read_farewell(pdu: Any, *, account_ref: str, at: datetime) -> Follow | None:
+    """Return that the writer wants no more text messages, None for whatever else she writes: nobody reads that here."""
+    said = pdu.short_message or b""
+    coding = "utf-16-be" if pdu.data_coding == 8 else "latin-1"
+    if not inbound.asks_to_stop(said.decode(coding, errors="replace")):
+        return None
+    number = (pdu.source_addr or b"").decode("latin-1")
+    return Follow(account_ref, number, following=False, at=at)
 
 
 def sender_of(account: Account) -> str:

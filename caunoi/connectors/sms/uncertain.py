@@ -33,6 +33,17 @@ FIELDS = {
     "marks": "IsUnicode",
     "key": "RequestId",
 }
+INBOUND = {
+    "phone": "Phone",
+    "text": "Content",
+    "sender": "Brandname",
+    "id": "SMSID",
+    "state": "SendStatus",
+    "secret": "CallbackSecret",
+}
+"""How the reseller tells us of receipts and answers, as JSON to our address; the secret is a word we agree with it."""
+INBOUND_STATES = {"5": "DELIVRD", "4": "REJECTD", "6": "UNDELIV"}
+"""Its numbers for what became of a message; words of SMPP are understood as well, all others mean: on its way."""
 ANSWER_CODE, ANSWER_ID = "CodeResult", "SMSID"
 CHECK_CODE = "CodeResponse"
 TAKEN, TAKEN_BEFORE = "100", "124"
