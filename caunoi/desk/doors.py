@@ -16,6 +16,7 @@ DOORS = [
     ("receipts:to_post", gettext_noop("To post by hand"), "hand", "notices.declare"),
     ("receipts:internal", gettext_noop("Internal notices"), "mail-check", "notices.view"),
     ("houses:programmes", gettext_noop("Houses"), "house", "houses.view"),
+    ("treasury:funds", gettext_noop("Books"), "book-check", "funds.view"),
     ("duty:board", gettext_noop("On duty"), "siren", "duty.take"),
     ("answers:manage", gettext_noop("Answers given"), "book-open", "answers.manage"),
     (
@@ -73,6 +74,7 @@ BEHIND = {
     "receipts:item": "receipts:to_post",
     "receipts:tell": "receipts:to_post",
     "receipts:": "notices:notices",
+    "treasury:": "treasury:funds",
     "handling:run": "handling:inbox",
     "handling:views": "handling:inbox",
     "handling:mentions": "handling:inbox",

@@ -21,6 +21,7 @@ from caunoi.staff.models import Account, Invitation, RoleGrant
 from caunoi.staff.rules import permissions_of
 from caunoi.staff.terms import Role
 from caunoi.staff.tests.factories import client_for, make_staff
+from caunoi.treasury.tests import ground as treasury
 from caunoi.units import actions as unit_actions
 from caunoi.units.models import UnitEvent
 from caunoi.units.tests.factories import small_tree
@@ -181,6 +182,7 @@ def objects_of(unit, relation):
         **asset_objects(unit, relation),
         **notice_objects(unit, account.account_id),
         **house_objects(unit, account.account_id, relation),
+        **treasury.doors_of(unit, account.account_id),
     }
 
 
