@@ -9,12 +9,13 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from caunoi.campaigns import rules
-from caunoi.campaigns.models import Campaign, Gift, Need, TransferCode
+from caunoi.campaigns import launching, rules
+from caunoi.campaigns.launching import check
+from caunoi.campaigns.models import Campaign, Gift, Need, Purpose, TransferCode
 from caunoi.campaigns.terms import (
     Ended,
     GiftState,
-    NotYourCampaign,
+    NoReason,
     OnePerson,
     State,
     WrongAmount,
@@ -27,7 +28,6 @@ from caunoi.kit import audit, clock
 from caunoi.kit.text import clean
 from caunoi.kit.viewing import Viewer
 from caunoi.staff.terms import Permission
-from caunoi.units import queries as units
 
 PROMISE_HOLDS = timedelta(days=30)
 CODE_TRIES = 20
@@ -36,7 +36,7 @@ CODE_TRIES = 20
 @transaction.atomic
 def write(*, unit_id: UUID, fields: Mapping[str, Any], by: Viewer, at: datetime) -> Campaign:
     """Begin a campaign of that unit as a draft. ``fields`` are those of the table. Raises NotYourCampaign."""
-    _check(Permission.CAMPAIGNS_WRITE, unit_id, by, at)
+    check(Permission.CAMPAIGNS_WRITE, unit_id, by, at)
     campaign = Campaign.objects.create(
         unit_id=unit_id, written_by_id=by.account_id, written_at=at, **fields
     )
@@ -45,9 +45,34 @@ def write(*, unit_id: UUID, fields: Mapping[str, Any], by: Viewer, at: datetime)
 
 
 @transaction.atomic
+def edit(*, campaign: Campaign, fields: Mapping[str, Any], by: Viewer, at: datetime) -> Campaign:
+    """Change a draft. Raises NotYourCampaign, WrongState."""
+    check(Permission.CAMPAIGNS_WRITE, campaign.unit_id, by, at)
+    held = Campaign.objects.select_for_update(of=("self",)).get(pk=campaign.pk)
+    if held.state != State.DRAFT:
+        raise WrongState(_("Only a draft is changed. What was approved stands as it was told."))
+    for name, value in fields.items():
+        setattr(held, name, value)
+    held.save(update_fields=[*fields])
+    told = {"fields": sorted(fields)}
+    audit.record(
+        "campaigns.campaign.edited", on=held, by=by, at=at, unit_id=held.unit_id, after=told
+    )
+    return held
+
+
+def set_purposes(*, campaign: Campaign, names: Mapping[str, str]) -> None:
+    """Let givers bind a gift to these purposes, by code and name, and to no other ones. Part of writing or editing a draft."""
+    campaign.purposes.exclude(code__in=names).delete()
+    for code, name in names.items():
+        Purpose.objects.update_or_create(campaign=campaign, code=code, defaults={"name": name})
+
+
+@transaction.atomic
 def submit(*, campaign: Campaign, by: Viewer, at: datetime) -> Campaign:
-    """Hand a draft in for approval. Raises NotYourCampaign, WrongState."""
-    _check(Permission.CAMPAIGNS_WRITE, campaign.unit_id, by, at)
+    """Hand a draft in for approval. Raises NotYourCampaign, WrongState, NotLaunched."""
+    check(Permission.CAMPAIGNS_WRITE, campaign.unit_id, by, at)
+    launching.refuse_against_rules(campaign=campaign, on=clock.local_date(at))
     return _turn(campaign, State.DRAFT, State.SUBMITTED, by, at)
 
 
@@ -57,7 +82,7 @@ def approve(*, campaign: Campaign, by: Viewer, at: datetime) -> Campaign:
 
     Raises NotYourCampaign, OnePerson, WrongState
     """
-    _check(Permission.CAMPAIGNS_APPROVE, campaign.unit_id, by, at)
+    check(Permission.CAMPAIGNS_APPROVE, campaign.unit_id, by, at)
     if campaign.written_by_id == by.account_id:
         raise OnePerson(_("Another person than the writer approves a campaign."))
     funds.know_common_commodities()
@@ -67,7 +92,18 @@ def approve(*, campaign: Campaign, by: Viewer, at: datetime) -> Campaign:
     more = {"fund": fund, "approved_by_id": by.account_id, "approved_at": at}
     campaign = _turn(campaign, State.SUBMITTED, State.OPEN, by, at, **more)
     give_code(campaign=campaign)
+    launching.plan_publications(campaign=campaign, on=clock.local_date(at))
     return campaign
+
+
+@transaction.atomic
+def send_back(*, campaign: Campaign, reason: str, by: Viewer, at: datetime) -> Campaign:
+    """Give what was handed in back to its writer, with the reason. Raises NotYourCampaign, WrongState, NoReason."""
+    check(Permission.CAMPAIGNS_APPROVE, campaign.unit_id, by, at)
+    why = clean(reason).strip()[:300]
+    if not why:
+        raise NoReason(_("Say why; the writer reads it."))
+    return _turn(campaign, State.SUBMITTED, State.DRAFT, by, at, sent_back_because=why)
 
 
 def _turn(
@@ -129,7 +165,8 @@ def promise(
         state=campaign.state, starts_on=campaign.starts_on, ends_on=campaign.ends_on, on=on
     ):
         raise Ended(_("This campaign accepts nothing on that day."))
-    if amount <= 0 or (need and need.commodity_id != commodity):
+    fits = need is None or (need.commodity_id == commodity and need.campaign_id == campaign.pk)
+    if not 0 < amount <= rules.MOST_OF_ALL or not fits:
         raise WrongAmount(_("The amount or the thing does not fit what is asked for."))
     key = key or uuid4()
     there = Gift.objects.filter(pk=key).first()
@@ -169,7 +206,7 @@ def note_came(*, gift: Gift, amount: int, on: date, at: datetime, by: Viewer | N
         draft = _pledge(held, Move.FULFIL, taken, key=uuid4(), on=on)
         funds.post([draft], fund_id=_books(held.campaign), at=at, by=by)
     held.came += amount
-    held.state = rules.state_after(amount=held.amount, came=held.came)
+    held.state = rules.state_of_more(was=held.state, amount=held.amount, came=held.came)
     held.save(update_fields=["came", "state"])
     return held
 
@@ -187,7 +224,28 @@ def _books(campaign: Campaign) -> UUID:
     return campaign.fund_id
 
 
-def _check(permission: Permission, unit_id: UUID, by: Viewer, at: datetime) -> None:
-    path = units.paths_of(unit_ids=[unit_id], on=clock.local_date(at)).get(unit_id)
-    if path is None or not by.may(permission, path):
-        raise NotYourCampaign(_("This is a campaign of another unit."))
+@transaction.atomic
+def lapse(*, gift: Gift, at: datetime) -> Gift:
+    """Let what did not come of a promise go: it stands as pledged no longer, and the books say so. Idempotent."""
+    held = Gift.objects.select_for_update(of=("self",)).select_related("campaign").get(pk=gift.pk)
+    rest = held.amount - held.came
+    if held.state not in (GiftState.PROMISED, GiftState.PARTLY) or rest <= 0:
+        return held
+    draft = _pledge(held, Move.LAPSE, rest, key=uuid4(), on=clock.local_date(at))
+    funds.post([draft], fund_id=_books(held.campaign), at=at)
+    held.state = GiftState.LAPSED
+    held.save(update_fields=["state"])
+    audit.record("campaigns.gift.lapsed", on=held, at=at, unit_id=held.campaign.unit_id)
+    return held
+
+
+def lapse_gifts(*, at: datetime, most: int = 2000) -> int:
+    """Let every promise lapse whose day has passed. -> how many; what is left over lapses the next night."""
+    past = Gift.objects.filter(
+        state__in=[GiftState.PROMISED.value, GiftState.PARTLY.value],
+        good_until__lt=clock.local_date(at),
+    )
+    found = list(past.order_by("good_until")[:most])
+    for gift in found:
+        lapse(gift=gift, at=at)
+    return len(found)

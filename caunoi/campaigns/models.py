@@ -3,7 +3,7 @@
 import uuid
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 
 from caunoi.campaigns.terms import Duty, GiftState, Kind, NeedState, Priority, State
 from caunoi.files.models import Picture
@@ -49,6 +49,13 @@ class Campaign(models.Model):
     written_at = models.DateTimeField()
     approved_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
     approved_at = models.DateTimeField(null=True)
+    sent_back_because = models.CharField(max_length=300, blank=True)
+    ended_because = models.CharField(max_length=300, blank=True)
+    folded = models.GeneratedField(
+        expression=Func(F("title"), function="vi_fold"),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
 
     class Meta:
         constraints = [
@@ -84,6 +91,36 @@ class Campaign(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class LaunchRule(models.Model):
+    """Which body of a level may launch a campaign of a kind, and who says so. The newest row of its day holds; an empty ``body`` = none may.
+
+    status  how sure we are of the source, in the words of the table of deadlines
+    """
+
+    kind = models.CharField(max_length=8)
+    level = models.CharField(max_length=10)
+    valid_from = models.DateField()
+    body = models.CharField(max_length=200, blank=True)
+    source = models.CharField(max_length=200)
+    status = models.CharField(max_length=30, blank=True)
+    entered_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+    entered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "level", "valid_from"], name="launch_rule_once_a_day"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=[k.value for k in Kind]), name="launch_rule_kind_known"
+            ),
+            models.CheckConstraint(condition=~Q(source=""), name="launch_rule_has_a_source"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.level} {self.valid_from}"
 
 
 class Purpose(models.Model):

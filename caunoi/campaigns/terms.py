@@ -1,5 +1,7 @@
 """Words about asking people for help and about what they promise."""
 
+from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from caunoi.kit.terms import Foreseen
@@ -80,3 +82,54 @@ class WrongState(CampaignError):
 
 class WrongAmount(CampaignError):
     """The amount or the thing does not fit what is asked for."""
+
+
+class NoReason(CampaignError):
+    """A reason or a proof is missing."""
+
+
+class NotLaunched(CampaignError):
+    """A body of this level may not launch a campaign of this kind, or not for so long."""
+
+
+class NotSettled(CampaignError):
+    """Something is still open: a publication, or something that lies on hand."""
+
+
+class UnreadableSheet(CampaignError):
+    """The file is no sheet that we can read."""
+
+
+class Deed(StrEnum):
+    """What may be done to a campaign as a whole, in the words of its address."""
+
+    SUBMIT = "gui-duyet"
+    APPROVE = "duyet"
+    SEND_BACK = "tra-lai"
+    END = "ket-thuc"
+    SETTLE = "quyet-toan"
+
+
+MAX_ROWS = 500
+"""Needs in one sheet."""
+
+
+@dataclass(frozen=True, slots=True)
+class NeedRow:
+    """One line of a sheet of needs: what is typed, read as far as it goes, and what is wrong with it."""
+
+    number: int
+    cells: tuple[str, ...]
+    problem: str = ""
+    unit_name: str = ""
+    commodity: str = ""
+    amount: int = 0
+    priority: str = Priority.SOON.value
+    households: int = 0
+    needed_by: date | None = None
+    note: str = ""
+
+    @property
+    def as_line(self) -> str:
+        """The line as it was read, so that it can be sent again."""
+        return "\t".join(cell.replace("\t", " ").replace("\n", " ") for cell in self.cells)

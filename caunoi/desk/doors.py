@@ -13,6 +13,8 @@ DOORS = [
     ("journeys:sealed_queue", gettext_noop("Sealed queue"), "lock", "cases.sealed"),
     ("voters:meetings", gettext_noop("Voter meetings"), "landmark", "cases.take_in"),
     ("notices:notices", gettext_noop("Official notices"), "megaphone", "notices.view"),
+    ("campaigns:campaigns", gettext_noop("Campaigns"), "hand-heart", "campaigns.view"),
+    ("campaigns:my_needs", gettext_noop("Needs"), "list-checks", "needs.report"),
     ("receipts:to_post", gettext_noop("To post by hand"), "hand", "notices.declare"),
     ("receipts:internal", gettext_noop("Internal notices"), "mail-check", "notices.view"),
     ("houses:programmes", gettext_noop("Houses"), "house", "houses.view"),
@@ -65,6 +67,8 @@ SHORT = {
 }
 """Words that fit there, where the label does not."""
 BEHIND = {
+    "campaigns:need": "campaigns:my_needs",
+    "campaigns:": "campaigns:campaigns",
     "journeys:case": "handling:inbox",
     "journeys:sealed": "journeys:sealed_queue",
     "privacy:incident": "privacy:incidents",

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from caunoi.campaigns import queries as campaigns
 from caunoi.cases import passport, successions
 from caunoi.channels import queries as channels
 from caunoi.desk import events, figures, queries
@@ -40,6 +41,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "bodies": bodies,
         "orphans": waiting,
         "to_post": receipts.waiting_to_post(request.staff, on=clock.local_date(at)),  # type: ignore[attr-defined]
+        "campaigns": campaigns.waiting(request.staff, on=clock.local_date(at)),  # type: ignore[attr-defined]
         "unread": receipts.unread(request.staff, on=clock.local_date(at)),  # type: ignore[attr-defined]
     }
     return render(request, "desk/today.html", shown)

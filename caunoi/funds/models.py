@@ -147,6 +147,12 @@ class Posting(models.Model):
         indexes = [
             # the statement of a fund by day
             models.Index(fields=["fund", "on", "seq"], name="postings_by_day"),
+            # the public columns need these few, without reading a statement's hundred thousands of lines
+            models.Index(
+                fields=["fund"],
+                name="postings_seldom",
+                condition=Q(move__in=[m.value for m in rules.SELDOM]),
+            ),
             models.Index(
                 fields=["together"], name="postings_of_deed", condition=Q(together__isnull=False)
             ),

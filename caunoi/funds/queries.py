@@ -10,7 +10,7 @@ from django.db.models import F, Sum
 
 from caunoi.funds import rules, trees, verifying
 from caunoi.funds.models import Account, Fund, Posting, Root
-from caunoi.funds.terms import Address, Column, Line, Move
+from caunoi.funds.terms import Address, Column, Line, Move, Place
 from caunoi.kit.viewing import system
 
 
@@ -40,6 +40,57 @@ def columns(*, fund_id: UUID) -> dict[Column, dict[str, int]]:
                 sign = 1 if move in adds else -1
                 found[column][commodity] = found[column].get(commodity, 0) + sign * n
     return found
+
+
+@system("the totals of a fund are public")
+def columns_by_unit(*, fund_id: UUID) -> dict[tuple[UUID | None, str, str], dict[Column, int]]:
+    """Return the four columns by unit, purpose and commodity, in two queries however many postings there are.
+
+    What was received, allocated and handed over is read from the accounts, which the database keeps in step; promises, which are
+    few, from their postings. A unit is the one at which it lies or for which it is meant; None = the fund itself.
+    """
+    found: dict[tuple[UUID | None, str, str], dict[Column, int]] = {}
+
+    def add(column: Column, key: tuple[UUID | None, str, str], n: int) -> None:
+        if n:
+            row = found.setdefault(key, dict.fromkeys(Column, 0))
+            row[column] += n
+
+    for where, n in balances(fund_id=fund_id).items():
+        key = (where.unit_id, where.purpose, where.commodity)
+        for column, sign in rules.STANDS_FOR.get(where.place, ()):
+            add(column, key, sign * n)
+    for key, n in _promised(fund_id):
+        add(Column.REGISTERED, key, n)
+    return found
+
+
+def _promised(fund_id: UUID) -> Iterator[tuple[tuple[UUID | None, str, str], int]]:
+    """Yield what was pledged and did not lapse; the index ``postings_seldom`` holds these rows alone."""
+    rows = Posting.objects.filter(fund_id=fund_id, move__in=rules.PROMISING).order_by()
+    adds, takes = rules.COLUMNS[Column.REGISTERED]
+    for move, original, purpose, commodity, n in rows.values_list(
+        "move", "reverses__move", "target__purpose", "commodity"
+    ).annotate(n=Sum("amount")):
+        meant = original or move
+        sign = 1 if meant in adds else -1 if meant in takes else 0
+        yield (None, purpose, commodity), (-sign if original else sign) * n
+
+
+@system("the totals of a fund are public")
+def came_too_late(*, fund_id: UUID) -> dict[str, tuple[int, int]]:
+    """Return by commodity what stands unmatched and what went back from there: late money, and money nobody could place."""
+    rows = Posting.objects.filter(fund_id=fund_id, move=Move.GIVE_BACK_UNMATCHED)
+    went: dict[str, int] = {}
+    for commodity, n in (
+        rows.filter(reversed_by=None).order_by().values_list("commodity").annotate(n=Sum("amount"))
+    ):
+        went[commodity] = n
+    waits: dict[str, int] = {}
+    for where, n in balances(fund_id=fund_id).items():
+        if where.place == Place.UNMATCHED and n:
+            waits[where.commodity] = waits.get(where.commodity, 0) + n
+    return {c: (waits.get(c, 0), went.get(c, 0)) for c in {*waits, *went}}
 
 
 def _line(posting: Posting) -> Line:

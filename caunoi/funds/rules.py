@@ -50,6 +50,17 @@ COLUMNS: dict[Column, tuple[frozenset[Move], frozenset[Move]]] = {
 """Each public column: the moves that add to it and those that take from it; a reversal takes from where its original added."""
 
 
+STANDS_FOR: dict[Place, tuple[tuple[Column, int], ...]] = {
+    Place.GIVERS: ((Column.RECEIVED, -1),),
+    Place.ALLOCATED: ((Column.ALLOCATED, 1),),
+    Place.HANDED_OVER: ((Column.ALLOCATED, 1), (Column.DELIVERED, 1)),
+}
+"""What the balance of an account says of the columns: all that left the givers was received; what was handed over was allocated."""
+PROMISING = (Move.PLEDGE, Move.LAPSE, Move.REVERSE)
+SELDOM = (*PROMISING, Move.GIVE_BACK_UNMATCHED)
+"""Moves that are few beside the lines of a bank, and are looked for by themselves."""
+
+
 def goes_wrong(move: Move, source: Address, target: Address, amount: int) -> str:
     """Return what is wrong with a posting, in one English sentence, or nothing. A reversal is held against its original elsewhere."""
     wrong = {

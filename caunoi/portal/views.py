@@ -10,6 +10,7 @@ from django.utils.translation import check_for_language
 from django.views.decorators.http import require_POST, require_safe
 
 from caunoi.answers import queries as answers
+from caunoi.campaigns import queries as campaigns
 from caunoi.channels import queries as channels
 from caunoi.custody import queries as custody
 from caunoi.figures import queries as figures
@@ -61,6 +62,7 @@ def unit(request: HttpRequest, slug: str) -> HttpResponse:
         "channels": channels.official_channels(unit_id=here.id),
         "newest": answers.published(under=here.id, on=on)[:6] if alive else [],
         "notices": faces.newest(unit_id=here.id, at=at, limit=5) if alive else [],
+        "campaigns": campaigns.of_area(unit_id=here.id, on=on) if alive else [],
         "figures": figures.of_unit(unit_id=here.id, period=Period.QUARTER) if alive else None,
         "unit_name": here.full_name,
         "unit_url": request.path,

@@ -269,6 +269,23 @@ def search(
     return _with_surroundings(list(best.values())[:limit], alive)
 
 
+@system(REGISTER)
+def ids_named(*, text: str) -> QuerySet:
+    """Return the ids of units that ever bore a name with these words in it, to stand in ``unit_id__in=``."""
+    named = UnitVersion.objects.filter(folded__contains=fold(text))
+    return named.order_by().values("unit_id")
+
+
+@system(REGISTER)
+def bearing(*, folded: Iterable[str], paths: Iterable[str], on: date) -> dict[str, list[UUID]]:
+    """Return the units below any of these paths that bear each of the folded full names on that day."""
+    wanted = _on(on).filter(folded__in=set(folded), unit_id__in=subtree_filter(paths=paths, on=on))
+    found: dict[str, list[UUID]] = {}
+    for name, unit_id in wanted.values_list("folded", "unit_id"):
+        found.setdefault(name, []).append(unit_id)
+    return found
+
+
 def _alive(versions: list[UnitVersion], on: date) -> set[UUID]:
     """Return which of these units exist on that day."""
     then = {v.unit_id for v in versions if on in v.valid}

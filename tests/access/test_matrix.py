@@ -183,6 +183,53 @@ def objects_of(unit, relation):
         **notice_objects(unit, account.account_id),
         **house_objects(unit, account.account_id, relation),
         **treasury.doors_of(unit, account.account_id),
+        **campaign_objects(unit, account.account_id),
+    }
+
+
+def campaign_objects(unit, account_id):
+    """A draft of the unit; one that is open and ended, with a need, a promise and a duty to publish."""
+    from caunoi.campaigns import actions as campaigns
+    from caunoi.campaigns.models import Campaign, Need, Publication
+    from caunoi.funds import actions as funds
+
+    funds.know_common_commodities()
+    word = uuid.uuid4().hex[:8]
+    made = {"unit": unit, "area": unit, "kind": "poor", "title": f"Vận động {word}"}
+    made |= {"starts_on": MONDAY.date(), "written_by_id": account_id, "written_at": MONDAY}
+    made |= {"bank": "970436", "account_number": "1017588888"}
+    draft = Campaign.objects.create(slug=f"d-{word}", **made)
+    fund = funds.open_fund(unit_id=unit.pk, name=f"Sổ {word}", on=MONDAY.date(), at=MONDAY)
+    approver = make_staff(name="Người duyệt", unit_id=unit.pk, role=Role.VIEWER)
+    made |= {"approved_by_id": approver.account_id, "approved_at": MONDAY, "fund": fund}
+    shown = Campaign.objects.create(slug=f"m-{word}", state="open", **made)
+    campaigns.give_code(campaign=shown)
+    Publication.objects.create(
+        campaign=draft, duty="appeal", due_on=MONDAY.date(), source="NĐ 93/2021/NĐ-CP"
+    )
+    need = Need.objects.create(
+        campaign=draft,
+        unit=unit,
+        commodity_id="goat",
+        amount=1,
+        confirmed_until=MONDAY.date(),
+        said_by_id=account_id,
+        said_at=MONDAY,
+    )
+    gift = campaigns.promise(campaign=shown, commodity="VND", amount=50_000, at=MONDAY, fields={})
+    nobody = UUID(int=7)
+    return {
+        "campaign": {"pk": draft.pk},
+        "open_campaign": {"pk": shown.pk},
+        "campaign_deed": {"pk": draft.pk, "deed": "gui-duyet"},
+        "campaign_duty": {"pk": draft.pk, "duty": "appeal"},
+        "campaign_picture": {"pk": draft.pk, "picture_pk": nobody},
+        "need": {"pk": need.pk},
+        "public_campaign": {"slug": shown.slug},
+        "campaign_qr": {"slug": shown.slug, "form": "svg"},
+        "gone_campaign_picture": {"slug": shown.slug, "pk": nobody},
+        "promise": {"code": gift.code.text},
+        "promise_qr": {"code": gift.code.text, "form": "png"},
     }
 
 

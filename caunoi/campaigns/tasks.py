@@ -1,0 +1,13 @@
+"""What comes round by itself about campaigns."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext_noop
+
+from caunoi.campaigns import actions
+from caunoi.kit import jobs
+
+
+@jobs.every("41 18 * * *", title=gettext_noop("Let promises lapse whose day has passed"))
+def lapse_gifts(at: datetime) -> int:
+    return actions.lapse_gifts(at=at)
