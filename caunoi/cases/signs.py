@@ -12,12 +12,13 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
+from caunoi.answers import wording
+from caunoi.cases.short_cries import RINGS, heard_in
+from caunoi.cases.sign_words import SYLLABLE, Phrase, phrases, readings
 from caunoi.cases.terms import Kind
-from caunoi.kit.text import clean, fold
+from caunoi.kit.text import clean
 
-PHRASES = Path(__file__).parent / "data" / "signs.txt"
 GAP = 4
 LONGEST, END = 10_000, 2_000
 """Of a very long text the beginning and the end are read."""
@@ -33,21 +34,10 @@ GRAVEST_FIRST = (
     Kind.PETITION,
     Kind.REPORT,
 )
-CHAT = {
-    "vs": "voi", "vơi": "voi", "zới": "voi", "zoi": "voi", "dzoi": "voi", "nc": "nuoc", "ng": "nguoi", "ngta": "nguoi ta",
-    "dg": "dang", "đg": "dang", "đag": "dang", "dag": "dang", "cíu": "cuu", "ciu": "cuu", "kíu": "cuu", "kiu": "cuu",
-    "cứuu": "cuu", "kuu": "cuu", "qua": "qua", "hok": "khong", "ko": "khong", "k": "khong", "hong": "hong", "hoi lo": "hoi lo",
-}  # fmt: skip
+SEALED = (Kind.DENUNCIATION, Kind.COMPLAINT)
+"""What is named without an error stays sealed, whatever else a guess at a typing error finds."""
 WORD = re.compile(r"[^\W_]+")
-RUN = re.compile(r"(.)\1{2,}")
-TELEX_END = re.compile(r"(?<=[aeiouy])([bcdghklmnpqtvx]{0,2})[sfrxj]$")
-SYLLABLE = re.compile(
-    r"(?:ngh|ng|nh|n|kh|k|gh|gi|g|ch|c|th|tr|t|ph|p|qu|b|d|h|l|m|r|s|v|x)?"
-    r"(?:uie|oai|oao|oeo|uoi|uou|ieu|uia|uiu|uai|ai|ao|au|eo|eu|ia|ie|iu|oa|oe|oi|oo|ua|ue|ui|uo|uu|a|e|i|o|u)"
-    r"(?:ch|c|m|ng|nh|n|p|t)?"
-)
-"""What a folded Vietnamese word can look like; anything else was mistyped, or is no Vietnamese."""
-VNI = re.compile(r"(?<=[a-z])[0-9]+(?=[a-z]|$)")
+TELEX_SIGN = re.compile(r"(?<=[a-z\[\]])[\[\]](?=[a-z\[\]])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,27 +48,28 @@ class Said:
     readings: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """Words that must follow each other; None stands for a gap."""
-
-    words: tuple[str | None, ...]
-    folded: tuple[str | None, ...]
-    may_err: bool
-    needs_marks: bool
-    kind: Kind
-
-
 def kind_in(text: str) -> Kind | None:
     """Return the gravest kind of which the text shows a sign, or None."""
     if len(text) > LONGEST:
         text = f"{text[:LONGEST]} {text[-END:]}"
-    said = [_said(w) for w in WORD.findall(clean(text).lower())]
+    words = WORD.findall(_typed(clean(text).lower()))
+    said = [_said(w) for w in words]
     if not said:
         return None
-    found = {p.kind for p, at in _candidates(said) if _stands_at(p, said, at)}
+    standing = [(p, at) for p, at in _candidates(said) if _stands_at(p, said, at)]
+    found = {p.kind for p, _ in standing}
     found |= {kind for word in said for kind in (_glued().get(r) for r in word.readings) if kind}
-    return next((kind for kind in GRAVEST_FIRST if kind in found), None)
+    plain = next((kind for kind in GRAVEST_FIRST if kind in found), None)
+    if any(p.kind in SEALED and _stands_at(p, said, at, most=0) for p, at in standing):
+        return plain
+    return plain if plain in RINGS else heard_in(words) or plain
+
+
+def _typed(text: str) -> str:
+    """Return the text with signs that are words: 🆘, and the telex keys of ư and ơ."""
+    return TELEX_SIGN.sub(
+        lambda sign: "uw" if sign[0] == "]" else "ow", text.replace("🆘", " sos ")
+    )
 
 
 def _candidates(said: Sequence[Said]) -> Iterator[tuple[Phrase, int]]:
@@ -89,8 +80,8 @@ def _candidates(said: Sequence[Said]) -> Iterator[tuple[Phrase, int]]:
                 yield phrase, at
 
 
-def _stands_at(phrase: Phrase, said: Sequence[Said], at: int) -> bool:
-    """True when the phrase's words follow each other from there on, with at most one typing error among them."""
+def _stands_at(phrase: Phrase, said: Sequence[Said], at: int, most: int = 1) -> bool:
+    """True when the phrase's words follow each other from there on, with at most that many typing errors among them."""
     if len(phrase.words) == 1 and phrase.words[0] in ALONE and len(said) > ALONE_WORDS:
         return False
     place, errors, gap = at, 0, 0
@@ -107,7 +98,7 @@ def _stands_at(phrase: Phrase, said: Sequence[Said], at: int) -> bool:
             return False
         cost, step = min(fitting)
         errors, place, gap = errors + cost, place + step + 1, 0
-        if errors > 1:
+        if errors > most:
             return False
     return True
 
@@ -123,7 +114,7 @@ def _cost(word: str, folded: str, said: Said, phrase: Phrase) -> int | None:
         same = folded in said.readings and _marks(said.written) == _marks(word)
         return 0 if same else None
     if folded in said.readings:
-        if fold(said.written) != folded or _marks(said.written) <= _marks(word):
+        if wording.folded(said.written) != folded or _marks(said.written) <= _marks(word):
             return 0
         return 1 if phrase.may_err else None
     free = phrase.may_err and len(folded) >= TYPO_FROM
@@ -138,20 +129,7 @@ def _marks(written: str) -> frozenset[str]:
 
 
 def _said(written: str) -> Said:
-    plain = fold(written)
-    squeezed, doubled = RUN.sub(r"\1", plain), RUN.sub(r"\1\1", plain)
-    readings = {plain, squeezed, doubled, CHAT.get(written, plain), CHAT.get(plain, plain)}
-    if written.isascii():
-        readings |= {_untelex(plain), VNI.sub("", plain)}
-    return Said(written, frozenset(r for r in readings if r))
-
-
-def _untelex(plain: str) -> str:
-    """Return the word that half-typed telex keys meant: "cuwus" → "cuu", "voiws" → "voi", "ddang" → "dang"."""
-    word = TELEX_END.sub(r"\1", plain.replace("w", ""))
-    for twice, once in (("dd", "d"), ("aa", "a"), ("ee", "e"), ("oo", "o")):
-        word = word.replace(twice, once)
-    return word
+    return Said(written, readings(written))
 
 
 @cache
@@ -173,24 +151,10 @@ def _mistyped(word: str) -> frozenset[str]:
 
 
 @cache
-def _phrases() -> tuple[Phrase, ...]:
-    """Return the phrases of ``data/signs.txt``; the gravest kind first."""
-    found, kind = [], Kind.QUESTION
-    for line in PHRASES.read_text(encoding="utf-8").splitlines():
-        if line.startswith("["):
-            kind = Kind(line.strip("[]"))
-        elif line and not line.startswith("#"):
-            words = tuple(None if w == ".." else w for w in line.lstrip("!=").split())
-            folded = tuple(None if w is None else fold(w) for w in words)
-            found.append(Phrase(words, folded, line[0] != "!", line[0] == "=", kind))
-    return tuple(found)
-
-
-@cache
 def _by_first_word() -> dict[str, tuple[Phrase, ...]]:
     """Return the phrases by every spelling of their first word."""
     index: dict[str, list[Phrase]] = {}
-    for phrase in _phrases():
+    for phrase in phrases():
         first = phrase.folded[0] or ""
         spellings = {first}
         if not phrase.needs_marks and len(phrase.words) > 1:
@@ -205,7 +169,7 @@ def _by_first_word() -> dict[str, tuple[Phrase, ...]]:
 def _glued() -> dict[str, Kind]:
     """Return phrases written without a space: "tocao", "macket"."""
     index: dict[str, Kind] = {}
-    for phrase in _phrases():
+    for phrase in phrases():
         whole = "".join(w for w in phrase.folded if w)
         pair = len(phrase.words) == 2 and None not in phrase.words and not phrase.needs_marks
         if pair and len(whole) >= GLUED_FROM:

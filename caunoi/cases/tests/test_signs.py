@@ -64,7 +64,7 @@ def test_plain_questions_are_rarely_taken_for_a_cry():
 
     alarms = [text for text in plain if rules.kind_of(text) in GUARDED]
 
-    assert len(alarms) / len(plain) <= 0.02, alarms
+    assert len(alarms) / len(plain) <= 0.03, alarms
 
 
 def test_nine_of_ten_single_typing_errors_in_a_short_cry_are_forgiven():
