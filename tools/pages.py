@@ -10,7 +10,7 @@ from playwright.sync_api import FilePayload, Page
 
 from caunoi.cli import sample
 from caunoi.staff import demo
-from tools import pages_houses, pages_notices
+from tools import pages_houses, pages_notices, pages_treasury
 from tools.look import Look, press
 
 Rows = Callable[..., list[tuple]]
@@ -61,6 +61,7 @@ def looks(rows: Rows) -> list[Look]:
         *pages_notices.notices(one),
         *pages_notices.kinds(one),
         *pages_houses.looks(rows),
+        *pages_treasury.looks(rows),
     ]
 
 

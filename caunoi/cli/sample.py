@@ -13,6 +13,7 @@ from caunoi.cli import (
     sample_notices,
     sample_passport,
     sample_reform,
+    sample_treasury,
     sample_voices,
     sample_written,
 )
@@ -145,6 +146,7 @@ def load_once(tell: Say, *, scale: str = "province") -> bool:
         sample_reform.load_reform(people, places, clock.now())
         homes = places | {"cao_son": _unit(CAO_SON), "village": _unit("village")}
         sample_houses.load_houses(people, homes, clock.now())
+        sample_treasury.load_treasury(people, places, clock.now())
     figures.count(at=clock.now())
     return True
 

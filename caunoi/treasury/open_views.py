@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -191,6 +192,7 @@ def receipt(request: HttpRequest, pk: UUID) -> HttpResponse:
         "unit_name": units.name_of(unit_id=found.unit_id, on=clock.local_date(clock.now())),
         "proof": proof,
         "holds": proof is not None and verifying.verify([json.dumps(proof)]).holds,
+        "proved_on": date.fromisoformat(proof["day"]) if proof else None,
         "reversed": hasattr(found.posting, "reversed_by"),
     }
     return render(request, "treasury/receipt.html", shown)

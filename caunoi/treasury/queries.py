@@ -63,7 +63,9 @@ def vouchers(
         found = found.filter(on__gte=since)
     if until:
         found = found.filter(on__lte=until)
-    return found.select_related("fund", "prepared_by", "approved_by").order_by("-prepared_at", "pk")
+    return found.select_related("fund", "prepared_by", "approved_by").order_by(
+        "-prepared_at", "-number", "pk"
+    )
 
 
 def voucher(viewer: Viewer, *, pk: UUID, on: date) -> Voucher | None:

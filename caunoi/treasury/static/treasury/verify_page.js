@@ -10,7 +10,7 @@
     place.querySelectorAll("[data-needs-script]").forEach((one) => { one.hidden = false; });
 
     function show(tone, lines) {
-      box.className = `notice notice-${tone}`;
+      box.className = `notice notice-${tone} breaks`;
       box.hidden = false;
       box.replaceChildren();
       const inner = document.createElement("div");
