@@ -108,6 +108,9 @@ def _again(page: Page) -> None:
 def kinds(one: dict[str, object]) -> list[Look]:
     """Channels with a list or a consent, and a notice that went to a list."""
     return [
+        Look("text-sign-up", "/nhan-tin/tin-nhan/?don-vi=xa-bich-hao"),
+        Look("text-sign-up-error", "/nhan-tin/tin-nhan/?don-vi=xa-bich-hao", then=press),
+        Look("text-sign-up-code", "/nhan-tin/tin-nhan/?don-vi=xa-bich-hao", then=_number),
         Look("channel-list", f"/quan-tri/kenh/{one['list']}/", "chi"),
         Look("numbers", f"/quan-tri/kenh/{one['list']}/so-dien-thoai/", "chi"),
         Look("channel-videos", f"/quan-tri/kenh/{one['videos']}/", "chi"),
@@ -116,6 +119,12 @@ def kinds(one: dict[str, object]) -> list[Look]:
         Look("notice-planned", f"/quan-tri/thong-bao/{one['planned']}/", "binh"),
         Look("notice-repeated", f"/quan-tri/thong-bao/{one['gongs']}/", "binh"),
     ]
+
+
+def _number(page: Page) -> None:
+    """Type a number in, and come to the code."""
+    page.locator("#id_phone").fill("0912 000 009")
+    press(page)
 
 
 def reform(one: dict[str, object]) -> list[Look]:

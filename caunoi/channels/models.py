@@ -96,6 +96,7 @@ class ListedNumber(models.Model):
 
     number_hash  keyed hash within the channel: a number stands on a list once; it finds nobody
     ending       the last three digits, all that is ever shown
+    confirmed_at when its owner said yes with the code she got, or an officer wrote it down; until then nothing else is sent there
     """
 
     channel = models.ForeignKey(Channel, models.CASCADE, related_name="numbers")
@@ -103,6 +104,9 @@ class ListedNumber(models.Model):
     number_hash = models.BinaryField(max_length=32)
     ending = models.CharField(max_length=3)
     asked_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+    code_hash = models.BinaryField(max_length=32, null=True)
+    wrong_codes = models.SmallIntegerField(default=0)
 
     class Meta:
         constraints = [

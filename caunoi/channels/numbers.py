@@ -49,16 +49,19 @@ def add_numbers(*, channel: Channel, text: str, by: Viewer | None, at: datetime)
         if number is None:
             bad.append(place)
         else:
-            wanted[_hash(channel, number)] = number
-    there = {bytes(h) for h in channel.numbers.filter(number_hash__in=wanted).values_list("number_hash", flat=True)}  # fmt: skip
+            wanted[hash_of(channel, number)] = number
+    known_rows = channel.numbers.filter(number_hash__in=wanted)
+    known_rows.filter(confirmed_at=None).update(confirmed_at=at, code_hash=None)
+    there = {bytes(h) for h in known_rows.values_list("number_hash", flat=True)}
     ring = keyring.load()
     fresh = [
         ListedNumber(
             channel=channel,
-            sealed_number=ring.seal(number, context=_context(channel)),
+            sealed_number=ring.seal(number, context=context_of(channel)),
             number_hash=known,
             ending=number[-3:],
             asked_at=at,
+            confirmed_at=at,
         )
         for known, number in wanted.items()
         if known not in there
@@ -74,7 +77,7 @@ def erase_number(*, channel: Channel, text: str, by: Viewer | None, at: datetime
     number = normal(text)
     if number is None:
         return False
-    gone, _each = channel.numbers.filter(number_hash=_hash(channel, number)).delete()
+    gone, _each = channel.numbers.filter(number_hash=hash_of(channel, number)).delete()
     if gone:
         _note("channels.numbers.erased", channel, gone, by, at)
     return bool(gone)
@@ -94,7 +97,7 @@ def reseal(*, at: datetime) -> int:
     for row in ListedNumber.objects.select_for_update().select_related("channel").iterator():
         if ring.is_newest(row.sealed_number):
             continue
-        context = _context(row.channel)
+        context = context_of(row.channel)
         row.sealed_number = ring.seal(
             ring.open(row.sealed_number, context=context), context=context
         )
@@ -120,7 +123,8 @@ def same_sender(*, channel: Channel) -> list[Channel]:
 def numbers_of(viewer: Viewer, *, channel: Channel) -> QuerySet[ListedNumber]:
     """Return the list of a channel the viewer looks after, newest first; nothing of it is opened."""
     del viewer
-    return channel.numbers.defer("sealed_number", "number_hash").order_by("-asked_at", "-pk")
+    found = channel.numbers.defer("sealed_number", "number_hash", "code_hash")
+    return found.exclude(confirmed_at=None).order_by("-asked_at", "-pk")
 
 
 @system("a publication goes to each number of a list")
@@ -129,7 +133,8 @@ def listed(*, channels: Collection[Channel]) -> Mapping[UUID, list[int]]:
     kinds = registry.kinds_that(Capability.LISTED_NUMBERS)
     found: dict[UUID, list[int]] = {c.pk: [] for c in channels if c.connector_key in kinds}
     if found:
-        rows = ListedNumber.objects.filter(channel_id__in=found).order_by("pk")
+        rows = ListedNumber.objects.filter(channel_id__in=found).exclude(confirmed_at=None)
+        rows = rows.order_by("pk")
         for channel_id, ref in rows.values_list("channel_id", "pk"):
             found[channel_id].append(ref)
     return found
@@ -141,15 +146,15 @@ def open_number(*, channel: Channel, ref: str) -> str | None:
     row = channel.numbers.filter(pk=int(ref)).first() if ref.isdigit() else None
     if row is None:
         return None
-    return keyring.load().open(row.sealed_number, context=_context(channel))
+    return keyring.load().open(row.sealed_number, context=context_of(channel))
 
 
-def _hash(channel: Channel, number: str) -> bytes:
+def hash_of(channel: Channel, number: str) -> bytes:
     secret = sha256(SALT + settings.SECRET_KEY.encode()).digest()
     return hmac.digest(secret, f"{channel.pk}:{number}".encode(), "sha256")
 
 
-def _context(channel: Channel) -> str:
+def context_of(channel: Channel) -> str:
     return f"number:{channel.pk}"
 
 

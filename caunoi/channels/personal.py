@@ -9,7 +9,7 @@ from caunoi.kit.holding import CONSENT, End, Free, Holding, Subject, Whose
 HOLDINGS = (
     Holding(
         "channels.listednumber",
-        ("sealed_number", "number_hash", "ending"),
+        ("sealed_number", "number_hash", "ending", "code_hash"),
         what=_("The phone number of who asked a unit for text messages, sealed"),
         purpose=_("so that the unit's notices reach you by text message"),
         basis=CONSENT,

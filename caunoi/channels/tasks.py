@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_noop
 
-from caunoi.channels import alerts, upkeep
+from caunoi.channels import alerts, numbers_asking, upkeep
 from caunoi.kit import jobs
 
 
@@ -21,6 +21,11 @@ def check_channels(at: datetime) -> int:
 @jobs.every("5 * * * *", title=gettext_noop("Watch tokens that end and pages that are silent"))
 def watch_channels(at: datetime) -> int:
     return upkeep.watch(at=at)
+
+
+@jobs.every("40 20 * * *", title=gettext_noop("Forget numbers whose owner never sent the code"))
+def forget_numbers(at: datetime) -> int:
+    return numbers_asking.forget_unconfirmed(at=at)
 
 
 @jobs.every("*/5 * * * *", title=gettext_noop("Write to those in charge of channels"))

@@ -78,7 +78,7 @@ def channel(request: HttpRequest, pk: UUID) -> HttpResponse:
         "days": rules.token_days_left(expires_at=found.token_expires_at, at=at),
         "alerts": found.alerts.select_related("channel").order_by("-raised_at")[:5],
         "posts": registry.can(found.connector_key, Capability.OWN_POSTS),
-        "listed": found.numbers.count()
+        "listed": found.numbers.exclude(confirmed_at=None).count()
         if registry.can(found.connector_key, Capability.LISTED_NUMBERS)
         else None,
         "connects": found.app is not None

@@ -11,7 +11,7 @@ from caunoi.kit.text import clean
 from caunoi.kit.viewing import Viewer
 from caunoi.reform import queries, registry, rules
 from caunoi.reform.models import Closing, Plan, Step
-from caunoi.reform.survey import bring_up_to_date, keepers_of
+from caunoi.reform.survey import bring_up_to_date, keepers_of, tell_signers
 from caunoi.reform.terms import (
     NotAnHeir,
     NotAnOutcome,
@@ -243,6 +243,7 @@ def take_back(*, plan: Plan, by: Viewer, at: datetime) -> Plan:
         state=PlanState(plan.state), on_date=plan.on_date, today=clock.local_date(at)
     ):
         raise TooLate("The day has come: what was carried out is not taken back.")
+    tell_signers(plan=plan, at=at, tree_changed=False, but=by.account_id)
     before = plan.state
     plan.state = PlanState.DRAFT.value
     plan.first_by = plan.second_by = plan.first_at = plan.second_at = None

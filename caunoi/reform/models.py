@@ -134,3 +134,21 @@ class Step(models.Model):
 
     def __str__(self) -> str:
         return f"{self.holder}:{self.label}"
+
+
+class WentBack(models.Model):
+    """A plan lost a person's signature without her doing: she is written to, once."""
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="+")
+    signer = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    tree_changed = models.BooleanField()
+    at = models.DateTimeField()
+    mailed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "signer", "at"], name="reform_told_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.plan_id} {self.signer_id}"

@@ -93,6 +93,7 @@ def _went_back(plan: Plan, at: datetime) -> bool:
     if not survey.tree_changed(plan=plan):
         return False
     survey.bring_up_to_date(plan=plan, at=at)
+    survey.tell_signers(plan=plan, at=at, tree_changed=True)
     before, plan.state = plan.state, PlanState.DRAFT.value
     plan.first_by = plan.second_by = plan.first_at = plan.second_at = None
     plan.tree_changed_at = at

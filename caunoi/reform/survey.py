@@ -4,7 +4,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from caunoi.reform import registry, rules
-from caunoi.reform.models import Closing, Plan, Step
+from caunoi.reform.models import Closing, Plan, Step, WentBack
 from caunoi.reform.terms import Item, StepState, Way
 from caunoi.units import endings
 from caunoi.units import queries as units
@@ -128,3 +128,15 @@ def _differs(step: Step, item: Item) -> bool:
         return False
     step.label, step.count, step.kind = item.label[:200], item.count, item.kind
     return True
+
+
+def tell_signers(*, plan: Plan, at: datetime, tree_changed: bool, but: int | None = None) -> None:
+    """Keep that whoever signed is to be written to, before her signature is taken off, inside the caller's transaction.
+
+    but  who took it back herself
+    """
+    signers = {plan.first_by_id, plan.second_by_id} - {None, but}
+    WentBack.objects.bulk_create(
+        WentBack(plan=plan, signer_id=who, tree_changed=tree_changed, at=at)
+        for who in sorted(s for s in signers if s is not None)
+    )

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext_noop
 
 from caunoi.kit import jobs
-from caunoi.reform import running
+from caunoi.reform import mailing, running
 
 
 @jobs.every("*/5 * * * *", title=gettext_noop("Carry out signed plans for closing units"))
@@ -16,6 +16,11 @@ def carry_out_plans(at: datetime) -> int:
 @jobs.every("25 * * * *", title=gettext_noop("Look whether signed plans still fit the tree"))
 def check_signed_plans(at: datetime) -> int:
     return running.check_signed(at=at)
+
+
+@jobs.every("*/5 * * * *", title=gettext_noop("Write to signers of plans that went back"))
+def tell_signers(at: datetime) -> int:
+    return mailing.tell_signers(at=at)
 
 
 @jobs.every("* * * * *", title=gettext_noop("Try out plans for closing units"))

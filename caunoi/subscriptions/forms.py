@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from caunoi.channels import numbers
+
 
 class EmailForm(forms.Form):
     """Where to write to."""
@@ -37,6 +39,35 @@ class NoticesEmailForm(KindsForm, EmailForm):
     """Where to write to, and of what."""
 
     field_order = ("kinds", "email")
+
+
+class NumberForm(forms.Form):
+    """Which telephone."""
+
+    phone = forms.CharField(
+        label=_("Your mobile phone number"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
+        help_text=_("Kept sealed, used for this alone, erased when you answer STOP."),
+    )
+
+    def clean_phone(self) -> str:
+        """Return the number as carriers write it."""
+        found = numbers.normal(self.cleaned_data["phone"])
+        if found is None:
+            raise forms.ValidationError(_("This is no mobile phone number of Việt Nam."))
+        return found
+
+
+class CodeForm(NumberForm):
+    """The same telephone, and the code that went there."""
+
+    phone = forms.CharField(max_length=20, widget=forms.HiddenInput)
+    code = forms.CharField(
+        label=_("Six digits from the message"),
+        max_length=12,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+    )
 
 
 class PushForm(forms.Form):

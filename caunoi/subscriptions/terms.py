@@ -93,5 +93,11 @@ PUSH_HOSTS = (
     "fcm.googleapis.com", "updates.push.services.mozilla.com", "web.push.apple.com", "notify.windows.com", "push.services.mozilla.com",
 )  # fmt: skip
 """The push services of the browsers; an address elsewhere is refused, for our server would call it."""
+CODES_TO_ONE = Limit("sms-codes", tries=3, per=timedelta(days=1))
+"""Codes that one telephone is sent because somebody typed its number in."""
+CODES_OF_LIST = Limit("sms-codes-of-list", tries=200, per=timedelta(days=1))
+"""Codes that one unit's list sends in all: each costs money."""
+CODES_ASKED = Limit("sms-codes-asked", tries=20, per=timedelta(hours=1))
+"""Sign-ups and codes typed in from one network."""
 LETTERS_TO_ONE = Limit("follow-letters", tries=5, per=timedelta(days=1))
 """Letters that one mailbox is sent because somebody typed it in."""

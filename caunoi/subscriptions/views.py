@@ -14,8 +14,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from caunoi.channels import numbers_asking, registry
 from caunoi.channels import queries as channels
-from caunoi.channels import registry
 from caunoi.channels.contract import Capability
 from caunoi.kit import clock, limits
 from caunoi.kit.access import access, public
@@ -113,6 +113,7 @@ def _offer_notices(
         "form": form,
         "push_form": forms.KindsForm(auto_id="push_%s", initial={"kinds": ""}),
         "chats": _chats(what),
+        "texts": numbers_asking.list_of(unit_id=what.unit_id) is not None,
         "push_key": sealing.push_key(at=clock.now()).public,
         "slug": slug,
         "handle": f"@{slug}@{urlsplit(settings.PUBLIC_URL).netloc}" if settings.FEDIVERSE else "",
