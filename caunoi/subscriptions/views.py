@@ -22,8 +22,9 @@ from caunoi.kit.access import access, public
 from caunoi.kit.limits import LOOK_UP, PUBLIC_FORM, limited
 from caunoi.notices import queries as notices
 from caunoi.staff.terms import Permission
-from caunoi.subscriptions import actions, forms, links, queries, sealing, words
+from caunoi.subscriptions import actions, forms, links, queries, sealing, texting, words
 from caunoi.subscriptions.terms import (
+    CODES_ASKED,
     LETTERS_TO_ONE,
     About,
     NotAPushService,
@@ -34,6 +35,7 @@ from caunoi.subscriptions.terms import (
     What,
 )
 from caunoi.units import leads
+from caunoi.units import queries as units
 
 CHOICES = {"warnings": True, "everything": False}
 PUBLIC = "anybody may follow what is public; a signed link opens one follower's door"
@@ -266,3 +268,39 @@ def told(request: HttpRequest, number: str) -> HttpResponse:
         else "subscriptions/told.html"
     )
     return render(request, part, shown)
+
+
+@public(
+    "anybody may ask for what a unit tells by text message; the code that went to the phone decides"
+)
+@limited(CODES_ASKED)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def texts(request: HttpRequest) -> HttpResponse:
+    """Ask for the number, send it a code, and put it on the list when the code comes back."""
+    at = clock.now()
+    slug = request.GET.get("don-vi", "")[:140]
+    unit = units.by_slug(slug=slug, on=clock.local_date(at))
+    channel = numbers_asking.list_of(unit_id=unit.id) if unit else None
+    if unit is None or channel is None:
+        raise Http404
+    typing_code = "code" in request.POST
+    form = (forms.CodeForm if typing_code else forms.NumberForm)(request.POST or None)
+    step, status = "code" if typing_code else "number", 200
+    if request.method == "POST" and form.is_valid():
+        number = form.cleaned_data["phone"]
+        if not typing_code:
+            texting.ask(channel=channel, number=number, at=at)
+            form, step = forms.CodeForm(initial={"phone": number}), "code"
+        elif numbers_asking.confirm(
+            channel=channel, number=number, code=form.cleaned_data["code"], at=at
+        ):
+            step = "done"
+        else:
+            form.add_error(
+                "code", _("This is not the code, or it is older than a day. Ask for another one.")
+            )
+    if form.errors:
+        status = 422
+    shown = {"name": unit.full_name, "slug": slug, "form": form, "step": step, "section": "answers"}
+    return render(request, "subscriptions/texting.html", shown, status=status)
