@@ -10,7 +10,7 @@ from playwright.sync_api import FilePayload, Page
 
 from caunoi.cli import sample
 from caunoi.staff import demo
-from tools import pages_houses, pages_notices, pages_treasury
+from tools import pages_goods, pages_houses, pages_notices, pages_treasury
 from tools.look import Look, press
 
 Rows = Callable[..., list[tuple]]
@@ -60,6 +60,7 @@ def looks(rows: Rows) -> list[Look]:
         *pages_notices.proof(one),
         *pages_notices.notices(one),
         *pages_notices.kinds(one),
+        *pages_goods.looks(rows),
         *pages_houses.looks(rows),
         *pages_treasury.looks(rows),
     ]

@@ -8,6 +8,7 @@ from typing import Any
 from caunoi.cli import (
     home,
     sample_again,
+    sample_goods,
     sample_houses,
     sample_kinds,
     sample_notices,
@@ -147,6 +148,7 @@ def load_once(tell: Say, *, scale: str = "province") -> bool:
         homes = places | {"cao_son": _unit(CAO_SON), "village": _unit("village")}
         sample_houses.load_houses(people, homes, clock.now())
         sample_treasury.load_treasury(people, places, clock.now())
+        sample_goods.load_goods(people, homes, clock.now())
     figures.count(at=clock.now())
     return True
 

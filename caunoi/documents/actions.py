@@ -40,25 +40,23 @@ def issue_paper(
     at: datetime,
     is_sealed: bool = False,
     permission: Permission = Permission.DOCUMENTS_ISSUE,
+    table: Sequence[Sequence[str]] = (),
+    signers: Sequence[tuple[str, str]] = (),
 ) -> Paper:
     """Give a paper the unit's next number of this year, without gaps, and keep everything that is printed on it.
 
     reference   what the paper is about ("case:…")
     is_sealed   read only by those who may read the unit's sealed cases
     permission  what the issuer must hold in the unit, when it is another than issuing papers about cases
+    table, signers  as in ``Sheet``
     Raises NotYourPaper
     Not done here   drawing it (file_for)
     """
     on = clock.local_date(at)
     _check_reach(unit_id, by, at, permission)
-    Register.objects.get_or_create(unit_id=unit_id, year=on.year)
-    register = Register.objects.select_for_update(of=("self",)).get(unit_id=unit_id, year=on.year)
-    register.last += 1
-    register.save(update_fields=["last"])
+    number = _next_number(unit_id, on.year)
     head = queries.head_of(unit_id=unit_id, on=on)
-    symbol = rules.number_and_symbol(
-        number=register.last, paper_type=paper_type, symbol=head.symbol
-    )
+    symbol = rules.number_and_symbol(number=number, paper_type=paper_type, symbol=head.symbol)
     sheet = Sheet(
         head=head,
         number=symbol,
@@ -68,11 +66,13 @@ def issue_paper(
         addressee=clean(addressee),
         paragraphs=tuple(clean(p) for p in paragraphs),
         recipients=rules.recipients_of(queries.recipients_of(unit_id=unit_id)),
+        table=tuple(tuple(clean(cell) for cell in row) for row in table),
+        signers=tuple((clean(title), clean(name)) for title, name in signers),
     )
     paper = Paper.objects.create(
         unit_id=unit_id,
         year=on.year,
-        number=register.last,
+        number=number,
         symbol=symbol,
         paper_type=paper_type.value,
         subject=sheet.subject[:300],
@@ -88,15 +88,27 @@ def issue_paper(
     return paper
 
 
-def file_for(*, paper: Paper, file_format: Format, at: datetime) -> bytes:
-    """Return the paper as a file: drawn the first time and kept, the kept one ever after. Idempotent by paper and format."""
+def _next_number(unit_id: UUID, year: int) -> int:
+    """Return the next number of the unit's register; the row is the lock."""
+    Register.objects.get_or_create(unit_id=unit_id, year=year)
+    register = Register.objects.select_for_update(of=("self",)).get(unit_id=unit_id, year=year)
+    register.last += 1
+    register.save(update_fields=["last"])
+    return register.last
+
+
+def file_for(*, paper: Paper, file_format: Format, at: datetime, picture: str = "") -> bytes:
+    """Return the paper as a file: drawn the first time and kept, the kept one ever after. Idempotent by paper and format.
+
+    picture  an SVG to stand on the PDF when it is drawn
+    """
     kept = queries.file_of(paper=paper, file_format=file_format)
     if kept is not None:
         return bytes(kept.content)
     from caunoi.documents import word  # loads slowly, and few processes ever draw a paper
 
     sheet = Sheet.from_json(paper.sheet)
-    drawn = drawing.pdf_of(sheet) if file_format == Format.PDF else word.docx_of(sheet)
+    drawn = drawing.pdf_of(sheet, picture) if file_format == Format.PDF else word.docx_of(sheet)
     kept, _ = PaperFile.objects.get_or_create(
         paper=paper,
         format=file_format.value,

@@ -17,9 +17,12 @@ from caunoi.documents.terms import Sheet
 LAYOUTS = Path(__file__).resolve().parent / "data"
 
 
-def pdf_of(sheet: Sheet) -> bytes:
-    """Return the official paper as PDF."""
-    return draw("official", sheet.as_json() | {"motto": MOTTO})
+def pdf_of(sheet: Sheet, picture: str = "") -> bytes:
+    """Return the official paper as PDF.
+
+    picture  an SVG that stands below the words
+    """
+    return draw("official", sheet.as_json() | {"motto": MOTTO, "picture": picture})
 
 
 def receipt_pdf(

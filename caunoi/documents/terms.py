@@ -14,6 +14,7 @@ class PaperType(StrEnum):
     REMINDER = "reminder"
     NOTICE = "notice"
     HANDOVER = "handover"
+    WAYBILL = "waybill"
 
 
 class PaperState(StrEnum):
@@ -35,12 +36,14 @@ TYPE_LETTERS = {
     PaperType.REMINDER: "",
     PaperType.NOTICE: "TB",
     PaperType.HANDOVER: "BB",
+    PaperType.WAYBILL: "PXK",
 }
 TYPE_TITLES = {
     PaperType.FORWARDING_SLIP: "PHIẾU CHUYỂN",
     PaperType.REMINDER: "",
     PaperType.NOTICE: "THÔNG BÁO",
     PaperType.HANDOVER: "BIÊN BẢN BÀN GIAO",
+    PaperType.WAYBILL: "PHIẾU XUẤT KHO KIÊM VẬN CHUYỂN",
 }
 """What stands in the middle of the paper; content, so always Vietnamese. A letter has no title but a subject line."""
 
@@ -60,7 +63,11 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Everything printed on a paper, so that it can be drawn again and read the same."""
+    """Everything printed on a paper, so that it can be drawn again and read the same.
+
+    table    rows below the paragraphs, the first of them its heading
+    signers  who signs side by side, as (title, name), instead of the head of the unit
+    """
 
     head: Head
     number: str
@@ -70,6 +77,8 @@ class Sheet:
     addressee: str
     paragraphs: tuple[str, ...]
     recipients: tuple[str, ...] = field(default=())
+    table: tuple[tuple[str, ...], ...] = field(default=())
+    signers: tuple[tuple[str, str], ...] = field(default=())
 
     def as_json(self) -> dict[str, Any]:
         """Return it as plain values."""
@@ -88,6 +97,8 @@ class Sheet:
             addressee=plain["addressee"],
             paragraphs=tuple(plain["paragraphs"]),
             recipients=tuple(plain["recipients"]),
+            table=tuple(tuple(row) for row in plain.get("table", ())),
+            signers=tuple((title, name) for title, name in plain.get("signers", ())),
         )
 
 

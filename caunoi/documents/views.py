@@ -25,6 +25,8 @@ TYPE_NAMES = {
     PaperType.FORWARDING_SLIP: gettext_noop("Forwarding slip"),
     PaperType.REMINDER: gettext_noop("Reminder letter"),
     PaperType.NOTICE: gettext_noop("Notice"),
+    PaperType.HANDOVER: gettext_noop("Minutes of a hand-over"),
+    PaperType.WAYBILL: gettext_noop("Way-bill"),
 }
 CONTENT_TYPES = {
     Format.PDF: "application/pdf",

@@ -36,7 +36,12 @@ def docx_of(sheet: Sheet) -> bytes:
         body.paragraph_format.first_line_indent = Mm(10)
         body.paragraph_format.space_after = Pt(6)
         body.paragraph_format.line_spacing = 1.15
-    _signature(paper, sheet)
+    if sheet.table:
+        _table(paper, sheet)
+    if sheet.signers:
+        _signers(paper, sheet)
+    else:
+        _signature(paper, sheet)
     out = BytesIO()
     paper.save(out)
     return out.getvalue()
@@ -98,6 +103,23 @@ def _column(cell: Any, lines: list[tuple[str, int, bool, bool]]) -> None:
     for place, (text, size, bold, italic) in enumerate(lines):
         paragraph = cell.paragraphs[0] if place == 0 else cell.add_paragraph()
         _line(paragraph, text, size=size, bold=bold, italic=italic, align=ALIGN.CENTER)
+
+
+def _table(paper: Any, sheet: Sheet) -> None:
+    table = paper.add_table(rows=len(sheet.table), cols=len(sheet.table[0]))
+    table.style = "Table Grid"
+    for place, (row, cells) in enumerate(zip(table.rows, sheet.table, strict=True)):
+        for cell, text in zip(row.cells, cells, strict=True):
+            _line(cell.paragraphs[0], text, size=12, bold=place == 0)
+
+
+def _signers(paper: Any, sheet: Sheet) -> None:
+    paper.add_paragraph()
+    row = paper.add_table(rows=1, cols=len(sheet.signers)).rows[0]
+    for cell, (title, name) in zip(row.cells, sheet.signers, strict=True):
+        _column(
+            cell, [(title, 12, True, False), *[("", 13, False, False)] * 4, (name, 13, True, False)]
+        )
 
 
 def _signature(paper: Any, sheet: Sheet) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import (
     BigIntegerField,
     Case,
+    Count,
     F,
     Min,
     OuterRef,
@@ -77,6 +78,16 @@ def offers(viewer: Viewer, *, on: date, campaign: str = "", commodity: str = "")
     there = Greatest(F("amount"), F("came"))
     found = found.annotate(left=there - _live("gift_id"), spoils_on=Subquery(soonest))
     return found.filter(left__gt=0).select_related("campaign", "commodity").order_by("promised_at")
+
+
+def open_gifts(viewer: Viewer, *, on: date) -> QuerySet[Gift]:
+    """Return the promises in kind of which something is still to come, for whoever takes them in."""
+    reach = _reach(viewer, on, P.GOODS_KEEP)
+    above = [UUID(x) for path in viewer.scope(P.GOODS_KEEP) for x in path.split(".")]
+    mine = Q(campaign__unit_id__in=reach) | Q(campaign__area_id__in=above)
+    found = Gift.objects.filter(mine, campaign__state=State.OPEN, came__lt=F("amount"))
+    found = found.filter(commodity__sort__in=[Sort.GOODS.value, Sort.LAND.value])
+    return found.select_related("campaign", "commodity", "code").order_by("promised_at")
 
 
 def needs(viewer: Viewer, *, on: date, campaign: str = "", commodity: str = "") -> QuerySet[Need]:
@@ -331,6 +342,20 @@ def follow_ups(*, movement: Movement) -> list[FollowUp]:
     return list(FollowUp.objects.filter(movement=movement).order_by("-on"))
 
 
+@system("whoever holds the code of a gift follows it")
+def story(*, gift: Gift) -> list[Movement]:
+    """Return what moved of a gift, in order; of hand-overs only how many, the day and the unit are shown."""
+    found = Movement.objects.filter(Q(gift=gift) | Q(reservation__gift=gift))
+    return list(found.order_by("on", "at").defer("witness", "note", "place"))
+
+
+@system("an officer released the picture")
+def released_picture(*, pk: UUID) -> Movement | None:
+    """Return a movement whose picture everybody may see, or None."""
+    found = Movement.objects.filter(pk=pk, released_at__isnull=False)
+    return found.select_related("picture").first()
+
+
 # -- people who give their days ----------------------------------------------
 
 
@@ -341,6 +366,21 @@ def teams(viewer: Viewer, *, on: date, text: str = "") -> QuerySet[Team]:
         wanted = fold(text)
         found = found.filter(pk__in=[t.pk for t in found if wanted in fold(t.name)])
     return found.select_related("commodity").order_by("name", "pk")
+
+
+@system("the teams were loaded for their viewer")
+def with_counts(found: QuerySet[Team]) -> QuerySet[Team]:
+    """Return the teams with how many people they have and how many days they gave."""
+    people = Volunteer.objects.filter(team=OuterRef("pk")).order_by().values("team")
+    days = Movement.objects.filter(team=OuterRef("pk")).order_by().values("team")
+    return found.annotate(
+        people=Coalesce(Subquery(people.annotate(n=Count("pk")).values("n")), Value(0)),
+        days=Coalesce(
+            Subquery(days.annotate(n=Sum("amount")).values("n")),
+            Value(0),
+            output_field=BigIntegerField(),
+        ),
+    )
 
 
 def team(viewer: Viewer, *, pk: UUID, on: date) -> Team | None:

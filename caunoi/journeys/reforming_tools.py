@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop as _
 from caunoi.documents import actions as papers
 from caunoi.documents import queries as documents
 from caunoi.duty import successions as duty
+from caunoi.goods import successions as goods
 from caunoi.handling import successions as handling
 from caunoi.notices import successions as notices
 from caunoi.reform import rules
@@ -23,6 +24,7 @@ K, M, A, C = Outcome.KEPT, Outcome.MERGED, Outcome.ARCHIVED, Outcome.CLOSED
 ROSTERS, CANNED = _("Call lists and shifts"), _("Canned answers")
 RULES, HEADS = _("Rules of who is competent"), _("Letterheads")
 GROUPS = _("Audiences kept under a name")
+GOODS = _("Goods in store and teams")
 
 
 def _rosters(unit_ids: Collection[UUID], on: date) -> list[Item]:
@@ -88,6 +90,10 @@ def _carry_heads(deeds: Sequence[Deed]) -> None:
     papers.keep_papers(keepers, since=deeds[0].on, at=deeds[0].at)
 
 
+def _carry_goods(deeds: Sequence[Deed]) -> None:
+    goods.pass_stock({d.unit_id: d.to_unit_id for d in deeds}, on=deeds[0].on, at=deeds[0].at)
+
+
 register(Holder("rosters", ROSTERS, (M, C), M, _rosters, _carry_rosters))
 register(Holder("canned", CANNED, (M, A), M, bundles(handling.counts, CANNED), _carry_canned))
 register(Holder("bodies", _("Agencies attached to them"), (K, C), K, _bodies, _carry_bodies))
@@ -99,3 +105,4 @@ register(
 register(
     Holder("endpoints", _("Addresses of other systems"), (K, C), C, _endpoints, _carry_endpoints)
 )
+register(Holder("goods", GOODS, (M,), M, bundles(goods.counts, GOODS), _carry_goods))

@@ -26,6 +26,7 @@ from caunoi.units import actions as unit_actions
 from caunoi.units.models import UnitEvent
 from caunoi.units.tests.factories import small_tree
 from caunoi.voters.models import VoterMeeting
+from tests.access.goods_objects import goods_objects
 from tests.access.house_objects import house_objects
 from tests.cast import MONDAY
 
@@ -184,6 +185,7 @@ def objects_of(unit, relation):
         **house_objects(unit, account.account_id, relation),
         **treasury.doors_of(unit, account.account_id),
         **campaign_objects(unit, account.account_id),
+        **goods_objects(unit, account.account_id, relation),
     }
 
 
