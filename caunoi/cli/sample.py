@@ -16,6 +16,7 @@ from caunoi.cli import (
     sample_reform,
     sample_treasury,
     sample_voices,
+    sample_works,
     sample_written,
 )
 from caunoi.cli.output import OK, CommandError, answer, say
@@ -149,6 +150,7 @@ def load_once(tell: Say, *, scale: str = "province") -> bool:
         sample_houses.load_houses(people, homes, clock.now())
         sample_treasury.load_treasury(people, places, clock.now())
         sample_goods.load_goods(people, homes, clock.now())
+        sample_works.load_works(people, homes, clock.now())
     figures.count(at=clock.now())
     return True
 

@@ -22,6 +22,7 @@ DOORS = [
     ("goods:stock", gettext_noop("Goods in store"), "package", "goods.view"),
     ("goods:board", gettext_noop("Match gifts"), "handshake", "goods.keep"),
     ("goods:teams", gettext_noop("Volunteers"), "hard-hat", "goods.keep"),
+    ("works:projects", gettext_noop("Public works"), "pickaxe", "works.view"),
     ("duty:board", gettext_noop("On duty"), "siren", "duty.take"),
     ("answers:manage", gettext_noop("Answers given"), "book-open", "answers.manage"),
     (

@@ -1,41 +1,22 @@
 """What is typed about houses."""
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from caunoi.houses import labels, rules
 from caunoi.houses.models import Household
 from caunoi.houses.terms import Source
-from caunoi.kit.fields import DayField
+from caunoi.kit.fields import AmountField, DayField
 
 BIGGEST_BYTES = 4 * 1024 * 1024
 Choices = Iterable[tuple[str, Any]]
 EMPTY = ("", "–")
-
-
-class AmountField(forms.CharField):
-    """A whole amount, as people type it: 60.000.000, 60 000 000 or 60000000."""
-
-    def __init__(self, *, most: int = rules.MOST_MONEY, least: int = 1, **more: Any) -> None:
-        self.most, self.least = most, least
-        more.setdefault("max_length", 24)
-        more.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric"}))
-        super().__init__(**more)
-
-    def clean(self, value: Any) -> Any:
-        text = re.sub(r"[\s.]|đ(ồng)?$", "", super().clean(value).strip().lower())
-        if not text:
-            return 0
-        if not (text.isascii() and text.isdigit()) or not self.least <= int(text) <= self.most:
-            raise forms.ValidationError(_now("Write a whole number, like 60.000.000."))
-        return int(text)
 
 
 def _of(known: dict[Any, Any]) -> list[tuple[str, Any]]:
@@ -122,7 +103,7 @@ class SheetForm(forms.Form):
 
     def clean_file(self) -> Any:
         if self.cleaned_data["file"].size > BIGGEST_BYTES:
-            raise forms.ValidationError(_now("The file is larger than 4 MB. Split it."))
+            raise forms.ValidationError(gettext("The file is larger than 4 MB. Split it."))
         return self.cleaned_data["file"]
 
 
@@ -162,7 +143,7 @@ class MeetingForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
         if not self.errors and not self.votes():
-            raise forms.ValidationError(_now("Write the votes of one household at least."))
+            raise forms.ValidationError(gettext("Write the votes of one household at least."))
         return found
 
 
@@ -261,7 +242,7 @@ class TellForm(forms.Form):
         found = super().clean() or {}
         if not (found.get("photo") or found.get("finished") or found.get("note")):
             raise forms.ValidationError(
-                _now("Add a photo, a note, or tick that the stage is finished.")
+                gettext("Add a photo, a note, or tick that the stage is finished.")
             )
         return found
 

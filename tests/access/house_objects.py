@@ -1,4 +1,4 @@
-"""Houses for the access matrix."""
+"""Houses and public works for the access matrix."""
 
 from datetime import date
 
@@ -58,3 +58,22 @@ def house_objects(unit, account_id, relation):
         "house_deed": {"pk": household.pk, "deed": "rut"},
         "house_picture": {"pk": household.pk, "news_pk": news.pk},
     }
+
+
+def work_objects(unit, account_id):
+    """A public work of the unit with books of its own."""
+    from caunoi.funds.models import Fund
+    from caunoi.works.models import Book, Project
+
+    fund = Fund.objects.create(unit=unit, name="Công trình", opened_on=date(2020, 1, 1))
+    project = Project.objects.create(
+        unit=unit,
+        book=Book.objects.create(unit=unit, fund=fund),
+        code="duong",
+        kind="road",
+        name="Đường xóm",
+        starts_on=date(2026, 1, 1),
+        begun_at=MONDAY,
+        begun_by_id=account_id,
+    )
+    return {"work": {"pk": project.pk}}

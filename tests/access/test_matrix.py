@@ -27,7 +27,7 @@ from caunoi.units.models import UnitEvent
 from caunoi.units.tests.factories import small_tree
 from caunoi.voters.models import VoterMeeting
 from tests.access.goods_objects import goods_objects
-from tests.access.house_objects import house_objects
+from tests.access.house_objects import house_objects, work_objects
 from tests.cast import MONDAY
 
 pytestmark = pytest.mark.django_db
@@ -232,6 +232,7 @@ def campaign_objects(unit, account_id):
         "gone_campaign_picture": {"slug": shown.slug, "pk": nobody},
         "promise": {"code": gift.code.text},
         "promise_qr": {"code": gift.code.text, "form": "png"},
+        **work_objects(unit, account.account_id),
     }
 
 

@@ -170,7 +170,9 @@ def board(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         "root": root,
         "rows": rows,
         "total": total,
-        "slugs": units.slugs_of(unit_ids=[t.unit_id for t in rows if t.unit_id]),
+        "slugs": units.slugs_of(
+            unit_ids=[t.unit_id for t in rows if t.unit_id and t.unit_id != root.id]
+        ),
         "above": _above(request, root, on),
         "waits": queries.villages_to_review(request.staff, programme=programme, on=on),  # type: ignore[attr-defined]
         "may_set": request.staff.may(Permission.HOUSES_APPROVE),  # type: ignore[attr-defined]

@@ -103,7 +103,9 @@ def _steps(found: Household) -> list[dict[str, Any]]:
     return [
         {
             "label": labels.STAGES[StageKind(s.kind)],
-            "at": s.done_on or s.planned_on,
+            "at": None,
+            "planned_on": s.planned_on,
+            "done_on": s.done_on,
             "state": "done" if n <= after else "now" if s.kind == coming else "next",
         }
         for n, s in enumerate(queries.stages_of(household=found))
