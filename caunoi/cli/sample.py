@@ -133,6 +133,7 @@ def load_once(tell: Say, *, scale: str = "province") -> bool:
     tell("Nạp cây đơn vị và dữ liệu mẫu… / Loading units and sample data…")
     load.load_demo(scale=scale)
     with transaction.atomic():
+        village = _unit("village")
         people = _staff(clock.now())
         _channels(clock.now())
         places = {"bich_hao": _unit(BICH_HAO), "nghe_an": _unit(NGHE_AN)}
@@ -146,7 +147,7 @@ def load_once(tell: Say, *, scale: str = "province") -> bool:
         sample_kinds.load_kinds(people, places, OAS[0], clock.now())
         sample_again.load_again(people, places, clock.now())
         sample_reform.load_reform(people, places, clock.now())
-        homes = places | {"cao_son": _unit(CAO_SON), "village": _unit("village")}
+        homes = places | {"cao_son": _unit(CAO_SON), "village": village}
         sample_houses.load_houses(people, homes, clock.now())
         sample_treasury.load_treasury(people, places, clock.now())
         sample_goods.load_goods(people, homes, clock.now())

@@ -183,6 +183,7 @@ def objects_of(unit, relation):
         **asset_objects(unit, relation),
         **notice_objects(unit, account.account_id),
         **house_objects(unit, account.account_id, relation),
+        **work_objects(unit, account.account_id),
         **treasury.doors_of(unit, account.account_id),
         **campaign_objects(unit, account.account_id),
         **goods_objects(unit, account.account_id, relation),
@@ -232,7 +233,6 @@ def campaign_objects(unit, account_id):
         "gone_campaign_picture": {"slug": shown.slug, "pk": nobody},
         "promise": {"code": gift.code.text},
         "promise_qr": {"code": gift.code.text, "form": "png"},
-        **work_objects(unit, account.account_id),
     }
 
 
