@@ -10,7 +10,14 @@ from playwright.sync_api import FilePayload, Page
 
 from caunoi.cli import sample
 from caunoi.staff import demo
-from tools import pages_goods, pages_houses, pages_notices, pages_treasury, pages_works
+from tools import (
+    pages_campaigns,
+    pages_goods,
+    pages_houses,
+    pages_notices,
+    pages_treasury,
+    pages_works,
+)
 from tools.look import Look, press
 
 Rows = Callable[..., list[tuple]]
@@ -64,6 +71,7 @@ def looks(rows: Rows) -> list[Look]:
         *pages_houses.looks(rows),
         *pages_treasury.looks(rows),
         *pages_works.looks(rows),
+        *pages_campaigns.looks(rows),
     ]
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from caunoi.cli import (
     home,
     sample_again,
+    sample_campaigns,
     sample_goods,
     sample_houses,
     sample_kinds,
@@ -147,6 +148,7 @@ def load_once(tell: Say, *, scale: str = "province") -> bool:
         sample_kinds.load_kinds(people, places, OAS[0], clock.now())
         sample_again.load_again(people, places, clock.now())
         sample_reform.load_reform(people, places, clock.now())
+        sample_campaigns.load_campaigns(people, places, clock.now())
         homes = places | {"cao_son": _unit(CAO_SON), "village": village}
         sample_houses.load_houses(people, homes, clock.now())
         sample_treasury.load_treasury(people, places, clock.now())
