@@ -187,7 +187,7 @@ def page(request: HttpRequest, found: Campaign, *, status: int = 200, **bound: A
         "numbers": picture_of.of_campaign(campaign=found, on=on),
         "publications": duties(found, on),
         "updates": queries.updates_of(campaign=found, most=10),
-        "code": queries.code_text(campaign=found),
+        "memo": queries.code_text(campaign=found),
         "writes": staff.may(Permission.CAMPAIGNS_WRITE, path),
         "approves": staff.may(Permission.CAMPAIGNS_APPROVE, path),
         "own": found.written_by_id == staff.account_id,

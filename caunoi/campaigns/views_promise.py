@@ -115,7 +115,7 @@ def promised(request: HttpRequest, code: str) -> HttpResponse:
     shown = {
         "gift": gift,
         "campaign": gift.campaign,
-        "code": text,
+        "memo": text,
         "state": words.GIFT_STATES[state],
         "tone": words.GIFT_TONES[state],
         "rest": max(gift.amount - gift.came, 0),

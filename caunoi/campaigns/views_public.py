@@ -97,7 +97,7 @@ def campaign(request: HttpRequest, slug: str) -> HttpResponseBase:
         "needs": _needs(found, page.rows, on),
         "updates": queries.updates_of(campaign=found),
         "publications": duties(found, on),
-        "code": queries.code_text(campaign=found),
+        "memo": queries.code_text(campaign=found),
         "late": books.came_too_late(fund_id=found.fund_id).get("VND") if found.fund_id else None,  # type: ignore[arg-type]
         "address": address,
         "structured": sharing.facts(

@@ -10,7 +10,7 @@ import zxingcpp
 from django.test import Client
 from PIL import Image
 
-from caunoi.campaigns import actions, actions_running
+from caunoi.campaigns import actions, actions_running, queries
 from caunoi.campaigns.models import Gift
 from caunoi.campaigns.tests import ground
 from caunoi.funds import codes, vietqr
@@ -49,7 +49,8 @@ def test_two_steps_give_a_code_and_a_page_without_the_name(campaign):
     gift = Gift.objects.get()
     assert done.headers["Location"] == f"/loi-hua/{gift.code.text}/"
     page = Client().get(done.headers["Location"]).content.decode()
-    assert gift.code.text in page
+    assert f'<p class="code">{gift.code.text}</p>' in page
+    assert f"/loi-hua/{gift.code.text}/ma-qr.svg" in page
     assert "H.T.T." in page
     assert "Thảo" not in page
     assert "0912345678" not in page
@@ -163,6 +164,7 @@ def test_the_page_carries_its_picture_feed_and_facts(campaign, staff):
     actions_running.tell(campaign=campaign, text="Đã dựng 12 nhà.", by=staff["hanh"], at=MONDAY)
     page = Client().get("/van-dong/lu-quet-ky-son/").content.decode()
 
+    assert queries.code_text(campaign=campaign) in page
     assert '"@type": "DonateAction"' in page
     assert "/van-dong/lu-quet-ky-son/anh-chia-se.png" in page
     image = Image.open(io.BytesIO(Client().get("/van-dong/lu-quet-ky-son/anh-chia-se.png").content))
