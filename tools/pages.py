@@ -15,6 +15,7 @@ from tools import (
     pages_goods,
     pages_houses,
     pages_notices,
+    pages_statements,
     pages_treasury,
     pages_works,
 )
@@ -42,6 +43,7 @@ def looks(rows: Rows) -> list[Look]:
             "handed": "SELECT m.id FROM outbox_outboundmessage m JOIN channels_channel c ON c.id = m.channel_id"
             " WHERE m.state = 'handed' AND c.connector_key = 'hand_posted' ORDER BY c.name, m.seq LIMIT 1",
             **pages_notices.ASKED,
+            **pages_statements.ASKED,
             "asset": "SELECT id FROM custody_asset ORDER BY sort_key LIMIT 1",
             "paper": "SELECT id FROM documents_paper ORDER BY issued_at LIMIT 1",
             "review": "SELECT id FROM notices_notice WHERE state = 'review' LIMIT 1",
@@ -68,6 +70,7 @@ def looks(rows: Rows) -> list[Look]:
         *pages_notices.notices(one),
         *pages_notices.kinds(one),
         *pages_goods.looks(rows),
+        *pages_statements.statements(one),
         *pages_houses.looks(rows),
         *pages_treasury.looks(rows),
         *pages_works.looks(rows),

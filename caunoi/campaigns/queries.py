@@ -338,3 +338,9 @@ def launch_rules(*, on: date) -> list[LaunchRule]:
     """Return who may launch what, in the version that holds on the day."""
     found = LaunchRule.objects.filter(valid_from__lte=on)
     return list(found.order_by("kind", "level", "-valid_from").distinct("kind", "level"))
+
+
+@system("a line of a bank statement belongs to a promise")
+def gifts_of(*, pks: Iterable[UUID]) -> dict[UUID, Gift]:
+    """Return these promises with their campaigns."""
+    return {g.pk: g for g in Gift.objects.filter(pk__in=list(pks)).select_related("campaign")}

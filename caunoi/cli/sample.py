@@ -15,6 +15,7 @@ from caunoi.cli import (
     sample_notices,
     sample_passport,
     sample_reform,
+    sample_statements,
     sample_treasury,
     sample_voices,
     sample_works,
@@ -154,6 +155,7 @@ def load_once(tell: Say, *, scale: str = "province") -> bool:
         sample_treasury.load_treasury(people, places, clock.now())
         sample_goods.load_goods(people, homes, clock.now())
         sample_works.load_works(people, homes, clock.now())
+        sample_statements.load_statements(people, places["nghe_an"].id, clock.now())
     figures.count(at=clock.now())
     return True
 

@@ -32,6 +32,7 @@ DOORS = [
         "canned.manage",
     ),
     ("journeys:contentment", gettext_noop("How content"), "smile", "cases.view"),
+    ("statements:files", gettext_noop("Bank statements"), "receipt-text", "funds.view"),
     ("documents:papers", gettext_noop("Papers"), "file-text", "documents.view"),
     ("routing:rules", gettext_noop("Who is competent"), "route", "routing.view"),
     ("privacy:requests", gettext_noop("Personal data"), "shield-check", "privacy.view"),

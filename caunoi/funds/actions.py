@@ -24,7 +24,7 @@ from caunoi.funds.terms import (
     OutsideCampaign,
     PeriodClosed,
 )
-from caunoi.kit import audit
+from caunoi.kit import audit, copying
 
 SALT_BYTES = 16
 AT_ONCE = 5000
@@ -66,14 +66,7 @@ def post(
     fresh = [d for d in drafts if d.id not in made]
     if fresh:
         made |= {p.pk: p for p in _write(fund, fresh, at, by)}
-        audit.record(
-            "funds.posted",
-            on=fund,
-            by=by,
-            at=at,
-            unit_id=fund.unit_id,
-            after={"first": fund.seq + 1, "last": fund.seq + len(fresh)},
-        )
+        _record_posted(fund, len(fresh), at, by)
     return [made[d.id] for d in drafts]
 
 
@@ -97,9 +90,62 @@ def _made_before(drafts: Sequence[Draft]) -> dict[UUID, Posting]:
     return made
 
 
+@transaction.atomic
+def post_many(
+    drafts: Sequence[Draft], *, fund_id: UUID, at: datetime, by: audit.Actor | None = None
+) -> int:
+    """As ``post``, for thousands of lines of a bank at once: copied in, checked by the same triggers. -> how many were fresh.
+
+    Raises what ``post`` raises; then nothing was written.
+    """
+    for draft in drafts:
+        if wrong := rules.goes_wrong(draft.move, draft.source, draft.target, draft.amount):
+            raise NotBalanced(wrong)
+    fund = Fund.objects.select_for_update(no_key=True).get(pk=fund_id)
+    made = _made_before(drafts)
+    fresh = [d for d in drafts if d.id not in made]
+    if fresh:
+        _copy(*_rows(fund, fresh, at, by))
+        _record_posted(fund, len(fresh), at, by)
+    return len(fresh)
+
+
+def _record_posted(fund: Fund, n: int, at: datetime, by: audit.Actor | None) -> None:
+    audit.record(
+        "funds.posted",
+        on=fund,
+        by=by,
+        at=at,
+        unit_id=fund.unit_id,
+        after={"first": fund.seq + 1, "last": fund.seq + n},
+    )
+
+
 def _write(
     fund: Fund, drafts: Sequence[Draft], at: datetime, by: audit.Actor | None
 ) -> list[Posting]:
+    rows, words = _rows(fund, drafts, at, by)
+    try:
+        with transaction.atomic():
+            Posting.objects.bulk_create(rows, batch_size=AT_ONCE)
+    except IntegrityError as error:
+        raise _explained(error) from error
+    Word.objects.bulk_create(words, batch_size=AT_ONCE)
+    return rows
+
+
+def _copy(rows: Sequence[Posting], words: Sequence[Word]) -> None:
+    try:
+        with transaction.atomic():
+            copying.copy_in(rows)
+    except IntegrityError as error:
+        raise _explained(error) from error
+    copying.copy_in(words)
+
+
+def _rows(
+    fund: Fund, drafts: Sequence[Draft], at: datetime, by: audit.Actor | None
+) -> tuple[list[Posting], list[Word]]:
     accounts = _accounts(fund, drafts)
     rows: list[Posting] = []
     words: list[Word] = []
@@ -131,13 +177,7 @@ def _write(
         )
         if draft.word:
             words.append(Word(posting_id=draft.id, salt=salt, word=draft.word))
-    try:
-        with transaction.atomic():
-            Posting.objects.bulk_create(rows, batch_size=AT_ONCE)
-    except IntegrityError as error:
-        raise _explained(error) from error
-    Word.objects.bulk_create(words, batch_size=AT_ONCE)
-    return rows
+    return rows, words
 
 
 def _explained(error: IntegrityError) -> Exception:

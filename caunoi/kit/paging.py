@@ -26,6 +26,14 @@ class Slice:
         return self.number > 1
 
     @property
+    def previous(self) -> int:
+        return self.number - 1
+
+    @property
+    def following(self) -> int:
+        return self.number + 1
+
+    @property
     def first(self) -> int:
         return (self.number - 1) * self.size + 1
 

@@ -13,8 +13,8 @@ from django.http import HttpRequest
 
 MOST_FILES = 11
 HEAVIEST_FILE = 20 * 1024 * 1024
-BIG_FILE_DOOR, HEAVIEST_BIG_FILE = "/phim/", 101 * 1024 * 1024
-"""A door whose address ends so takes one big file: a video."""
+BIG_FILE_DOORS, HEAVIEST_BIG_FILE = ("/phim/", "/sao-ke/nhap/"), 101 * 1024 * 1024
+"""A door whose address ends so takes one big file: a video, a bank's statement."""
 HEAVIEST_SENDING = 400 * 1024 * 1024
 """Forty photos of a phone, each ten megabytes: they are passed over without being kept, and the form comes back."""
 
@@ -26,7 +26,7 @@ class BoundedUploads(FileUploadHandler):
         super().__init__(request)
         self.begun = 0
         self.read = 0
-        big = request is not None and request.path.endswith(BIG_FILE_DOOR)
+        big = request is not None and request.path.endswith(BIG_FILE_DOORS)
         self.heaviest = HEAVIEST_BIG_FILE if big else HEAVIEST_FILE
 
     def handle_raw_input(

@@ -21,6 +21,7 @@ from caunoi.staff.models import Account, Invitation, RoleGrant
 from caunoi.staff.rules import permissions_of
 from caunoi.staff.terms import Role
 from caunoi.staff.tests.factories import client_for, make_staff
+from caunoi.statements.tests import doors as statements
 from caunoi.treasury.tests import ground as treasury
 from caunoi.units import actions as unit_actions
 from caunoi.units.models import UnitEvent
@@ -125,7 +126,7 @@ def objects_of(unit, relation):
         body_sha256=relation.encode().ljust(32),
         body=b"{}",
         received_at=MONDAY,
-        state="failed",
+        state="done",
     )
     alarm = duty.raise_alarm(
         case_id=uuid.uuid4(),
@@ -185,6 +186,7 @@ def objects_of(unit, relation):
         **house_objects(unit, account.account_id, relation),
         **work_objects(unit, account.account_id),
         **treasury.doors_of(unit, account.account_id),
+        **statements.doors_of(unit, account.account_id, relation),
         **campaign_objects(unit, account.account_id),
         **goods_objects(unit, account.account_id, relation),
     }

@@ -1,0 +1,205 @@
+"""What is done with a line by hand: matched, taken back, given back, booked as a fee, set aside, shown with initials only."""
+
+import uuid
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from caunoi.campaigns import actions as campaigns
+from caunoi.campaigns.models import Gift, Need, Purpose
+from caunoi.funds import actions as funds
+from caunoi.funds.models import Posting
+from caunoi.funds.terms import Address, Draft, Move, Place
+from caunoi.kit import audit
+from caunoi.kit.text import clean
+from caunoi.kit.viewing import Viewer
+from caunoi.statements import running
+from caunoi.statements.actions import check_keeper
+from caunoi.statements.models import BankLine
+from caunoi.statements.terms import LineState, Why, WrongTurn
+
+VND = "VND"
+UNMATCHED, FREE = Address(Place.UNMATCHED, VND), Address(Place.ON_HAND, VND)
+
+
+@transaction.atomic
+def match(
+    *,
+    line: BankLine,
+    by: Viewer,
+    at: datetime,
+    gift: Gift | None = None,
+    need: Need | None = None,
+    purpose: str = "",
+) -> BankLine:
+    """Say what money that came in was meant for: a promise, a need, a purpose, or the campaign as a whole.
+
+    Raises NotYourStatement, WrongTurn, and what the books refuse: OutsideCampaign, PeriodClosed
+    """
+    held = _held(line, by, at)
+    if held.state != LineState.UNMATCHED or held.amount < 0 or held.posting_id is None:
+        raise WrongTurn(_("Only money that came in and waits can be matched."))
+    if gift is not None and (gift.campaign_id != held.campaign_id or gift.commodity_id != VND):
+        raise WrongTurn(_("This promise belongs to something else."))
+    if need is not None and need.campaign_id != held.campaign_id:
+        raise WrongTurn(_("This need belongs to another campaign."))
+    purpose = purpose or (gift.purpose if gift else need.purpose if need else "")
+    if purpose and not Purpose.objects.filter(campaign=held.campaign_id, code=purpose).exists():
+        raise WrongTurn(_("The campaign has no such purpose."))
+    to = Address(Place.ON_HAND, VND, purpose)
+    _post(held, Move.MATCH, UNMATCHED, to, by, at)
+    if gift is not None:
+        campaigns.note_came(gift=gift, amount=held.amount, on=_day(held), at=at, by=by)
+    held.state, held.why, held.purpose = LineState.MATCHED.value, Why.HAND.value, purpose
+    held.gift, held.need = gift, need or (gift.need if gift else None)
+    held.save(update_fields=["state", "why", "purpose", "gift", "need", "settled_id", "turn"])
+    return _told(held, "matched", by, at)
+
+
+@transaction.atomic
+def take_back(*, line: BankLine, by: Viewer, at: datetime) -> BankLine:
+    """Undo what was done with a line by hand or by its code: it waits again. Money that was given back stays so.
+
+    Raises NotYourStatement, WrongTurn, and what the books refuse: NotEnough when it was used already
+    """
+    held = _held(line, by, at)
+    if held.state == LineState.IGNORED:
+        held.state, held.why, held.note = LineState.UNMATCHED.value, Why.MONEY_OUT.value, ""
+        held.save(update_fields=["state", "why", "note"])
+        return _told(held, "taken_back", by, at)
+    if held.state != LineState.MATCHED:
+        raise WrongTurn(_("Only what is matched or set aside can be taken back."))
+    if held.gift_id is not None:
+        raise WrongTurn(_("A promise has learnt of this money already: correct it with the promise."))  # fmt: skip
+    _reverse(held, by, at)
+    held.state, held.why, held.purpose = LineState.UNMATCHED.value, Why.NO_CODE.value, ""
+    held.need = None
+    held.save(update_fields=["state", "why", "purpose", "need", "settled_id", "posting_id", "turn"])
+    return _told(held, "taken_back", by, at)
+
+
+def _reverse(line: BankLine, by: Viewer, at: datetime) -> None:
+    """Take the match back; one made by its code was received at once, so it is received again as money that waits."""
+    last = Posting.objects.get(pk=line.settled_id or line.posting_id or line.key)
+    line.turn += 1
+    day = _day(line)
+    funds.reverse(posting=last, key=_key(line, "reverse"), on=day, at=at, by=by)
+    if line.settled_id is None:
+        outside = Address(Place.GIVERS, VND)
+        line.posting_id = _key(line, "again")
+        draft = Draft(
+            id=line.posting_id,
+            move=Move.RECEIVE_UNMATCHED,
+            source=outside,
+            target=UNMATCHED,
+            amount=line.amount,
+            on=day,
+            word=running.sealed_word(line),
+        )
+        funds.post([draft], fund_id=last.fund_id, at=at, by=by)
+    line.settled_id = None
+
+
+@transaction.atomic
+def give_back(*, line: BankLine, of: BankLine, by: Viewer, at: datetime) -> BankLine:
+    """Say that money that went out is the giving back of a line that came in. Both show it.
+
+    Raises NotYourStatement, WrongTurn, NotEnough
+    """
+    held, came = _held(line, by, at), _held(of, by, at)
+    if held.state != LineState.UNMATCHED or held.amount > 0:
+        raise WrongTurn(_("Only money that went out and waits can be a giving back."))
+    if came.campaign_id != held.campaign_id or came.amount != -held.amount or came.on > held.on:
+        raise WrongTurn(_("What is given back must be the same amount, come in before, of the same campaign."))  # fmt: skip
+    if came.state not in {LineState.MATCHED, LineState.UNMATCHED} or came.posting_id is None:
+        raise WrongTurn(_("That money was given back already."))
+    back = Address(Place.RETURNED, VND, came.purpose)
+    if came.state == LineState.MATCHED:
+        _post(held, Move.GIVE_BACK, Address(Place.ON_HAND, VND, came.purpose), back, by, at)
+    else:
+        _post(held, Move.GIVE_BACK_UNMATCHED, UNMATCHED, Address(Place.RETURNED, VND), by, at)
+    held.state, held.why, held.of = LineState.REFUND.value, Why.GIVEN_BACK.value, came
+    held.posting_id = held.settled_id
+    held.save(update_fields=["state", "why", "of", "settled_id", "posting_id", "turn"])
+    came.state, came.why = LineState.REFUND.value, Why.GIVEN_BACK.value
+    came.save(update_fields=["state", "why"])
+    return _told(held, "given_back", by, at)
+
+
+@transaction.atomic
+def book_fee(*, line: BankLine, by: Viewer, at: datetime) -> BankLine:
+    """Say that money that went out is a fee of the bank. Raises NotYourStatement, WrongTurn, NotEnough."""
+    held = _held(line, by, at)
+    if held.state != LineState.UNMATCHED or held.amount > 0:
+        raise WrongTurn(_("Only money that went out and waits can be a fee."))
+    _post(held, Move.FEE, FREE, Address(Place.FEES, VND), by, at)
+    held.state, held.why, held.posting_id = LineState.FEE.value, Why.BANK_FEE.value, held.settled_id
+    held.save(update_fields=["state", "why", "settled_id", "posting_id", "turn"])
+    return _told(held, "fee", by, at)
+
+
+@transaction.atomic
+def set_aside(*, line: BankLine, note: str, by: Viewer, at: datetime) -> BankLine:
+    """Say that money that went out stands in the books already, under a voucher. Raises NotYourStatement, WrongTurn."""
+    held = _held(line, by, at)
+    note = clean(note).strip()
+    if held.state != LineState.UNMATCHED or held.amount > 0:
+        raise WrongTurn(_("Only money that went out and waits can be set aside."))
+    if not note:
+        raise WrongTurn(_("Write the number of the voucher, or why it is set aside."))
+    held.state, held.why, held.note = LineState.IGNORED.value, Why.ELSEWHERE.value, note[:200]
+    held.save(update_fields=["state", "why", "note"])
+    return _told(held, "set_aside", by, at)
+
+
+@transaction.atomic
+def show_initials(*, line: BankLine, initials: bool, by: Viewer, at: datetime) -> BankLine:
+    """Show the giver of a line by initials only, as she asked; or no longer. Raises NotYourStatement."""
+    held = _held(line, by, at)
+    held.initials = initials
+    running.show(held)
+    held.save(update_fields=["initials", "text", "giver", "folded"])
+    return _told(held, "initials", by, at)
+
+
+def _held(line: BankLine, by: Viewer, at: datetime) -> BankLine:
+    check_keeper(line.campaign, by, at)
+    found = BankLine.objects.select_for_update(of=("self",)).select_related("campaign")
+    return found.get(pk=line.pk)
+
+
+def _key(line: BankLine, deed: str) -> UUID:
+    return uuid.uuid5(line.key, f"{deed} {line.turn}")
+
+
+def _day(line: BankLine) -> date:
+    """The day a deed counts for: that of the line, or the first on which the books are open."""
+    return running.days_of(line.campaign).counts_for(line.on)
+
+
+def _post(
+    line: BankLine, move: Move, source: Address, target: Address, by: Viewer, at: datetime
+) -> None:
+    fund_id = line.campaign.fund_id
+    if fund_id is None:
+        raise WrongTurn(_("The campaign is not open yet."))
+    line.turn += 1
+    line.settled_id = _key(line, move.value)
+    draft = Draft(
+        id=line.settled_id,
+        move=move,
+        source=source,
+        target=target,
+        amount=abs(line.amount),
+        on=_day(line),
+        together=None if line.amount < 0 else line.posting_id,
+        word=running.sealed_word(line) if line.amount < 0 else "",
+    )
+    funds.post([draft], fund_id=fund_id, at=at, by=by)
+
+
+def _told(line: BankLine, deed: str, by: Viewer, at: datetime) -> BankLine:
+    audit.record(f"statements.line.{deed}", on=line, by=by, at=at, unit_id=line.campaign.unit_id)
+    return line

@@ -1,0 +1,24 @@
+"""Jobs of statements: looking at a large file, and running it."""
+
+from procrastinate.contrib.django import app
+
+from caunoi.kit import clock
+from caunoi.statements import actions, running
+from caunoi.statements.models import StatementFile
+from caunoi.statements.terms import FileState
+
+
+@app.task(name=actions.CHECK_JOB)
+def check(file_id: str) -> None:
+    """Look at every line of a file."""
+    file = StatementFile.objects.filter(pk=file_id, state=FileState.CHECKING).first()
+    if file is not None:
+        actions.check(file=file, at=clock.now())
+
+
+@app.task(name=actions.RUN_JOB)
+def run(file_id: str) -> None:
+    """Write the rest of a file; started again after a crash it goes on where it stopped."""
+    file = StatementFile.objects.filter(pk=file_id).first()
+    if file is not None:
+        running.run(file=file, at=clock.now())

@@ -1,0 +1,134 @@
+"""What the treasurer does with lines by hand: matched, taken back, given back, each with its posting and never twice."""
+
+from datetime import date
+
+import pytest
+
+from caunoi.campaigns import actions as campaigns
+from caunoi.campaigns.models import Purpose
+from caunoi.funds import actions as funds
+from caunoi.funds import queries as books
+from caunoi.funds.terms import Address, OutsideCampaign, Place
+from caunoi.statements import actions_lines, queries
+from caunoi.statements.models import BankLine
+from caunoi.statements.terms import Hint, LineState, NotYourStatement, Why, WrongTurn
+from caunoi.statements.tests import ground
+from caunoi.units.tests.factories import small_tree
+from tests.cast import MONDAY
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def tree(db):
+    return small_tree()
+
+
+@pytest.fixture
+def campaign(tree):
+    return ground.campaign_in(tree)
+
+
+@pytest.fixture
+def quy(tree):
+    return ground.treasurer_of(tree)
+
+
+def stands(campaign, place="on_hand", purpose=""):
+    return books.balances(fund_id=campaign.fund_id).get(Address(Place(place), "VND", purpose), 0)
+
+
+def lines_of(campaign, quy, *said, **more):
+    account = ground.account_of(campaign, quy, **more)
+    ground.bring(account, ground.as_csv(ground.moves(*said)), quy)
+    return list(BankLine.objects.order_by("id"))
+
+
+def test_a_line_without_a_code_is_matched_to_a_promise_for_reasons_and_then_it_is_known(
+    campaign, quy
+):
+    gift = campaigns.promise(campaign=campaign, commodity="VND", amount=300_000, at=MONDAY, fields={"giver": "Vi Văn Khăm"})  # fmt: skip
+    wrong = gift.code.text[:-2] + ("X" if gift.code.text[-2] != "X" else "Y") + gift.code.text[-1]
+    (line,) = lines_of(campaign, quy, (300_000, f"{wrong} vi van kham gop"))
+    assert line.why == Why.NO_CODE
+    ((proposal, offered),) = queries.proposals_for(line=line)
+    assert offered == gift
+    assert set(proposal.hints) == {Hint.NEAR_CODE, Hint.SAME_AMOUNT, Hint.NAME}
+    line = actions_lines.match(line=line, gift=gift, by=quy, at=MONDAY)
+    gift.refresh_from_db()
+    assert (line.state, line.why, gift.came) == (LineState.MATCHED, Why.HAND, 300_000)
+    assert (stands(campaign), stands(campaign, "unmatched")) == (300_000, 0)
+    with pytest.raises(WrongTurn):
+        actions_lines.match(line=line, by=quy, at=MONDAY)
+
+
+def test_a_match_is_taken_back_and_made_again_with_a_purpose(campaign, quy):
+    Purpose.objects.create(campaign=campaign, code="mai-nha", name="Mái nhà")
+    (line,) = lines_of(campaign, quy, (80_000, "lop mai nha"))
+    line = actions_lines.match(line=line, by=quy, at=MONDAY)
+    line = actions_lines.take_back(line=line, by=quy, at=MONDAY)
+    assert (line.state, stands(campaign), stands(campaign, "unmatched")) == ("unmatched", 0, 80_000)
+    line = actions_lines.match(line=line, purpose="mai-nha", by=quy, at=MONDAY)
+    assert stands(campaign, purpose="mai-nha") == 80_000
+    with pytest.raises(WrongTurn):
+        actions_lines.match(line=line, purpose="khong-co", by=quy, at=MONDAY)
+
+
+def test_a_match_by_code_is_taken_back_too(campaign, quy):
+    code = campaigns.give_code(campaign=campaign).text
+    (line,) = lines_of(campaign, quy, (90_000, code))
+    line = actions_lines.take_back(line=line, by=quy, at=MONDAY)
+    assert (stands(campaign), stands(campaign, "unmatched")) == (0, 90_000)
+    actions_lines.match(line=line, by=quy, at=MONDAY)
+    assert (stands(campaign), stands(campaign, "unmatched")) == (90_000, 0)
+
+
+def test_money_is_given_back_once_and_both_lines_say_so(campaign, quy):
+    came, out, again = lines_of(campaign, quy, (70_000, "nham"), (-70_000, "hoan tien"), (-70_000, "hoan tien nua"))  # fmt: skip
+    assert queries.could_be_given_back(line=out) == [came]
+    out = actions_lines.give_back(line=out, of=came, by=quy, at=MONDAY)
+    came.refresh_from_db()
+    assert (out.state, came.state) == (LineState.REFUND, LineState.REFUND)
+    assert (stands(campaign, "unmatched"), stands(campaign, "returned")) == (0, 70_000)
+    with pytest.raises(WrongTurn):
+        actions_lines.give_back(line=again, of=came, by=quy, at=MONDAY)
+    again = actions_lines.set_aside(line=again, note="Phiếu chi 12/2026", by=quy, at=MONDAY)
+    assert again.state == LineState.IGNORED
+    assert actions_lines.take_back(line=again, by=quy, at=MONDAY).state == LineState.UNMATCHED
+
+
+def test_late_money_is_not_matched_but_given_back(campaign, quy):
+    code = campaigns.give_code(campaign=campaign).text
+    campaign.ends_on = date(2026, 11, 19)
+    campaign.save()
+    (line,) = lines_of(campaign, quy, (60_000, code))
+    assert line.why == Why.TOO_LATE
+    with pytest.raises(OutsideCampaign):
+        actions_lines.match(line=line, by=quy, at=MONDAY)
+    assert stands(campaign, "unmatched") == 60_000
+
+
+def test_a_line_of_closed_books_counts_for_the_first_open_day(campaign, quy):
+    funds.close_books(fund_id=campaign.fund_id, through=date(2026, 11, 22), at=MONDAY)
+    code = campaigns.give_code(campaign=campaign).text
+    (line,) = lines_of(campaign, quy, (60_000, code))
+    assert (line.state, stands(campaign)) == (LineState.MATCHED, 60_000)
+
+
+def test_the_treasurer_of_another_unit_does_nothing(tree, campaign, quy):
+    (line,) = lines_of(campaign, quy, (60_000, "x"))
+    other = ground.treasurer_of(tree, "cao_son")
+    with pytest.raises(NotYourStatement):
+        actions_lines.match(line=line, by=other, at=MONDAY)
+    assert queries.line(other, short=line.short, on=MONDAY.date()) is None
+    assert queries.line(quy, short=line.short, on=MONDAY.date()) == line
+
+
+def test_a_giver_who_asks_is_shown_by_initials(campaign, quy):
+    (line,) = lines_of(
+        campaign, quy, (60_000, "NGUYEN THI HOA 0912345678 ung ho", "NGUYEN THI HOA")
+    )
+    assert line.text == "N. T. HOA ***678 ung ho"
+    line = actions_lines.show_initials(line=line, initials=True, by=quy, at=MONDAY)
+    assert (line.text, line.giver) == ("N. T. H. ***678 ung ho", "N. T. H.")
+    assert "hoa" not in line.folded

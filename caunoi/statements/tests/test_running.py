@@ -1,0 +1,124 @@
+"""A file of the bank becomes lines and postings, each once; what it adds up to is what the bank says."""
+
+import pytest
+
+from caunoi.campaigns import actions as campaigns
+from caunoi.funds import queries as books
+from caunoi.funds.models import Posting
+from caunoi.funds.terms import Address, Place
+from caunoi.statements import actions, running
+from caunoi.statements.models import BankLine, FileBody, Total
+from caunoi.statements.terms import FileState, LineState, SameFile, Why
+from caunoi.statements.tests import ground
+from caunoi.units.tests.factories import small_tree
+from tests.cast import MONDAY
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def tree(db):
+    return small_tree()
+
+
+@pytest.fixture
+def campaign(tree):
+    return ground.campaign_in(tree)
+
+
+@pytest.fixture
+def quy(tree):
+    return ground.treasurer_of(tree)
+
+
+@pytest.fixture
+def account(campaign, quy):
+    return ground.account_of(campaign, quy)
+
+
+def free(campaign):
+    return books.balances(fund_id=campaign.fund_id).get(Address(Place.ON_HAND, "VND"), 0)
+
+
+def test_lines_find_their_campaign_and_the_sums_are_those_of_the_bank(campaign, account, quy):
+    code = campaigns.give_code(campaign=campaign).text
+    rows = ground.moves(
+        (500_000, f"{code} ung ho dong bao", "NGUYEN THI HOA"),
+        (50_000, "ung ho dong bao vung lu", "TRAN VAN NAM"),
+        (-11_000, "Thu phi quan ly tai khoan"),
+        (200_000, f"{code.lower().replace('0', 'o')[:4]} {code.lower().replace('0', 'o')[4:]} em gop chut"),
+    )  # fmt: skip
+    made = ground.bring(account, ground.as_csv(rows), quy)
+    assert (made.state, made.good, made.bad, made.done) == (FileState.DONE, 4, 0, 4)
+    assert (made.opening, made.closing) == (1_000_000, 1_739_000)
+    assert made.opening + made.credits - made.debits == made.closing
+    states = list(BankLine.objects.order_by("id").values_list("state", "why"))
+    assert states == [("matched", "code"), ("unmatched", "no_code"), ("fee", "bank_fee"), ("matched", "code")]  # fmt: skip
+    assert free(campaign) == 689_000
+    balances = books.balances(fund_id=campaign.fund_id)
+    assert balances[Address(Place.UNMATCHED, "VND")] == 50_000
+    total = Total.objects.get(account=account)
+    assert (total.lines, total.credits, total.debits) == (4, 750_000, 11_000)
+    assert not FileBody.objects.exists()
+    assert Posting.objects.filter(pk=BankLine.objects.first().key).exists()
+
+
+def test_the_same_file_twice_changes_nothing_and_overlapping_files_merge(campaign, account, quy):
+    rows = ground.moves(*[(10_000 + n, f"gop {n}") for n in range(6)])
+    ground.bring(account, ground.as_csv(rows[:4]), quy)
+    with pytest.raises(SameFile):
+        ground.take_in(account, ground.as_csv(rows[:4]), quy)
+    second = ground.look(account, ground.as_csv(rows[2:]), quy)
+    assert (second.good, second.known) == (4, 2)
+    running.run(file=actions.start(file=second, by=quy, at=MONDAY), at=MONDAY)
+    assert BankLine.objects.count() == 6
+    assert books.balances(fund_id=campaign.fund_id)[Address(Place.UNMATCHED, "VND")] == 60_015
+
+
+def test_lines_that_are_alike_without_a_reference_are_counted(account, quy):
+    rows = [["20/11/2026", "", "", "50.000", "", "ung ho", "", ""]] * 3
+    ground.bring(account, ground.as_csv(rows), quy)
+    assert BankLine.objects.count() == 3
+    again = ground.bring(account, ground.as_csv([*rows, rows[0]]), quy)
+    assert (again.known, BankLine.objects.count()) == (3, 4)
+
+
+def test_a_run_that_was_killed_goes_on_where_it_stopped(campaign, account, quy, monkeypatch):
+    monkeypatch.setattr(running, "CHUNK", 3)
+    code = campaigns.give_code(campaign=campaign).text
+    rows = ground.moves(*[(1_000 + n, f"{code} lan {n}") for n in range(8)])
+    made = ground.look(account, ground.as_csv(rows), quy)
+    actions.start(file=made, by=quy, at=MONDAY)
+    made.refresh_from_db()
+    assert running.run(file=made, at=MONDAY, most=2) == 6
+    made.refresh_from_db()
+    assert (made.state, made.done, BankLine.objects.count()) == (FileState.RUNNING, 6, 6)
+    assert running.run(file=made, at=MONDAY) == 2
+    assert BankLine.objects.count() == 8
+    assert free(campaign) == sum(1_000 + n for n in range(8))
+
+
+def test_money_outside_the_days_waits_to_go_back_and_says_why(campaign, account, quy):
+    code = campaigns.give_code(campaign=campaign).text
+    rows = ground.moves((5_000, f"{code} som", "", -30), (7_000, f"{code} kip", "", 0))
+    ground.bring(account, ground.as_csv(rows), quy)
+    early, good = BankLine.objects.order_by("on")
+    assert (early.state, early.why) == (LineState.UNMATCHED, Why.TOO_EARLY)
+    waits = books.balances(fund_id=campaign.fund_id)[Address(Place.UNMATCHED, "VND")]
+    assert waits == 5_000  # in the books all the same, on their first day
+    assert good.state == LineState.MATCHED
+
+
+def test_a_promise_learns_that_its_money_came(campaign, account, quy):
+    gift = campaigns.promise(campaign=campaign, commodity="VND", amount=300_000, at=MONDAY, fields={"giver": "Nguyễn Thị Hoa"})  # fmt: skip
+    rows = ground.moves((300_000, f"chuyen tien {gift.code.text}"))
+    ground.bring(account, ground.as_csv(rows), quy)
+    gift.refresh_from_db()
+    assert (gift.came, gift.state) == (300_000, "fulfilled")
+    assert BankLine.objects.get().gift_id == gift.pk
+
+
+def test_a_fee_without_free_money_waits(campaign, account, quy):
+    ground.bring(account, ground.as_csv(ground.moves((-11_000, "Phi SMS"))), quy)
+    line = BankLine.objects.get()
+    assert (line.state, line.why, line.posting_id) == (LineState.UNMATCHED, Why.NO_MONEY, None)
