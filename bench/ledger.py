@@ -90,7 +90,7 @@ class Ground:
         self.by = make_staff(name="Đặng Thị Quý", unit_id=unit.pk, role=Role.TREASURER)
         fields = {
             "slug": "lu-quet", "kind": "relief", "title": "Chung tay sau lũ quét", "purpose": "x", "legal_basis": "x",
-            "launched_by": "x", "starts_on": FIRST, "ends_on": None, "area_id": unit.pk,
+            "launched_by": "x", "starts_on": FIRST, "ends_on": date(2026, 12, 5), "area_id": unit.pk,
         }  # fmt: skip
         draft = campaigns.write(unit_id=unit.pk, fields=fields, by=writer, at=NOW)
         campaigns.submit(campaign=draft, by=writer, at=NOW)
