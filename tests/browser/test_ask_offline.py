@@ -98,6 +98,36 @@ def test_the_same_sending_twice_is_one_case(copy, person):
     assert len(photos_of(copy, case_id)) == 1
 
 
+def test_a_tab_killed_while_it_sends_leaves_one_case(copy, person):
+    """The server has the question, the phone never heard so: the tab is gone before the answer. The next visit sends again."""
+    page = first_visit(person)
+    write_offline(page, words(8), photos=[photo((600, 400))])
+    came = []
+
+    def swallow(route):
+        if route.request.method != "POST":
+            return route.continue_()
+        came.append(route.fetch().status)
+        return None
+
+    page.route("**/hoi/gui/", swallow)
+    page.context.set_offline(False)
+    for _ in range(100):
+        if came:
+            break
+        page.wait_for_timeout(100)
+    later = page.context.new_page()
+    page.close()
+    assert came == [200]
+
+    later.goto("/hoi/ngoai-tuyen/")
+    until(later, "askOutbox.all().then((all) => all.length === 1 && all[0].state === 'sent')")
+
+    ((case_id, number),) = cases(copy, words(8))
+    assert len(photos_of(copy, case_id)) == 1
+    later.get_by_text(re.compile(f"Số {number} · Mã ")).wait_for()
+
+
 def test_the_browser_sends_what_waits_when_it_finds_the_network_by_itself(copy, chrome):
     """Background Sync: no page of ours is open any more; the browser wakes the worker (here by its own test door)."""
     context = chrome.new_context(
