@@ -25,13 +25,14 @@ from caunoi.kit import audit, clock
 from caunoi.kit.text import clean, slug
 from caunoi.kit.viewing import Viewer
 from caunoi.staff.terms import Permission
+from caunoi.units import heirs
 
 NOT_HELPED = (HouseState.REFUSED.value, HouseState.WITHDRAWN.value)
 
 
 def check(permission: Permission, unit_id: UUID, by: Viewer, at: datetime) -> str:
     """Return the path of the unit (or of whoever took it over) when this person may do that there. Raises NotYourHouse."""
-    place = queries.places_of(unit_ids=[unit_id], on=clock.local_date(at)).get(unit_id)
+    place = heirs.places_of(unit_ids=[unit_id], on=clock.local_date(at)).get(unit_id)
     if place is None or not by.may(permission, place[0]):
         raise NotYourHouse(_("The household belongs to a unit you do not work for."))
     return place[0]
@@ -125,7 +126,7 @@ def name_household(
 
 def _check_village(programme: Programme, village_id: UUID, by: Viewer, at: datetime) -> None:
     path = check(Permission.HOUSES_KEEP, village_id, by, at)
-    place = queries.places_of(unit_ids=[programme.unit_id], on=clock.local_date(at))
+    place = heirs.places_of(unit_ids=[programme.unit_id], on=clock.local_date(at))
     root = place.get(programme.unit_id, ("none", ""))[0]
     if path != root and not path.startswith(f"{root}."):
         raise NotYourHouse(_("The programme does not hold for this unit."))
@@ -240,9 +241,7 @@ def withdraw(*, household: Household, because: str, by: Viewer, at: datetime) ->
     held = locked(household, by, at)
     if held.state == HouseState.DONE or held.state in NOT_HELPED:
         raise WrongStep(_("The household stands elsewhere already; open its page again."))
-    if HouseMoney.objects.filter(
-        household=held, allocation__isnull=False, release=None, hand_over=None
-    ).exists():
+    if HouseMoney.objects.filter(queries.set_aside_money(), household=held).exists():
         raise WrongStep(
             _(
                 "Money is set aside for this house. The treasurer takes it back first; then let it leave."

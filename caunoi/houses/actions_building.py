@@ -20,6 +20,7 @@ from caunoi.houses.models import Household, HouseMoney, News, Stage
 from caunoi.houses.terms import (
     Backwards,
     HouseState,
+    MoneyStands,
     NothingThere,
     NotYetTrue,
     OverSupport,
@@ -32,6 +33,7 @@ from caunoi.kit.number_words import amount_in_words
 from caunoi.kit.text import clean
 from caunoi.kit.viewing import Viewer
 from caunoi.staff.terms import Permission
+from caunoi.units import heirs
 from caunoi.units import queries as units
 from caunoi.units.terms import Level
 
@@ -127,7 +129,9 @@ def set_aside(
         raise WrongStep(
             _("The commune has not agreed to this household, or it has left the programme.")
         )
-    running = HouseMoney.objects.filter(household=held, source=Source.FUND.value, release=None)
+    running = HouseMoney.objects.filter(
+        queries.counted_money(), household=held, source=Source.FUND.value
+    )
     so_far = running.aggregate(n=Sum("amount"))["n"] or 0
     most = actions.within_support(household)
     if so_far + amount > most:
@@ -167,7 +171,8 @@ def hand_over_money(*, money: HouseMoney, on: date, by: Viewer, at: datetime) ->
     out = Address(Place.HANDED_OVER, queries.VND, "", row.household.village_id)
     draft = Draft(uuid4(), Move.HAND_OVER, _aside(row.household), out, amount=row.amount, on=on)
     row.hand_over = funds.post([draft], fund_id=fund_id, at=at, by=by)[0]
-    row.save(update_fields=["hand_over"])
+    row.release = None
+    row.save(update_fields=["hand_over", "release"])
     _record("houses.money.handed_over", row.household, by, at, amount=row.amount)
     return row
 
@@ -179,7 +184,8 @@ def release(*, money: HouseMoney, on: date, by: Viewer, at: datetime) -> HouseMo
     back = Address(Place.ON_HAND, queries.VND)
     draft = Draft(uuid4(), Move.RELEASE, _aside(row.household), back, amount=row.amount, on=on)
     row.release = funds.post([draft], fund_id=fund_id, at=at, by=by)[0]
-    row.save(update_fields=["release"])
+    row.hand_over = None
+    row.save(update_fields=["hand_over", "release"])
     _record("houses.money.released", row.household, by, at, amount=row.amount)
     return row
 
@@ -187,7 +193,8 @@ def release(*, money: HouseMoney, on: date, by: Viewer, at: datetime) -> HouseMo
 def _running(money: HouseMoney, by: Viewer, at: datetime) -> tuple[HouseMoney, UUID]:
     rows = HouseMoney.objects.select_for_update(of=("self",)).select_related("household__programme")
     row = rows.get(pk=money.pk)
-    if row.allocation is None or row.hand_over_id or row.release_id:
+    lies = HouseMoney.objects.filter(queries.set_aside_money(), pk=row.pk).exists()
+    if row.allocation is None or not lies:
         raise NothingThere(_("There is no money set aside here any more."))
     check(Permission.FUNDS_KEEP, row.allocation.fund.unit_id, by, at)
     return row, row.allocation.fund_id
@@ -320,7 +327,7 @@ def write_minutes(*, household: Household, actual: int, by: Viewer, at: datetime
 
 def _issuer(unit_id: UUID, on: date) -> UUID:
     """Return the commune of a village (of whoever took it over); it keeps the register."""
-    path = queries.places_of(unit_ids=[unit_id], on=on)[unit_id][0]
+    path = heirs.places_of(unit_ids=[unit_id], on=on)[unit_id][0]
     line = units.lineages_of(unit_ids=[UUID(path.rsplit(".", 1)[-1])], on=on)
     above = next(iter(line.values()))
     return next((u.id for u in reversed(above) if u.level == Level.COMMUNE), above[-1].id)
@@ -339,9 +346,7 @@ SOURCE_WORDS = {
 
 def _minutes(household: Household) -> list[str]:
     """The words of the minutes; content, so Vietnamese."""
-    rows = [
-        m for m in queries.money_of(household=household) if not m.withdrawn_at and not m.release_id
-    ]
+    rows = [m for m in queries.money_of(household=household) if m.stands != MoneyStands.BACK]
     sums = [f"{SOURCE_WORDS[m.source]}: {_said(m)}" for m in rows] or ["chưa ghi"]
     total = sum(m.amount for m in rows if m.commodity_id == queries.VND)
     cost = household.actual or total

@@ -6,7 +6,7 @@ from caunoi.kit.holding import CONSENT, End, Free, Holding, Whose
 
 HOUSES = "Luật Thực hiện dân chủ ở cơ sở 10/2022/QH15; chương trình xoá nhà tạm, nhà dột nát; Luật 91/2025/QH15"
 KEPT = _(
-    "five years after the house was handed over, with the papers of the programme; the amounts stay"
+    "five years after the house was handed over, or after a household that was not helped was last heard of; the amounts stay"
 )
 HOLDINGS = (
     Holding(

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Sum, Value, When
 
 from caunoi.funds import queries as books
 from caunoi.funds.models import Commodity, Fund
@@ -23,31 +23,17 @@ from caunoi.houses.models import (
     ReviewLine,
     Stage,
 )
-from caunoi.houses.terms import HouseState, ReviewState, StageKind, Tally
+from caunoi.houses.terms import HouseState, MoneyStands, ReviewState, StageKind, Tally
 from caunoi.kit.text import fold
 from caunoi.kit.viewing import Viewer, system
 from caunoi.staff.terms import Permission
+from caunoi.units import heirs
 from caunoi.units import queries as units
 from caunoi.units.terms import Level
 
 PUBLIC = "how many houses are needed and done is public"
 VND = "VND"
 POSTED_SHOWN = 50
-
-
-@system("the register of units is public")
-def places_of(*, unit_ids: Iterable[UUID], on: date) -> dict[UUID, tuple[str, str]]:
-    """Return where each unit stands in that day's tree, as (path, full name): itself, or when it is gone whoever took it over first."""
-    ids = set(unit_ids)
-    found = units.places_of(unit_ids=ids, on=on)
-    gone = ids - found.keys()
-    if not gone:
-        return found
-    heirs = {
-        old: next((h.unit for h in of_this if h.unit), None)
-        for old, of_this in units.successors_of_many(unit_ids=gone, on=on).items()
-    }
-    return found | {old: (h.path, h.full_name) for old, h in heirs.items() if h}
 
 
 def _below(path: str, roots: Collection[str]) -> bool:
@@ -58,7 +44,7 @@ def _villages(programme: Programme | None, on: date) -> dict[UUID, tuple[str, st
     """Return the units in which households of the programme stand, each with its place of that day."""
     rows = Household.objects.filter(programme=programme) if programme else Household.objects.all()
     ids = rows.order_by().values_list("village_id", flat=True).distinct()
-    return places_of(unit_ids=ids, on=on)
+    return heirs.places_of(unit_ids=ids, on=on)
 
 
 def programmes(viewer: Viewer, *, on: date) -> QuerySet[Programme]:
@@ -100,9 +86,11 @@ def households(
     chosen = filters or Filters()
     ids = _reached(viewer, programme, on)
     if chosen.under:
-        root = places_of(unit_ids=[chosen.under], on=on).get(chosen.under, ("none", ""))[0]
+        root = heirs.places_of(unit_ids=[chosen.under], on=on).get(chosen.under, ("none", ""))[0]
         ids = [
-            u for u, (path, _n) in places_of(unit_ids=ids, on=on).items() if _below(path, [root])
+            u
+            for u, (path, _n) in heirs.places_of(unit_ids=ids, on=on).items()
+            if _below(path, [root])
         ]
     found = Household.objects.filter(programme=programme, village_id__in=ids)
     if chosen.text:
@@ -131,7 +119,7 @@ def household(viewer: Viewer, *, pk: UUID, on: date) -> Household | None:
     )
     if found is None:
         return None
-    place = places_of(unit_ids=[found.village_id], on=on).get(found.village_id)
+    place = heirs.places_of(unit_ids=[found.village_id], on=on).get(found.village_id)
     if place is None or not viewer.may(Permission.HOUSES_VIEW, place[0]):
         return None
     return found
@@ -193,10 +181,10 @@ def in_total(tallies: Iterable[Tally]) -> Tally:
 
 
 @system("the household was loaded for its viewer")
-def money_of(*, household: Household) -> list[HouseMoney]:
-    """Return what each source gives, in the order of the days."""
+def money_of(*, household: Household) -> list[Any]:
+    """Return what each source gives, in the order of the days, each with where it ``stands`` (MoneyStands)."""
     rows = HouseMoney.objects.filter(household=household).select_related("commodity")
-    return list(rows.order_by("on", "written_at", "pk"))
+    return list(rows.annotate(stands=_stands()).order_by("on", "written_at", "pk"))
 
 
 @system("the household was loaded for its viewer")
@@ -228,9 +216,28 @@ def picture_of(*, household: Household, pk: UUID) -> News | None:
 
 
 @system("amounts that nobody took back")
-def counted_money() -> Q:
-    """What of ``HouseMoney`` counts."""
-    return Q(withdrawn_at=None, release=None)
+def counted_money(way: str = "") -> Q:
+    """What of ``HouseMoney`` counts, reached by ``way``: not taken back here, and not reversed in the books. A release that was reversed is none."""
+    there = Q(**{f"{way}withdrawn_at": None, f"{way}allocation__reversed_by": None})
+    unreleased = Q(**{f"{way}release": None}) | Q(**{f"{way}release__reversed_by__isnull": False})
+    return there & unreleased
+
+
+@system("amounts that lie in the books for a house")
+def set_aside_money() -> Q:
+    """What of ``HouseMoney`` lies set aside and was not handed over; a hand-over that was reversed is none."""
+    kept = Q(hand_over=None) | Q(hand_over__reversed_by__isnull=False)
+    return counted_money() & Q(allocation__isnull=False) & kept
+
+
+def _stands() -> Case:
+    """The books say it, also when a posting was reversed in the treasury."""
+    return Case(
+        When(~counted_money(), then=Value(MoneyStands.BACK.value)),
+        When(allocation=None, then=Value(MoneyStands.SAID.value)),
+        When(set_aside_money(), then=Value(MoneyStands.ASIDE.value)),
+        default=Value(MoneyStands.HANDED.value),
+    )
 
 
 @system("things are no secret")
@@ -259,7 +266,9 @@ def reviews(viewer: Viewer, *, programme: Programme, on: date) -> QuerySet[Revie
     """Return the reviews of villages of the viewer, newest first, with how many households each has."""
     roots = viewer.scope(Permission.HOUSES_VIEW)
     ids = Review.objects.filter(programme=programme).values_list("village_id", flat=True).distinct()
-    mine = [u for u, (path, _n) in places_of(unit_ids=ids, on=on).items() if _below(path, roots)]
+    mine = [
+        u for u, (path, _n) in heirs.places_of(unit_ids=ids, on=on).items() if _below(path, roots)
+    ]
     found = Review.objects.filter(programme=programme, village_id__in=mine)
     return found.annotate(listed=Count("lines")).order_by("-met_on", "-written_at")
 
@@ -269,7 +278,7 @@ def review(viewer: Viewer, *, pk: UUID, on: date) -> Review | None:
     found = Review.objects.filter(pk=pk).select_related("programme").first()
     if found is None:
         return None
-    place = places_of(unit_ids=[found.village_id], on=on).get(found.village_id)
+    place = heirs.places_of(unit_ids=[found.village_id], on=on).get(found.village_id)
     return found if place and viewer.may(Permission.HOUSES_VIEW, place[0]) else None
 
 
@@ -326,6 +335,16 @@ def public_programmes() -> QuerySet[Programme]:
 
 
 @system(PUBLIC)
+def of_area(*, unit_id: UUID, on: date, most: int = 3) -> list[Programme]:
+    """Return the newest programmes that build houses in a unit, for its home page; in a constant number of queries."""
+    path = units.paths_of(unit_ids=[unit_id], on=on).get(unit_id, "none")
+    stand = set(Household.objects.order_by().values_list("programme_id", "village_id").distinct())
+    places = heirs.places_of(unit_ids={village for _p, village in stand}, on=on)
+    here = {u for u, (where, _n) in places.items() if _below(where, [path])}
+    return list(public_programmes().filter(pk__in={p for p, u in stand if u in here})[:most])
+
+
+@system(PUBLIC)
 def by_slug(*, slug: str) -> Programme | None:
     """Return the programme with that address."""
     return Programme.objects.filter(slug=slug).first()
@@ -334,7 +353,7 @@ def by_slug(*, slug: str) -> Programme | None:
 @system("the household agreed that its name stands on the public list")
 def named(*, programme: Programme) -> QuerySet[Household]:
     """Return the households that agreed to be named, by given name, with what came together for each (``money``)."""
-    counts = Q(money__withdrawn_at=None, money__release=None, money__commodity_id=VND)
+    counts = counted_money("money__") & Q(money__commodity_id=VND)
     found = Household.objects.filter(
         programme=programme,
         name_public=True,

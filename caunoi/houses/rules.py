@@ -11,6 +11,7 @@ MOST_PEOPLE = 60
 MOST_MONEY = 10**12
 SILENT_DAYS = 30
 POSTING_DAYS = 7
+KEPT_DAYS = 5 * 365 + 2
 NEW_SUPPORT, REPAIR_SUPPORT = 60_000_000, 30_000_000
 
 
@@ -71,6 +72,11 @@ def late(
 def support(*, work: str, new: int, repair: int) -> int:
     """Return what the programme gives at most to a house of that sort."""
     return new if work == Work.NEW else repair
+
+
+def keeps_since(today: date) -> date:
+    """Return the day before which whatever ended is forgotten: five years ago."""
+    return today - timedelta(days=KEPT_DAYS)
 
 
 def doubles(rows: Sequence[Row], known: Iterable[str]) -> set[int]:

@@ -62,6 +62,15 @@ class Source(StrEnum):
     LABOUR = "labour"
 
 
+class MoneyStands(StrEnum):
+    """Where an amount stands: said by somebody, set aside or handed over in the books, or taken back and counted no more."""
+
+    SAID = "said"
+    ASIDE = "aside"
+    HANDED = "handed"
+    BACK = "back"
+
+
 class Topic(StrEnum):
     """To what a household agrees, each by itself."""
 

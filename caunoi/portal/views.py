@@ -15,12 +15,14 @@ from caunoi.channels import queries as channels
 from caunoi.custody import queries as custody
 from caunoi.figures import queries as figures
 from caunoi.figures.terms import Period
+from caunoi.houses import queries as houses
 from caunoi.inbox import queries as inbox
 from caunoi.kit import clock
 from caunoi.kit.access import public
 from caunoi.notices import faces
 from caunoi.units import queries as units
 from caunoi.units.terms import Level, Share, UnitNow
+from caunoi.works import queries as works
 
 PUBLIC = "the public site"
 PLACES_FOR = timedelta(days=30)
@@ -63,6 +65,8 @@ def unit(request: HttpRequest, slug: str) -> HttpResponse:
         "newest": answers.published(under=here.id, on=on)[:6] if alive else [],
         "notices": faces.newest(unit_id=here.id, at=at, limit=5) if alive else [],
         "campaigns": campaigns.of_area(unit_id=here.id, on=on) if alive else [],
+        "houses": houses.of_area(unit_id=here.id, on=on) if alive else [],
+        "works": works.of_area(unit_id=here.id, on=on) if alive else [],
         "figures": figures.of_unit(unit_id=here.id, period=Period.QUARTER) if alive else None,
         "unit_name": here.full_name,
         "unit_url": request.path,

@@ -15,6 +15,7 @@ from caunoi.kit import audit, clock
 from caunoi.kit.text import clean
 from caunoi.kit.viewing import Viewer
 from caunoi.staff.terms import Permission
+from caunoi.units import heirs
 from caunoi.works import queries, rules
 from caunoi.works.models import Book, Clearing, Contribution, Project
 from caunoi.works.terms import (
@@ -33,8 +34,9 @@ FUND_NAME = "Đóng góp công trình phúc lợi"
 FIRST_DAY = date(2020, 1, 1)
 
 
-def _check(unit_id: UUID, by: Viewer, at: datetime) -> None:
-    place = queries.places_of(unit_ids=[unit_id], on=clock.local_date(at)).get(unit_id)
+def check(unit_id: UUID, by: Viewer, at: datetime) -> None:
+    """Refuse whoever does not keep works of that unit. Raises NotYourWork."""
+    place = heirs.places_of(unit_ids=[unit_id], on=clock.local_date(at)).get(unit_id)
     if place is None or not by.may(Permission.WORKS_KEEP, place[0]):
         raise NotYourWork(_("The project belongs to a unit you do not work for."))
 
@@ -49,7 +51,7 @@ def begin(*, unit_id: UUID, fields: Mapping[str, Any], by: Viewer, at: datetime)
 
     Raises NotYourWork, CodeTaken
     """
-    _check(unit_id, by, at)
+    check(unit_id, by, at)
     book = _book(unit_id, by, at)
     try:
         with transaction.atomic():
@@ -87,7 +89,7 @@ def _book(of_unit: UUID, by: Viewer, at: datetime) -> Book:
 @transaction.atomic
 def change(*, project: Project, fields: Mapping[str, Any], by: Viewer, at: datetime) -> Project:
     """Correct what is said of a project; its code stays, since the books name it. Raises NotYourWork."""
-    _check(project.unit_id, by, at)
+    check(project.unit_id, by, at)
     held = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
     words = _cleaned(fields)
     changed = {k: v for k, v in words.items() if getattr(held, k) != v}
@@ -115,7 +117,7 @@ def give(
 
     Raises NotYourWork, OutsideDays, NoLandType, funds.PeriodClosed
     """
-    _check(project.unit_id, by, at)
+    check(project.unit_id, by, at)
     there = Contribution.objects.filter(pk=key).first() if key else None
     if there is not None:
         return [there]
@@ -170,7 +172,7 @@ def take_back(
     *, contribution: Contribution, because: str, by: Viewer, at: datetime
 ) -> Contribution:
     """Take a contribution back that was written by mistake: its posting is reversed, both stay. Raises NotYourWork, TakenBack, funds.PeriodClosed."""
-    _check(contribution.project.unit_id, by, at)
+    check(contribution.project.unit_id, by, at)
     held = (
         Contribution.objects.select_for_update(of=("self",))
         .select_related("posting", "project")
@@ -201,7 +203,7 @@ def clear(
     note: str = "",
 ) -> Clearing:
     """Write down an area that was agreed to or handed over; no more is handed over than was agreed. Raises NotYourWork, MoreThanAgreed."""
-    _check(project.unit_id, by, at)
+    check(project.unit_id, by, at)
     Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
     sums = Clearing.objects.filter(project=project, land=land.value).aggregate(
         a=Sum("agreed", default=0), c=Sum("cleared", default=0)
@@ -231,7 +233,7 @@ def clear(
 def take_clearing_back(*, row: Clearing, by: Viewer, at: datetime) -> Clearing:
     """Take a row about cleared land back by its contrary. Raises NotYourWork, TakenBack, MoreThanAgreed."""
     project = row.project
-    _check(project.unit_id, by, at)
+    check(project.unit_id, by, at)
     Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
     if row.reverses_id or Clearing.objects.filter(reverses=row).exists():
         raise TakenBack(_("It was taken back before."))

@@ -11,7 +11,9 @@ HOLDINGS = (
         what=_("Who gave money, land or days of labour to a public work"),
         purpose=_("so that everybody sees what was given, and the giver finds herself"),
         basis="Luật Thực hiện dân chủ ở cơ sở 10/2022/QH15, Điều 11: công khai các khoản huy động Nhân dân đóng góp",
-        kept=_("with the papers of the work, or until initials are asked for; the amount stays"),
+        kept=_(
+            "five years after the work ended; initials at once when asked for; the amount stays"
+        ),
         whose=Whose.GIVER,
         end=End.ERASED,
     ),

@@ -12,6 +12,7 @@ from caunoi.funds.terms import Address, Place
 from caunoi.kit.text import fold
 from caunoi.kit.viewing import Viewer, system
 from caunoi.staff.terms import Permission
+from caunoi.units import heirs
 from caunoi.units import queries as units
 from caunoi.units.terms import Level, UnitNow
 from caunoi.works.models import Clearing, Contribution, Project
@@ -19,21 +20,6 @@ from caunoi.works.terms import Sums, Thing
 
 PUBLIC = "what people give to public works is public"
 COLUMN = {Thing.MONEY: "money", Thing.LAND: "land", Thing.LABOUR: "labour"}
-
-
-@system("the register of units is public")
-def places_of(*, unit_ids: Iterable[UUID], on: date) -> dict[UUID, tuple[str, str]]:
-    """Return where each unit stands in that day's tree, as (path, full name): itself, or when it is gone whoever took it over first."""
-    ids = set(unit_ids)
-    found = units.places_of(unit_ids=ids, on=on)
-    gone = ids - found.keys()
-    if not gone:
-        return found
-    heirs = {
-        old: next((h.unit for h in of_this if h.unit), None)
-        for old, of_this in units.successors_of_many(unit_ids=gone, on=on).items()
-    }
-    return found | {old: (h.path, h.full_name) for old, h in heirs.items() if h}
 
 
 @system("the register of units is public")
@@ -49,7 +35,9 @@ def _below(path: str, roots: Collection[str]) -> bool:
 
 def _units_below(roots: Collection[str], on: date) -> list[UUID]:
     ids = Project.objects.order_by().values_list("unit_id", flat=True).distinct()
-    return [u for u, (path, _n) in places_of(unit_ids=ids, on=on).items() if _below(path, roots)]
+    return [
+        u for u, (path, _n) in heirs.places_of(unit_ids=ids, on=on).items() if _below(path, roots)
+    ]
 
 
 def projects(viewer: Viewer, *, on: date, text: str = "", kind: str = "") -> QuerySet[Project]:
@@ -87,7 +75,7 @@ def project(viewer: Viewer, *, pk: UUID, on: date) -> Project | None:
     found = Project.objects.filter(pk=pk).select_related("book__fund").first()
     if found is None:
         return None
-    place = places_of(unit_ids=[found.unit_id], on=on).get(found.unit_id)
+    place = heirs.places_of(unit_ids=[found.unit_id], on=on).get(found.unit_id)
     return found if place and viewer.may(Permission.WORKS_VIEW, place[0]) else None
 
 
@@ -146,7 +134,7 @@ def roll_up(*, root_id: UUID, on: date) -> list[Sums]:
     """
     root = units.paths_of(unit_ids=[root_id], on=on).get(root_id, "none")
     of_unit = dict(Project.objects.filter(starts_on__lte=on).values_list("pk", "unit_id"))
-    places = places_of(unit_ids=set(of_unit.values()), on=on)
+    places = heirs.places_of(unit_ids=set(of_unit.values()), on=on)
     inside = {
         pk: places[u][0]
         for pk, u in of_unit.items()
@@ -192,6 +180,12 @@ def public_projects(
         path = units.paths_of(unit_ids=[under], on=on).get(under, "none")
         found = found.filter(unit_id__in=_units_below([path], on))
     return _narrowed(_with_sums(found, on), text, kind)
+
+
+@system(PUBLIC)
+def of_area(*, unit_id: UUID, on: date, most: int = 3) -> list[Project]:
+    """Return the newest works of a unit, for its home page."""
+    return list(public_projects(under=unit_id, on=on)[:most])
 
 
 @system(PUBLIC)

@@ -6,6 +6,7 @@ from io import BytesIO
 from typing import Any, Literal
 
 import segno
+from django.utils import translation
 from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook
 
@@ -157,6 +158,13 @@ def board_sheet(
     project: Project, given: list[Contribution], sums: Sums, *, address: str, place: str, on: date
 ) -> bytes:
     """Return the list of contributions as an A4 sheet; content, so Vietnamese."""
+    with translation.override("vi"):
+        return _board_sheet(project, given, sums, address=address, place=place, on=on)
+
+
+def _board_sheet(
+    project: Project, given: list[Contribution], sums: Sums, *, address: str, place: str, on: date
+) -> bytes:
     svg = segno.make(address, error="m").svg_inline(scale=4, border=1)
     stands = [c for c in given if not c.reversal_id]
     areas = [

@@ -17,5 +17,6 @@ urlpatterns = [
     path(f"{DESK}<uuid:pk>/nhap/", views.bring_in, name="bring_in"),
     path(f"{DESK}<uuid:pk>/dong-gop/", views.give, name="give"),
     path(f"{DESK}<uuid:pk>/giai-phong/", views.clear, name="clear"),
+    path(f"{DESK}<uuid:pk>/viet-tat/", views.initials, name="initials"),
     path(f"{DESK}<uuid:pk>/lay-lai/", views.take_back, name="take_back"),
 ]

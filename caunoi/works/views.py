@@ -20,9 +20,10 @@ from caunoi.kit import clock, sheets
 from caunoi.kit.access import access, public
 from caunoi.kit.terms import Foreseen
 from caunoi.staff.terms import Permission
+from caunoi.units import heirs
 from caunoi.units import queries as units
 from caunoi.units.terms import UnitNow
-from caunoi.works import actions, forms, labels, queries, rules, sheet
+from caunoi.works import actions, actions_forgetting, forms, labels, queries, rules, sheet
 from caunoi.works.models import Clearing, Contribution, Project
 from caunoi.works.terms import Kind, Land, Row, Sums, Thing
 
@@ -271,7 +272,7 @@ def _kept(request: HttpRequest, pk: UUID) -> Project:
 
 
 def _keeps(request: HttpRequest, project: Project) -> bool:
-    place = queries.places_of(unit_ids=[project.unit_id], on=_today())[project.unit_id]
+    place = heirs.places_of(unit_ids=[project.unit_id], on=_today())[project.unit_id]
     return bool(request.staff.may(Permission.WORKS_KEEP, place[0]))
 
 
@@ -382,6 +383,22 @@ def take_back(request: HttpRequest, pk: UUID) -> HttpResponse:
             because = form.cleaned_data["because"]
             actions.take_back(contribution=contribution, because=because, by=request.staff, at=at)
         messages.success(request, _("Taken back. Both rows stay, and the sums are right again."))
+    except Foreseen as error:
+        messages.error(request, str(error))
+    return redirect("works:project", pk=pk)
+
+
+@access("works.keep")
+@require_POST
+def initials(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show a giver (``contribution``) with initials, because she asked for it."""
+    found = _load(request, pk)
+    row = _mine(Contribution, found, request.POST.get("contribution", ""))
+    if row is None:
+        raise Http404
+    try:
+        actions_forgetting.show_initials(contribution=row, by=request.staff, at=clock.now())
+        messages.success(request, _("The public list shows initials from now on."))
     except Foreseen as error:
         messages.error(request, str(error))
     return redirect("works:project", pk=pk)

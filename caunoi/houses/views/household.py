@@ -17,13 +17,14 @@ from caunoi.documents.terms import Format
 from caunoi.files.sending import answer_bytes
 from caunoi.houses import actions, actions_building, forms, labels, queries, rules
 from caunoi.houses.models import Household, HouseMoney
-from caunoi.houses.terms import HouseState, Source, StageKind, Topic, Way
+from caunoi.houses.terms import HouseState, MoneyStands, Source, StageKind, Topic, Way
 from caunoi.houses.views.board import today
 from caunoi.kit import clock
 from caunoi.kit.access import access
 from caunoi.kit.terms import Foreseen
 from caunoi.kit.viewing import Viewer
 from caunoi.staff.terms import Permission
+from caunoi.units import heirs
 from caunoi.units import queries as units
 
 PAGE = 30
@@ -50,9 +51,9 @@ def _page(
     request: HttpRequest, found: Household, *, status: int = 200, **bound: Any
 ) -> HttpResponse:
     on, viewer = today(), request.staff  # type: ignore[attr-defined]
-    place = queries.places_of(unit_ids=[found.village_id], on=on)[found.village_id]
+    place = heirs.places_of(unit_ids=[found.village_id], on=on)[found.village_id]
     money = queries.money_of(household=found)
-    counted = [m for m in money if not m.withdrawn_at and not m.release_id]
+    counted = [m for m in money if m.stands != MoneyStands.BACK]
     shown = {
         "household": found,
         "programme": found.programme,
@@ -137,7 +138,7 @@ def _things() -> list[tuple[str, str]]:
 def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Correct what is written of a household."""
     found = load(request, pk)
-    place = queries.places_of(unit_ids=[found.village_id], on=today())[found.village_id]
+    place = heirs.places_of(unit_ids=[found.village_id], on=today())[found.village_id]
     if not request.staff.may(Permission.HOUSES_KEEP, place[0]):  # type: ignore[attr-defined]
         raise Http404
     names = ("code", "head", "people", "hardship", "address", "grade", "work", "estimate")

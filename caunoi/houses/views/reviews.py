@@ -23,6 +23,7 @@ from caunoi.houses.views.board import today
 from caunoi.kit import clock
 from caunoi.kit.access import access
 from caunoi.staff.terms import Permission
+from caunoi.units import heirs
 from caunoi.units import queries as units
 
 PAGE = 30
@@ -100,7 +101,7 @@ def review(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _page(request: HttpRequest, found: Review, *, status: int = 200, **bound: Any) -> HttpResponse:
     on, viewer = today(), request.staff  # type: ignore[attr-defined]
-    path = queries.places_of(unit_ids=[found.village_id], on=on)[found.village_id][0]
+    path = heirs.places_of(unit_ids=[found.village_id], on=on)[found.village_id][0]
     lines = queries.lines_of(review=found)
     last = rules.last_posting_day(since=on, days=found.programme.posting_days)
     shown = {

@@ -2,21 +2,28 @@
 
 import uuid
 from datetime import date, timedelta
+from io import BytesIO
 
 import pytest
+import zxingcpp
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from PIL import Image
 
+from caunoi.documents import drawing
 from caunoi.funds import actions as funds
 from caunoi.funds.models import Fund, Posting
 from caunoi.funds.terms import PeriodClosed
+from caunoi.kit import jobs
+from caunoi.kit.models import AuditEntry
 from caunoi.staff.terms import Role
 from caunoi.staff.tests.factories import client_for, make_staff
 from caunoi.units import actions as units
 from caunoi.units.terms import Level
 from caunoi.units.tests.factories import make_unit, small_tree
-from caunoi.works import actions, queries, rules
+from caunoi.works import actions, actions_forgetting, queries, rules
 from caunoi.works.models import Contribution, Project
 from caunoi.works.terms import (
     CodeTaken,
@@ -215,3 +222,52 @@ def count(client, address):
     with CaptureQueriesContext(connection) as asked:
         assert client.get(address).status_code == 200
     return len(asked)
+
+
+def test_a_giver_who_asks_is_shown_with_initials_and_it_is_on_record(road, binh):
+    (row,) = give(road, binh, money(2_000_000))
+    page = f"/quan-tri/cong-trinh/{road.pk}/"
+    client_for(binh).post(f"{page}viet-tat/", {"contribution": str(row.pk)})
+    shown = Client().get(f"/cong-trinh/{road.pk}/").content.decode()
+    assert rules.shown_name(row.giver, initials=True) in shown
+    assert row.giver not in shown
+    assert AuditEntry.objects.get(event="works.giver.initials").object_id == str(row.pk)
+    assert client_for(binh).post(f"{page}viet-tat/", {"contribution": "x"}).status_code == 404
+
+
+def test_givers_are_forgotten_five_years_after_the_work_ended_and_amounts_stay(road, binh):
+    (row, wrong) = give(road, binh, money(2_000_000), money(20_000_000))
+    actions.take_back(contribution=wrong, because="Bà Mai ghi nhầm", by=binh, at=MONDAY)
+    assert actions_forgetting.forget_due(at=MONDAY + timedelta(days=4000)) == 0
+    Project.objects.filter(pk=road.pk).update(ends_on=DAY)
+    assert actions_forgetting.forget_due(at=MONDAY + timedelta(days=5 * 365)) == 0
+
+    late = MONDAY + timedelta(days=5 * 365 + 9)
+    assert [actions_forgetting.forget_due(at=late, limit=1) for _night in range(2)] == [1, 1]
+    assert jobs.run("works.forget_givers", at=late) == 0
+    for kept in (row, wrong):
+        kept.refresh_from_db()
+        assert (kept.giver, kept.note) == (actions_forgetting.NO_NAME, "")
+    assert "Mai" not in wrong.because
+    assert queries.in_books(project=road)[Thing.MONEY] == 2_000_000
+    assert queries.sums_of(projects=[road.pk], on=DAY)[road.pk].money == 2_000_000
+    assert AuditEntry.objects.filter(event="works.givers.forgotten").count() == 2
+
+
+def test_the_sheet_for_the_board_opens_the_page_of_the_work(road, binh, monkeypatch):
+    give(
+        road, binh, money(2_000_000), Row(2, "Lô Thị Mai", "m2", 120, "forest", DAY, initials=True)
+    )
+    real = drawing.draw
+    monkeypatch.setattr(drawing, "draw", lambda *a, **_k: real(*a, kind="png", ppi=150))
+    picture = Image.open(BytesIO(Client().get(f"/cong-trinh/{road.pk}/to-niem-yet/").content))
+    (code,) = zxingcpp.read_barcodes(picture.convert("L"))
+    assert code.text == f"{settings.PUBLIC_URL}/cong-trinh/{road.pk}/"
+
+
+def test_the_home_page_of_a_commune_leads_to_its_works(road, tree):
+    here, there = (
+        Client().get(f"/don-vi/{u}/").content.decode() for u in ("xa-bich-hao", "xa-tri-le")
+    )
+    assert f"/cong-trinh/{road.pk}/" in here
+    assert "/cong-trinh/" not in there
