@@ -9,11 +9,13 @@ def looks(rows: Callable[..., list[tuple]]) -> list[Look]:
     """Return them with the addresses of the running copy."""
     from caunoi.funds import codes
 
-    flood, need = (
+    flood, need, money = (
         rows(sql)[0][0]
         for sql in (
             "SELECT id FROM campaigns_campaign WHERE slug = 'lu-quet-ky-son'",
             "SELECT id FROM campaigns_need ORDER BY said_at, amount LIMIT 1",
+            "SELECT n.id FROM campaigns_need n JOIN campaigns_campaign c ON c.id = n.campaign_id"
+            " WHERE n.commodity_id = 'VND' AND c.slug = 'lu-quet-ky-son' LIMIT 1",
         )
     )
     waits = rows("SELECT id FROM campaigns_campaign WHERE state = 'submitted' LIMIT 1")[0][0]
@@ -27,6 +29,7 @@ def looks(rows: Callable[..., list[tuple]]) -> list[Look]:
         Look("campaigns-public-nothing", "/van-dong/?q=khongcogi"),
         Look("campaign-public", page),
         Look("campaign-promise", f"{page}gop/"),
+        Look("campaign-promise-need", f"{page}gop/?nhu-cau={money}"),
         Look("campaign-promise-error", f"{page}gop/", then=press),
         Look("campaign-promised", f"/loi-hua/{codes.code_of(number)}/"),
         Look("campaign-find", "/loi-hua/"),

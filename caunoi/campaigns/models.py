@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Func, Q
 
@@ -212,6 +213,11 @@ class Gift(models.Model):
         ]
         indexes = [
             models.Index(fields=["campaign", "-promised_at"], name="gifts_of_campaign"),
+            # the search by a part of the name; no folded column, so that a name lies in one place only
+            GinIndex(
+                OpClass(Func(F("giver"), function="vi_fold"), name="gin_trgm_ops"),
+                name="gifts_by_name",
+            ),
             # the nightly look for promises whose day has passed
             models.Index(
                 fields=["good_until"],

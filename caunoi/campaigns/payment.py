@@ -3,6 +3,7 @@
 import io
 
 import segno
+from django.utils.safestring import SafeString
 
 from caunoi.campaigns.models import Campaign
 from caunoi.funds import vietqr
@@ -16,6 +17,14 @@ def payload(*, campaign: Campaign, code: str, amount: int | None = None) -> str:
         return ""
     wanted = vietqr.Payment(campaign.bank, campaign.account_number, amount, code)
     return vietqr.payload(wanted)
+
+
+def inline(*, text: str) -> SafeString:
+    """Return the code as an element of the page itself: it stands there without another request, and on paper."""
+    if not text:
+        return SafeString("")
+    made = segno.make(text, error="m")
+    return SafeString(made.svg_inline(border=4, omitsize=True, light="#fff", lineclass=None))
 
 
 def drawn(*, text: str, form: str) -> bytes:

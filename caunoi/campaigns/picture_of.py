@@ -13,7 +13,8 @@ from caunoi.funds.terms import Column
 from caunoi.kit.text import sort_key
 from caunoi.kit.viewing import system
 
-TILES_A_ROW = 6
+FEW, TILES_A_ROW = 12, 4
+"""A few communes stand three in a row: their names are read on a phone too."""
 TILE_WIDTH, TILE_HEIGHT, GAP = 100, 64, 6
 SORTS = ("money", "goods", "labour", "transport", "land")
 
@@ -87,16 +88,20 @@ class Shown:
 
     @property
     def tiles(self) -> list[Tile]:
-        return [_tile(n, place) for n, place in enumerate(self.places)]
+        return [_tile(n, place, self.a_row) for n, place in enumerate(self.places)]
+
+    @property
+    def a_row(self) -> int:
+        return 3 if len(self.places) <= FEW else TILES_A_ROW
 
     @property
     def map_height(self) -> int:
-        rows = -(-len(self.places) // TILES_A_ROW)
+        rows = -(-len(self.places) // self.a_row)
         return rows * (TILE_HEIGHT + GAP)
 
     @property
     def map_width(self) -> int:
-        return TILES_A_ROW * (TILE_WIDTH + GAP)
+        return self.a_row * (TILE_WIDTH + GAP)
 
 
 @system("what was asked for, given and handed over is public")
@@ -143,8 +148,8 @@ def _in_order(lines: Mapping[str, Amounts]) -> list[Amounts]:
     )
 
 
-def _tile(n: int, place: Place) -> Tile:
-    row, column = divmod(n, TILES_A_ROW)
+def _tile(n: int, place: Place, a_row: int) -> Tile:
+    row, column = divmod(n, a_row)
     x, y = column * (TILE_WIDTH + GAP), row * (TILE_HEIGHT + GAP)
     full = round(TILE_HEIGHT * place.share / 100)
     return Tile(

@@ -190,6 +190,7 @@ def page(request: HttpRequest, found: Campaign, *, status: int = 200, **bound: A
         "memo": queries.code_text(campaign=found),
         "writes": staff.may(Permission.CAMPAIGNS_WRITE, path),
         "approves": staff.may(Permission.CAMPAIGNS_APPROVE, path),
+        "books_seen": staff.may(Permission.FUNDS_VIEW, path),
         "own": found.written_by_id == staff.account_id,
         "gifts": queries.gift_counts(campaign=found),
         "reason_form": forms_desk.ReasonForm(),

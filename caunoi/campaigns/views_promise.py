@@ -75,10 +75,19 @@ def _page(
     request: HttpRequest, campaign: Campaign, step: str, *, status: int = 200, **more: Any
 ) -> HttpResponse:
     shown: dict[str, Any] = {"campaign": campaign, "step": step, "section": "campaigns"} | more
+    shown |= _at_once(campaign, more.get("need")) if step == "what" else {}
     what = more.get("what")
     if what is not None:
         shown["thing"] = Commodity.objects.get(pk=what.cleaned_data["thing"])
     return render(request, "campaigns/promise.html", shown, status=status)
+
+
+def _at_once(campaign: Campaign, need: Need | None) -> dict[str, Any]:
+    """Return the payment code of a need of money, for whoever transfers without promising first."""
+    if need is None or need.commodity_id != "VND" or campaign.starts_on > clock.local_date(clock.now()):  # fmt: skip
+        return {}
+    memo = queries.code_text(campaign=campaign, need=need)
+    return {"memo": memo, "qr": payment.inline(text=payment.payload(campaign=campaign, code=memo))}
 
 
 @public(PUBLIC)
@@ -121,7 +130,7 @@ def promised(request: HttpRequest, code: str) -> HttpResponse:
         "rest": max(gift.amount - gift.came, 0),
         "over": over(gift.campaign, on),
         "giver": rules.shown_name(giver=gift.giver, initials=True),
-        "pays": bool(_payload(gift)),
+        "qr": payment.inline(text=_payload(gift)),
         "section": "campaigns",
     }
     return render(request, "campaigns/promised.html", shown)

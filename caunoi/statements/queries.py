@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import F, Max, Min, Q, QuerySet, Sum
 
 from caunoi.campaigns.models import Campaign, Gift
 from caunoi.campaigns.terms import GiftState, State
@@ -273,6 +273,32 @@ def reckonings(*, campaign_id: UUID) -> list[Reckoning]:
             )
         )
     return found
+
+
+@system(PUBLIC)
+def closings(*, fund_id: UUID) -> dict[date, int]:
+    """Return what the bank says lay in the accounts of a fund at the end of days: days of which every account tells it."""
+    accounts = BankAccount.objects.filter(campaign__fund=fund_id).count()
+    rows = StatementFile.objects.filter(
+        account__campaign__fund=fund_id, state=FileState.DONE, closing__isnull=False
+    )
+    told: dict[date, dict[int, int]] = {}
+    for day, account, closing in rows.order_by("made_at").values_list("last_on", "account", "closing"):  # fmt: skip
+        if day is not None and closing is not None:
+            told.setdefault(day, {})[account] = closing
+    return {day: sum(by.values()) for day, by in told.items() if len(by) == accounts}
+
+
+@system(PUBLIC)
+def told_twice(*, fund_id: UUID, most: int = 200) -> list[tuple[BankLine, BankLine]]:
+    """Return lines of a fund that look like one movement told twice: same account, day, amount and number of the bank."""
+    rows = BankLine.objects.filter(campaign__fund=fund_id).exclude(reference="").order_by()
+    same = rows.values("account", "on", "amount", "reference").annotate(
+        first=Min("id"), last=Max("id")
+    )
+    pairs = list(same.filter(first__lt=F("last")).values_list("first", "last")[:most])
+    lines = BankLine.objects.in_bulk([pk for pair in pairs for pk in pair])
+    return [(lines[first], lines[last]) for first, last in pairs]
 
 
 @system(PUBLIC)

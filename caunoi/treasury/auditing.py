@@ -12,6 +12,7 @@ from caunoi.funds.models import Fund, Posting, Receipt, Series
 from caunoi.funds.terms import Move
 from caunoi.kit.text import fold
 from caunoi.kit.viewing import system
+from caunoi.statements import queries as statements
 from caunoi.treasury import queries, rules
 from caunoi.treasury.models import Explanation, Register, Voucher
 from caunoi.treasury.terms import Anomaly, Check, State
@@ -66,6 +67,14 @@ def _same_line(fund: Fund) -> Iterator[Anomaly]:
     )
     same = ((n, (fold(v.reference),)) for n, v in enumerate(rows))
     yield from _groups(fund, Check.SAME_LINE, rows, rules.doubles(same))
+    for first, again in statements.told_twice(fund_id=fund.pk):
+        yield Anomaly(
+            Check.SAME_LINE,
+            key=f"{first.short}/{again.short}",
+            on=again.on,
+            amount=again.amount,
+            words=f"{again.reference}: {first.short}, {again.short}",
+        )
 
 
 def _gaps(fund: Fund) -> Iterator[Anomaly]:

@@ -29,6 +29,7 @@ from caunoi.treasury.views import SHEET, load_fund, load_voucher, may, today, vo
 from caunoi.units import queries as units
 
 RECEIPTS_AT_ONCE = 400
+LIMITS_SHOWN = 200
 BALANCE = ("Khoản", "Nơi giữ", "Mục đích", "Đơn vị", "Phát sinh tăng", "Phát sinh giảm", "Số dư")
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -149,21 +150,27 @@ def close(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def limits(request: HttpRequest) -> HttpResponse:
     """Show above which amounts two persons decide, with history; an approver sets a new one."""
-    viewer, at = request.staff, clock.now()  # type: ignore[attr-defined]
-    held = list(viewer.unit_ids(Permission.FUNDS_VIEW))
-    sets = [u for u in held if may(request, Permission.FUNDS_APPROVE, u)]
-    form = forms.LimitForm(request.POST or None, initial={"valid_from": today()})
-    if request.method == "POST":
-        if not sets:
-            raise Http404
-        if form.is_valid():
-            actions.set_limit(unit_id=sets[0], by=viewer, at=at, **form.cleaned_data)
+    viewer, on = request.staff, today()  # type: ignore[attr-defined]
+    sets = viewer.unit_ids(Permission.FUNDS_APPROVE)
+    slugs = units.slugs_of(unit_ids=sets)
+    first = {"valid_from": on, "unit": next(iter(slugs.values()), "")}
+    form = forms.LimitForm(request.POST or None, on_day=on, initial=first)
+    if request.method == "POST" and not sets:
+        raise Http404
+    if request.method == "POST" and form.is_valid():
+        fields = dict(form.cleaned_data)
+        try:
+            actions.set_limit(unit_id=fields.pop("unit").id, by=viewer, at=clock.now(), **fields)
             messages.success(request, _("Kept."))
             return redirect("treasury:limits")
+        except Foreseen as error:
+            form.add_error("unit", _(str(error)))
+    rows = list(queries.limits(viewer, on=on)[:LIMITS_SHOWN])
+    held = list(viewer.unit_ids(Permission.FUNDS_VIEW))
     shown = {
-        "limits": queries.limits_of(unit_ids=held),
-        "names": units.names_of(unit_ids=held, on=today()),
-        "current": [(u, queries.limit_of(unit_id=u, on=today())) for u in held],
+        "limits": rows,
+        "names": units.names_of(unit_ids=[*held, *(r.unit_id for r in rows)], on=on),
+        "current": [(u, queries.limit_of(unit_id=u, on=on)) for u in held],
         "form": form,
         "sets": bool(sets),
         "unless_said": rules.UNLESS_SAID,

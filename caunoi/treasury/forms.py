@@ -131,11 +131,17 @@ class PhotoForm(forms.Form):
 
 
 class LimitForm(forms.Form):
-    """Above which amount two persons decide."""
+    """Above which amount two persons decide, in a unit and below it."""
+
+    unit = UnitField()
 
     amount = Money(label=gettext_lazy("Two persons above (đồng)"), least=0)
     valid_from = DayField(label=gettext_lazy("From which day"))
     source = forms.CharField(label=gettext_lazy("Which decision says so"), max_length=200)
+
+    def __init__(self, *args: Any, on_day: date, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["unit"].on = on_day  # type: ignore[attr-defined]
 
 
 class DeclareForm(forms.Form):

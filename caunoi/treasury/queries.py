@@ -15,6 +15,7 @@ from caunoi.funds.terms import Move, Place
 from caunoi.kit.text import fold
 from caunoi.kit.viewing import Viewer, system
 from caunoi.staff.terms import Permission
+from caunoi.statements import queries as statements
 from caunoi.treasury import rules
 from caunoi.treasury.models import Declared, Limit, Voucher
 from caunoi.treasury.terms import State
@@ -92,10 +93,10 @@ def limit_of(*, unit_id: UUID, on: date) -> int:
     return next((known[u] for u in nearest if u in known), rules.UNLESS_SAID)
 
 
-@system("settings are read by whoever may open the page")
-def limits_of(*, unit_ids: Iterable[UUID]) -> QuerySet[Limit]:
-    """Return the limits of these units with their history, the newest first."""
-    found = Limit.objects.filter(unit_id__in=list(unit_ids)).select_related("set_by")
+def limits(viewer: Viewer, *, on: date) -> QuerySet[Limit]:
+    """Return the limits set in the units below the viewer with their history, the newest first."""
+    reach = units.subtree_filter(paths=viewer.scope(Permission.FUNDS_VIEW), on=on)
+    found = Limit.objects.filter(unit_id__in=reach).select_related("set_by")
     return found.order_by("-valid_from", "-set_at")
 
 
@@ -137,14 +138,22 @@ def held_on(*, fund: Fund, day: date) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Reconciled:
-    """What was declared beside what the books say of that day."""
+    """What was declared beside what the books say of that day.
+
+    statement  the closing balance of that day by the bank's own statements, where one was brought in; it counts, not what was typed
+    """
 
     declared: Declared
     books: int
+    statement: int | None = None
+
+    @property
+    def bank(self) -> int:
+        return self.declared.bank if self.statement is None else self.statement
 
     @property
     def said(self) -> int:
-        return self.declared.cash + self.declared.bank
+        return self.declared.cash + self.bank
 
     @property
     def differs(self) -> int:
@@ -155,7 +164,8 @@ class Reconciled:
 def reconciliations(*, fund: Fund, limit: int = 12) -> list[Reconciled]:
     """Return what was declared lately, the newest first, each beside the books."""
     found = Declared.objects.filter(fund=fund).select_related("by").order_by("-on", "-at")[:limit]
-    return [Reconciled(d, held_on(fund=fund, day=d.on)) for d in found]
+    closing = statements.closings(fund_id=fund.pk)
+    return [Reconciled(d, held_on(fund=fund, day=d.on), closing.get(d.on)) for d in found]
 
 
 @system("the fund was loaded for its viewer")
@@ -189,7 +199,11 @@ def against_closing(*, fund: Fund, through: date, on: date) -> list[str]:
     said = Declared.objects.filter(fund=fund, on=through).order_by("-at").first()
     if said is None:
         found.append(_("What lies in account and box on that day is not declared yet."))
-    elif said.cash + said.bank != held_on(fund=fund, day=through):
+    elif Reconciled(
+        said,
+        held_on(fund=fund, day=through),
+        statements.closings(fund_id=fund.pk).get(through),
+    ).differs:
         found.append(_("Account and box differ from the books."))
     return found
 

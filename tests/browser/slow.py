@@ -142,4 +142,6 @@ def addresses(copy: Any) -> dict[str, str]:
         "question": f"/hoi/{answered}/",
         "answers": "/hoi-dap/",
         "near": "/gan-day/?noi=xa-bich-hao",
+        "campaign": "/van-dong/lu-quet-ky-son/",
+        "promise": "/van-dong/lu-quet-ky-son/gop/",
     }

@@ -50,7 +50,8 @@ def test_two_steps_give_a_code_and_a_page_without_the_name(campaign):
     assert done.headers["Location"] == f"/loi-hua/{gift.code.text}/"
     page = Client().get(done.headers["Location"]).content.decode()
     assert f'<p class="code">{gift.code.text}</p>' in page
-    assert f"/loi-hua/{gift.code.text}/ma-qr.svg" in page
+    assert f"/loi-hua/{gift.code.text}/ma-qr.png" in page
+    assert '<div class="pay" role="img"' in page
     assert "H.T.T." in page
     assert "Thảo" not in page
     assert "0912345678" not in page

@@ -12,7 +12,7 @@ from django.urls import reverse
 from caunoi.funds import actions as funds
 from caunoi.funds import verifying
 from caunoi.staff.tests.factories import client_for
-from caunoi.treasury.models import Voucher
+from caunoi.treasury.models import Limit, Voucher
 from caunoi.treasury.tests.ground import DAY
 from tests.cast import MONDAY
 
@@ -182,10 +182,27 @@ def test_declared_balances_stand_beside_the_books_and_the_books_are_closed(groun
     assert refused.status_code == 422
 
 
+def test_a_limit_is_set_for_the_unit_that_was_chosen_and_for_no_other_province(ground):
+    phuc, address = client_for(ground.phuc), reverse("treasury:limits")
+    words = {"amount": "700.000", "valid_from": "2026-11-01", "source": "QĐ 13/QĐ-MTTQ"}
+    chosen, foreign = ground.tree["bich_hao"], ground.tree["cao_son"]
+
+    assert phuc.post(address, words | {"unit": chosen.slug}).status_code == 302
+    refused = phuc.post(address, words | {"unit": foreign.slug})
+
+    assert refused.status_code == 422
+    assert "700.000" in refused.content.decode()
+    assert Limit.objects.get().unit_id == chosen.pk
+    page = phuc.get(address).content.decode()
+    assert f'value="{ground.tree["nghe_an"].slug}"' in page
+    assert "700.000 đ" in page
+
+
 def test_an_approver_sets_the_limit_and_its_history_stands(ground):
     phuc, quy = client_for(ground.phuc), client_for(ground.quy)
     address = reverse("treasury:limits")
     words = {"amount": "5.000.000", "valid_from": "2026-11-01", "source": "QĐ 12/QĐ-MTTQ"}
+    words["unit"] = ground.tree["nghe_an"].slug
 
     assert quy.post(address, words).status_code == 404
     assert phuc.post(address, words).status_code == 302
