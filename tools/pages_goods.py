@@ -64,10 +64,16 @@ def _gift(rows: Rows) -> list[Look]:
     from caunoi.funds import codes
 
     number = rows(
-        "SELECT c.number FROM campaigns_transfercode c JOIN campaigns_gift g ON g.id = c.gift_id WHERE g.commodity_id = 'goat' LIMIT 1"
+        "SELECT c.number FROM campaigns_transfercode c JOIN goods_reservation r ON r.gift_id = c.gift_id"
+        " ORDER BY r.delivered DESC, r.state LIMIT 1"
+    )[0][0]
+    asked = rows(
+        "SELECT c.number FROM campaigns_transfercode c JOIN goods_reservation r ON r.gift_id = c.gift_id"
+        " ORDER BY r.giver_at IS NULL AND r.state = 'offered' DESC LIMIT 1"
     )[0][0]
     return [
         Look("my-gift", f"/qua/{codes.code_of(number)}/"),
+        Look("my-gift-yes", f"/qua/{codes.code_of(asked)}/"),
         Look("my-gift-ask", "/qua/"),
         Look("my-gift-wrong", "/qua/?ma=UH123", status=422),
     ]

@@ -135,6 +135,19 @@ def close(*, need: Need, state: NeedState, by: Viewer, at: datetime) -> Need:
     return held
 
 
+@transaction.atomic
+def note_met(*, need: Need, at: datetime, by: Viewer | None = None) -> Need:
+    """Note that all of a need came: it is asked for no longer. Whoever calls knows that it did; said twice it is said once."""
+    held = Need.objects.select_for_update(of=("self",)).get(pk=need.pk)
+    if held.state != NeedState.OPEN:
+        return held
+    held.state = NeedState.MET.value
+    held.save(update_fields=["state"])
+    told = {"state": held.state}
+    audit.record("campaigns.need.turned", on=held, by=by, at=at, unit_id=held.unit_id, after=told)
+    return held
+
+
 def _held(need: Need, by: Viewer, at: datetime) -> Need:
     """Lock it; a unit that is gone is spoken for by whoever took over, or by the campaign's unit."""
     held = Need.objects.select_for_update(of=("self",)).select_related("campaign").get(pk=need.pk)

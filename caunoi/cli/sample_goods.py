@@ -37,6 +37,9 @@ def load_goods(people: dict[str, Any], places: dict[str, Any], at: datetime) -> 
     _team(campaign, people, places, day, at)
     mine = {"at": at, "by": people["hanh"]}
     actions.reserve(gift=goats, need=needs[1], amount=10, key=uuid.uuid4(), **mine)
+    blankets = goats.campaign.gifts.get(commodity="blanket")
+    wish = {"gift": blankets, "need": needs[2], "amount": 30, "at": at, "by": people["binh"]}
+    actions.reserve(key=uuid.uuid4(), **wish)  # the giver says yes by her code
 
 
 def _campaign(people: dict[str, Any], places: dict[str, Any], at: datetime) -> Any:

@@ -12,6 +12,7 @@ from caunoi.goods.models import Reservation
 from caunoi.goods.terms import (
     FREE_AGAIN,
     HOLDS_FOR,
+    NOT_WAITING,
     AlreadyTaken,
     GoodsError,
     NotNow,
@@ -158,6 +159,26 @@ def agree(*, reservation: Reservation, side: Side, by: Viewer, at: datetime) -> 
     held.save(update_fields=["state", "giver_at", "giver_by", "unit_at", "unit_by"])
     told = {"side": side.value, "state": held.state}
     audit.record("goods.agreed", on=held, by=by, at=at, unit_id=held.need.unit_id, after=told)
+    return held
+
+
+@transaction.atomic
+def agree_by_code(*, gift: Gift, reservation_id: UUID, at: datetime) -> Reservation:
+    """Say yes as the giver, who holds the code of the gift and needs no account. Said twice it is said once. Raises NotNow"""
+    found = Reservation.objects.filter(pk=reservation_id, gift=gift).first()
+    if found is None:
+        raise NotNow(_(NOT_WAITING))
+    held = locked(found)
+    if held.state in FREE_AGAIN:
+        raise NotNow(_(NOT_WAITING))
+    if held.state != S.OFFERED or held.giver_at:
+        return held
+    held.giver_at = at
+    if held.unit_at:
+        held.state = S.CONFIRMED.value
+    held.save(update_fields=["state", "giver_at"])
+    told = {"state": held.state}
+    audit.record("goods.giver.agreed", on=held, at=at, unit_id=held.need.unit_id, after=told)
     return held
 
 

@@ -77,7 +77,9 @@ def hand_over(
         witness=saw,
         **heaps.beside(detail or Detail(), at, by),
     )
-    return heaps.write_down("handed_over", made, by, at)
+    heaps.write_down("handed_over", made, by, at)
+    heaps.meet(held.need if held else None, on, by, at)
+    return made
 
 
 def _named(recipient: str, witness: str) -> tuple[str, str]:

@@ -85,7 +85,9 @@ def receive(
         expires_on=expires_on,
         **heaps.beside(detail or Detail(), at, by),
     )
-    return heaps.write_down("received", made, by, at)
+    heaps.write_down("received", made, by, at)
+    heaps.meet(gift.need if gift else None, on, by, at)
+    return made
 
 
 @transaction.atomic
@@ -195,6 +197,7 @@ def arrive(
     )
     told = {"good": good, "spoiled": spoiled, "missing": missing}
     audit.record("goods.arrived", on=held, by=by, at=at, unit_id=held.to_unit_id, after=told)
+    heaps.meet(held.reservation.need if held.reservation else None, on, by, at)
     return held
 
 

@@ -5,7 +5,8 @@ from uuid import UUID, uuid5
 
 from django.utils.translation import gettext as _
 
-from caunoi.campaigns.models import Campaign
+from caunoi.campaigns import actions_needs as needs
+from caunoi.campaigns.models import Campaign, Need
 from caunoi.files import actions as files
 from caunoi.files.models import Picture
 from caunoi.funds import actions as funds
@@ -68,6 +69,12 @@ def write_down(event: str, made: Movement, by: Viewer, at: datetime) -> Movement
     told = {"amount": made.amount, "what": made.commodity_id}
     audit.record(f"goods.{event}", on=made, by=by, at=at, unit_id=made.unit_id, after=told)
     return made
+
+
+def meet(need: Need | None, on: date, by: Viewer, at: datetime) -> None:
+    """Let a need be met when all of it came. It is asked for no longer then."""
+    if need is not None and queries.reached(need=need, on=on) >= need.amount:
+        needs.note_met(need=need, by=by, at=at)
 
 
 def books_of(campaign: Campaign) -> UUID:

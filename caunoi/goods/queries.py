@@ -193,6 +193,27 @@ def left_for(*, reservation: Reservation, on: date) -> tuple[int, int]:
     return out.aggregate(n=Sum("amount"))["n"] or 0, lies
 
 
+@system("asked inside a deed, for the unit that makes it")
+def reached(*, need: Need, on: date) -> int:
+    """Return how much of a need came to its unit or below: handed over there, arrived there, or taken in there."""
+    below = {*units.subtree_ids(unit_id=need.unit_id, on=on), need.unit_id}
+    taken_in = Movement.objects.filter(kind=MovementKind.RECEIVED.value, unit_id__in=below)
+    came: dict[UUID, int] = {}
+    for gift_id, good in taken_in.filter(
+        Q(gift__need=need) | Q(gift__reservations__need=need)
+    ).distinct().values_list("gift_id", "good"):
+        came[gift_id] = came.get(gift_id, 0) + (good or 0)
+    arrived = Q(movements__to_unit_id__in=below, movements__arrived_at__isnull=False)
+    from_outside = arrived & ~Q(movements__unit_id__in=below)
+    kept = Reservation.objects.filter(need=need).exclude(state__in=GONE)
+    total = 0
+    for held in kept.annotate(arrived=Coalesce(Sum("movements__good", filter=from_outside), 0)):
+        total += max(held.delivered, min(held.amount, held.arrived + came.pop(held.gift_id, 0)))
+    return total + sum(
+        came[g] for g in Gift.objects.filter(pk__in=came, need=need).values_list("pk", flat=True)
+    )
+
+
 # -- what lies where ---------------------------------------------------------
 
 
@@ -347,6 +368,13 @@ def story(*, gift: Gift) -> list[Movement]:
     """Return what moved of a gift, in order; of hand-overs only how many, the day and the unit are shown."""
     found = Movement.objects.filter(Q(gift=gift) | Q(reservation__gift=gift))
     return list(found.order_by("on", "at").defer("witness", "note", "place"))
+
+
+@system("whoever holds the code of a gift says yes for its giver")
+def asked_of_giver(*, gift: Gift) -> list[Reservation]:
+    """Return what a unit wishes of a gift and its giver did not say yes to yet."""
+    found = Reservation.objects.filter(gift=gift, state=ReservationState.OFFERED.value)
+    return list(found.filter(giver_at=None).select_related("need").order_by("made_at"))
 
 
 @system("an officer released the picture")

@@ -7,6 +7,7 @@ urlpatterns = [
     path("qua/", gift.ask, name="ask"),
     path("qua/anh/<uuid:pk>/", gift.released, name="released"),
     path("qua/<str:code>/", gift.gift, name="gift"),
+    path("qua/<str:code>/dong-y/", gift.agree, name="agree"),
     path("ket-noi/", board.board, name="board"),
     path("ket-noi/giu/", board.reserve, name="reserve"),
     path("ket-noi/da-giu/", board.reservations, name="reservations"),

@@ -138,6 +138,23 @@ def test_sixty_goats_reach_the_households(place, staff, campaign, goats, now):
         assert name not in page
     assert verifying.verify(books.journal(fund_id=campaign.fund_id)).wrong == ""
 
+    # from her gift to the campaign's page and back; what it says adds up, and the village asks for nothing more
+    assert f'href="/van-dong/{campaign.slug}/"' in page
+    in_commune.refresh_from_db()
+    in_village.refresh_from_db()
+    assert (in_commune.state, in_village.state) == ("open", "met")
+    open_page = Client().get(f"/van-dong/{campaign.slug}/").content.decode()
+    for said in ('action="/qua/"', 'name="ma"', f'href="/so-cai/{campaign.fund_id}/"'):
+        assert said in open_page, said
+    totals = open_page.split('id="so"')[1].split("</section>")[0]
+    assert [totals.count(f">{n}<") > 0 for n in (60, 59)] == [True, True]
+    missing = open_page.split('id="can"')[1].split("</section>")[0]
+    assert "Xã Bích Hào" in missing
+    assert "Xóm 4" not in missing
+    for name in ("Lầu Bá Chò", "danh sách lưu", "Nậm Cắn"):
+        assert name not in open_page
+    assert Client().get(f"/so-cai/{campaign.fund_id}/").status_code == 200
+
 
 def test_a_promise_never_kept_gives_its_need_to_others(place, staff, campaign, goats, now):
     need = ground.need(campaign, place["bich_hao"], 40)

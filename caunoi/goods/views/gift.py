@@ -3,23 +3,26 @@
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from caunoi.campaigns import queries as campaigns
+from caunoi.campaigns.terms import GiftState
 from caunoi.funds import codes
 from caunoi.funds import queries as books
 from caunoi.funds.models import Commodity
 from caunoi.funds.terms import Column
-from caunoi.goods import forms, queries, words
-from caunoi.goods.terms import LOOK_UP_GIFT
+from caunoi.goods import actions, forms, queries, words
+from caunoi.goods.terms import LOOK_UP_GIFT, NOT_WAITING, GoodsError
 from caunoi.goods.views.movement import image
 from caunoi.goods.views.page import today
 from caunoi.kit import clock, limits
 from caunoi.kit.access import public
+from caunoi.kit.limits import PUBLIC_FORM, limited
 from caunoi.units import queries as units
 
 PUBLIC = "whoever holds the code of a gift follows it; nobody who got something is named"
@@ -30,7 +33,7 @@ PUBLIC = "whoever holds the code of a gift follows it; nobody who got something 
 def ask(request: HttpRequest) -> HttpResponse:
     """Ask for the code; typed with O for 0, small letters or spaces it is read all the same."""
     if "ma" not in request.GET:
-        return render(request, "goods/ask_code.html", {"form": forms.CodeForm()})
+        return render(request, "goods/ask_code.html", {"form": forms.CodeForm(), "section": "campaigns"})
     form = forms.CodeForm(request.GET)
     if form.is_valid():
         number = codes.number_of(form.cleaned_data["ma"])
@@ -60,6 +63,18 @@ def gift(request: HttpRequest, code: str) -> HttpResponse:
     number = codes.number_of(code)
     if number is not None and codes.code_of(number) != code:
         return redirect("goods:gift", code=codes.code_of(number))
+    known = _known(request, code)
+    return known if isinstance(known, HttpResponse) else _page(request, known)
+
+
+def _page(request: HttpRequest, known: Any, *, problem: str = "") -> HttpResponse:
+    shown = _shown(known) | {"problem": problem}
+    return render(request, "goods/gift.html", shown, status=422 if problem else 200)
+
+
+def _known(request: HttpRequest, code: str) -> Any:
+    """Return what the code names, or the answer that says why it names nothing; only wrong ones are counted."""
+    number = codes.number_of(code)
     who, at = limits.address(request), clock.now()
     verdict = limits.take(LOOK_UP_GIFT, who=who, at=at)
     if not verdict.allowed:
@@ -71,29 +86,55 @@ def gift(request: HttpRequest, code: str) -> HttpResponse:
         form.add_error("ma", _("No gift has this code. Compare it with your slip.") if number is not None else _why_not(code))  # fmt: skip
         return render(request, "goods/ask_code.html", {"form": form}, status=404)
     limits.give_back(LOOK_UP_GIFT, who=who, at=at)
-    return render(request, "goods/gift.html", _shown(known))
+    return known
+
+
+@public("whoever holds the code of a gift speaks for its giver")
+@limited(PUBLIC_FORM)
+@require_POST
+def agree(request: HttpRequest, code: str) -> HttpResponse:
+    """Say yes to what a unit wishes of the gift: one tap, no account."""
+    known = _known(request, code)
+    if isinstance(known, HttpResponse):
+        return known
+    try:
+        wanted = UUID(request.POST.get("reservation", ""))
+    except ValueError:
+        return _page(request, known, problem=_(NOT_WAITING))
+    if known.gift is None:
+        return _page(request, known, problem=_(NOT_WAITING))
+    try:
+        actions.agree_by_code(gift=known.gift, reservation_id=wanted, at=clock.now())
+    except GoodsError as error:
+        return _page(request, known, problem=_(str(error)))
+    messages.success(request, _("Thank you. The unit sees that you agree."))
+    return redirect("goods:gift", code=known.text)
 
 
 def _shown(known: Any) -> dict[str, Any]:
     campaign, found = known.campaign, known.gift
     shown: dict[str, Any] = {
-        "code": known.text,
+        "memo": known.text,
         "campaign": campaign,
         "gift": found,
-        "section": "gifts",
+        "section": "campaigns",
         "totals": _totals(campaign, found),
     }
     if found is None:
         return shown
     thing = Commodity.objects.get(pk=found.commodity_id)
     story = queries.story(gift=found)
-    places = _communes([u for m in story for u in (m.unit_id, m.to_unit_id) if u])
+    wished = queries.asked_of_giver(gift=found)
+    story_at = [u for m in story for u in (m.unit_id, m.to_unit_id) if u]
+    places = _communes(story_at + [r.need.unit_id for r in wished])
     given = sum(m.amount for m in story if m.kind in {"handed_over", "worked"})
     return shown | {
         "thing": thing,
         "is_money": thing.sort == "money",
         "steps": _steps(found, story, given),
         "given": given,
+        "asks": [{"r": r, "to": places.get(r.need.unit_id, "")} for r in wished],
+        "waits": found.state in (GiftState.PROMISED, GiftState.PARTLY),
         "story": [
             {"m": m, "kind": words.kind_words(m.kind), "at": places.get(m.unit_id, ""), "to": places.get(m.to_unit_id, "") if m.to_unit_id else ""}
             for m in story
