@@ -131,13 +131,13 @@ def _hand_over(
         key=uuid.uuid4(),
         stock=_heap(campaign, places["bich_hao"].id, place="allocated"),
         amount=20,
-        recipient="12 hộ nghèo Xóm 4, danh sách lưu tại xã",
+        recipient="12 hộ nghèo, danh sách lưu tại xã",
         witness="Lầu Bá Chò",
         households=12,
         on=on,
         by=by,
         at=at - timedelta(days=95),
-        detail=Detail("Nhà văn hoá Xóm 4", "", _photo()),
+        detail=Detail("Nhà văn hoá thôn", "", _photo()),
     )
     actions_after.release_picture(movement=done, looked=True, by=by, at=at)
     actions_after.follow_up(
@@ -208,7 +208,7 @@ def _team(
     by = people["duc"]
     team = actions_teams.begin_team(
         unit_id=places["village"].id,
-        name="Đội thợ xây Xóm 4",
+        name="Đội thợ xây thôn",
         commodity="builder-day",
         by=by,
         at=at,
@@ -226,7 +226,7 @@ def _team(
         team=team,
         campaign=campaign,
         days=12,
-        recipient="Nhà văn hoá Xóm 4",
+        recipient="Nhà văn hoá thôn",
         witness="Phan Văn Đức",
         on=on,
         by=by,

@@ -35,6 +35,12 @@ def number(amount: int) -> str:
     return f"{amount:,}".replace(",", ".")
 
 
+def counted(held: Movement) -> str:
+    """Return "12 con dê giống", and "12 ngày công thợ xây" without saying the days twice."""
+    name, unit = held.commodity.name.lower(), held.commodity.unit_word
+    return f"{number(held.amount)} {name if unit in name else f'{unit} {name}'}"
+
+
 @transaction.atomic
 def issue(*, movement: Movement, by: Viewer, at: datetime) -> Paper:
     """Give the movement its paper: a way-bill for what is sent, minutes for what is handed over. Asked twice it is the one there is.
@@ -57,7 +63,7 @@ def issue(*, movement: Movement, by: Viewer, at: datetime) -> Paper:
     paper = documents.issue_paper(
         unit_id=held.unit_id,
         paper_type=PAPERS[K(held.kind)],
-        subject=f"{number(held.amount)} {held.commodity.unit_word} {held.commodity.name.lower()}",
+        subject=counted(held),
         addressee=to_name,
         paragraphs=lines,
         table=_table(held),

@@ -40,7 +40,8 @@ def near_choices(unit_id: UUID, on: date, also: list[UUID]) -> list[tuple[str, s
     """Return the units to which things are sent from here: asked for first, then below, beside and above."""
     above = units.ancestors(unit_id=unit_id, on=on)
     parent = above[-1].id if above else unit_id
-    near = units.with_children(unit_ids=[unit_id, parent], on=on) + above
+    near = units.with_children(unit_ids=[unit_id], on=on)
+    near += [u for u in units.with_children(unit_ids=[parent], on=on) if u.id != parent] + above
     names = units.names_of(unit_ids=also, on=on)
     found = {str(u): names.get(u, "") for u in also} | {str(u.id): u.full_name for u in near}
     found.pop(str(unit_id), None)
