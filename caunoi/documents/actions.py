@@ -65,7 +65,9 @@ def issue_paper(
         subject=clean(subject),
         addressee=clean(addressee),
         paragraphs=tuple(clean(p) for p in paragraphs),
-        recipients=rules.recipients_of(queries.recipients_of(unit_id=unit_id)),
+        recipients=rules.recipients_of(
+            rules.SIGNED_COPIES if signers else queries.recipients_of(unit_id=unit_id)
+        ),
         table=tuple(tuple(clean(cell) for cell in row) for row in table),
         signers=tuple((clean(title), clean(name)) for title, name in signers),
     )

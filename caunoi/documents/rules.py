@@ -67,6 +67,10 @@ def _sentence_case(line: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+SIGNED_COPIES = "Các bên ký tên\nLưu: VT"
+"""Who gets a paper that several sign: minutes and bills are sent to nobody."""
+
+
 def recipients_of(lines: str) -> tuple[str, ...]:
     """Return the lines of "Nơi nhận", one each, with the dash and the mark at the end that the layout asks for."""
     clean = [line.strip().lstrip("-").strip().rstrip(";.") for line in lines.splitlines()]

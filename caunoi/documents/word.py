@@ -26,11 +26,12 @@ def docx_of(sheet: Sheet) -> bytes:
             paper.add_paragraph(), sheet.subject, size=14, bold=True, align=ALIGN.CENTER
         )
         _rule_under(subject, indent_mm=65)
-    addressee = _line(
-        paper.add_paragraph(), f"Kính gửi: {sheet.addressee}", size=14, align=ALIGN.CENTER
-    )
-    addressee.paragraph_format.space_before = Pt(10)
-    addressee.paragraph_format.space_after = Pt(10)
+    if not sheet.signers:
+        addressee = _line(
+            paper.add_paragraph(), f"Kính gửi: {sheet.addressee}", size=14, align=ALIGN.CENTER
+        )
+        addressee.paragraph_format.space_before = Pt(10)
+        addressee.paragraph_format.space_after = Pt(10)
     for words in sheet.paragraphs:
         body = _line(paper.add_paragraph(), words, size=14, align=ALIGN.JUSTIFY)
         body.paragraph_format.first_line_indent = Mm(10)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from caunoi.campaigns.models import Gift, Need
 from caunoi.campaigns.terms import GiftState, NeedState
@@ -12,7 +13,6 @@ from caunoi.goods.models import Reservation
 from caunoi.goods.terms import (
     FREE_AGAIN,
     HOLDS_FOR,
-    NOT_WAITING,
     AlreadyTaken,
     GoodsError,
     NotNow,
@@ -30,7 +30,8 @@ from caunoi.staff.terms import Permission
 from caunoi.units import queries as units
 
 S = ReservationState
-NOT_YOURS = "This lies at a unit that is not yours."
+NOT_YOURS = gettext_noop("This lies at a unit that is not yours.")
+NOT_WAITING = gettext_noop("Nothing waits for your yes any more. Below stands how it is now.")
 
 
 @transaction.atomic
@@ -163,7 +164,7 @@ def agree(*, reservation: Reservation, side: Side, by: Viewer, at: datetime) -> 
 
 
 @transaction.atomic
-def agree_by_code(*, gift: Gift, reservation_id: UUID, at: datetime) -> Reservation:
+def agree_by_code(*, gift: Gift | None, reservation_id: UUID, at: datetime) -> Reservation:
     """Say yes as the giver, who holds the code of the gift and needs no account. Said twice it is said once. Raises NotNow"""
     found = Reservation.objects.filter(pk=reservation_id, gift=gift).first()
     if found is None:

@@ -199,9 +199,11 @@ def reached(*, need: Need, on: date) -> int:
     below = {*units.subtree_ids(unit_id=need.unit_id, on=on), need.unit_id}
     taken_in = Movement.objects.filter(kind=MovementKind.RECEIVED.value, unit_id__in=below)
     came: dict[UUID, int] = {}
-    for gift_id, good in taken_in.filter(
-        Q(gift__need=need) | Q(gift__reservations__need=need)
-    ).distinct().values_list("gift_id", "good"):
+    for gift_id, good in (
+        taken_in.filter(Q(gift__need=need) | Q(gift__reservations__need=need))
+        .distinct()
+        .values_list("gift_id", "good")
+    ):
         came[gift_id] = came.get(gift_id, 0) + (good or 0)
     arrived = Q(movements__to_unit_id__in=below, movements__arrived_at__isnull=False)
     from_outside = arrived & ~Q(movements__unit_id__in=below)
@@ -367,7 +369,7 @@ def follow_ups(*, movement: Movement) -> list[FollowUp]:
 def story(*, gift: Gift) -> list[Movement]:
     """Return what moved of a gift, in order; of hand-overs only how many, the day and the unit are shown."""
     found = Movement.objects.filter(Q(gift=gift) | Q(reservation__gift=gift))
-    return list(found.order_by("on", "at").defer("witness", "note", "place"))
+    return list(found.order_by("on", "posting__seq").defer("witness", "note", "place"))
 
 
 @system("whoever holds the code of a gift says yes for its giver")

@@ -162,7 +162,6 @@ KEEPS_NAMES = timedelta(days=730)
 LOOK_UP_GIFT = Limit("gift-code", tries=30, per=timedelta(minutes=30))
 """Wrong codes of a gift from one network."""
 MOST = 10**9
-NOT_WAITING = "Nothing waits for your yes any more. Below stands how it is now."
 
 
 class GoodsError(Foreseen):

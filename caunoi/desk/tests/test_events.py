@@ -13,7 +13,9 @@ from caunoi.staff.terms import Permission
 from caunoi.treasury.terms import State
 
 ROOMS = Path(__file__).parents[2]
-TASK = re.compile(r"\.(\w+_round|send\w*|tell\w*|mail_\w+|make_\w+|run|import|catch_up|carry_\w+)$")
+TASK = re.compile(
+    r"\.(check|\w+_round|send\w*|tell\w*|mail_\w+|make_\w+|run|import|catch_up|carry_\w+)$"
+)
 MADE_UP = {
     *(f"treasury.voucher.{s.value}" for s in State if s is not State.WAITING),
     *(f"goods.{k.value}" for k in MovementKind),

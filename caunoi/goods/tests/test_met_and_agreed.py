@@ -118,7 +118,5 @@ def test_what_was_given_free_again_is_agreed_to_no_more(wished):
 def test_yeses_from_one_network_are_counted(wished, settings):
     settings.LIMITS_FACTOR = 0.02
     address = f"/qua/{wished.gift.code.text}/dong-y/"
-    told = [
-        Client().post(address, {"reservation": str(wished.pk)}).status_code for _n in range(4)
-    ]
+    told = [Client().post(address, {"reservation": str(wished.pk)}).status_code for _n in range(4)]
     assert told == [302, 302, 429, 429]

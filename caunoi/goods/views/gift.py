@@ -17,7 +17,7 @@ from caunoi.funds import queries as books
 from caunoi.funds.models import Commodity
 from caunoi.funds.terms import Column
 from caunoi.goods import actions, forms, queries, words
-from caunoi.goods.terms import LOOK_UP_GIFT, NOT_WAITING, GoodsError
+from caunoi.goods.terms import LOOK_UP_GIFT, GoodsError
 from caunoi.goods.views.movement import image
 from caunoi.goods.views.page import today
 from caunoi.kit import clock, limits
@@ -33,7 +33,9 @@ PUBLIC = "whoever holds the code of a gift follows it; nobody who got something 
 def ask(request: HttpRequest) -> HttpResponse:
     """Ask for the code; typed with O for 0, small letters or spaces it is read all the same."""
     if "ma" not in request.GET:
-        return render(request, "goods/ask_code.html", {"form": forms.CodeForm(), "section": "campaigns"})
+        return render(
+            request, "goods/ask_code.html", {"form": forms.CodeForm(), "section": "campaigns"}
+        )
     form = forms.CodeForm(request.GET)
     if form.is_valid():
         number = codes.number_of(form.cleaned_data["ma"])
@@ -100,9 +102,7 @@ def agree(request: HttpRequest, code: str) -> HttpResponse:
     try:
         wanted = UUID(request.POST.get("reservation", ""))
     except ValueError:
-        return _page(request, known, problem=_(NOT_WAITING))
-    if known.gift is None:
-        return _page(request, known, problem=_(NOT_WAITING))
+        wanted = UUID(int=0)
     try:
         actions.agree_by_code(gift=known.gift, reservation_id=wanted, at=clock.now())
     except GoodsError as error:
