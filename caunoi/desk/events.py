@@ -4,6 +4,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 WORDS = {
+    "houses.objection.forgotten": gettext_noop("Names beside an objection forgotten"),
+    "houses.household.forgotten": gettext_noop("Names of a household forgotten"),
+    "works.givers.forgotten": gettext_noop("Givers of a public work forgotten"),
+    "works.giver.initials": gettext_noop("Giver of a public work shown by initials"),
     "answers.answer.corrected": gettext_noop("Published answer corrected"),
     "answers.answer.published": gettext_noop("Answer published"),
     "answers.answer.removed": gettext_noop("Published answer taken out"),
