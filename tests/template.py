@@ -31,6 +31,7 @@ def fill(sockets: str) -> None:
     gc.disable()
     call_command("migrate", verbosity=0)
     gc.enable()
+    gc.collect()  # all those drawings: nobody would look for them again for long
     connection.close()
     if kept is not None:
         fresh = kept.with_suffix(f".{os.getpid()}")

@@ -84,6 +84,7 @@ def _asked(
         )
         for code, amount in CODES.items()
     }
+    campaign.gifts.update(good_until=on + timedelta(days=45))
     wanted = (
         ("bich_hao", "goat", 30, "urgent", 12, 20),
         ("village", "goat", 20, "soon", 8, 40),

@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 YOUTUBE_APP = {"id": "456000000000003.apps.example", "secret": "sample-google-secret"}
-SMS = {"login": "bichhao", "password": "sample-carrier-password", "sender": "MTTQ BHAO"}
+# SMPP takes at most eight characters of a password.
+SMS = {"login": "bichhao", "password": "samplepw", "sender": "MTTQ BHAO"}
 NUMBERS = ("0912 000 001", "0912 000 002", "0983 000 003", "0353 000 004")
 GROUP, VIDEOS = "f414c8f76f", "UCmttqNgheAn456456456456"
 PHONE_OFF = "The phone was off for too long; the message did not arrive."

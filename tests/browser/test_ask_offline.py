@@ -108,7 +108,7 @@ def test_a_tab_killed_while_it_sends_leaves_one_case(copy, person):
         if route.request.method != "POST":
             return route.continue_()
         came.append(route.fetch().status)
-        return None
+        return route.abort()
 
     page.route("**/hoi/gui/", swallow)
     page.context.set_offline(False)
