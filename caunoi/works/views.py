@@ -327,9 +327,10 @@ def _page(request: HttpRequest, found: Project, *, status: int = 200, **bound: A
 
 
 @access("works.keep")
-@require_POST
 def give(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Write down what one household or group gave."""
+    """Write down what one household or group gave. Links of the page that came back with an error lead to the project again."""
+    if request.method != "POST":
+        return redirect("works:project", pk=pk)
     found, form = _load(request, pk), forms.GiveForm(request.POST, auto_id="give_%s")
     if form.is_valid():
         words = dict(form.cleaned_data)
