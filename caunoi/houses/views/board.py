@@ -105,13 +105,18 @@ def _funds(unit_id: UUID) -> list[tuple[str, str]]:
     return [(str(f.pk), f.name) for f in queries.funds_of(unit_id=unit_id)]
 
 
+def _may_set(viewer: Viewer, programme: Programme) -> bool:
+    """True for whoever approves in the unit that begun it; those below it read it only."""
+    path = units.paths_of(unit_ids=[programme.unit_id], on=today()).get(programme.unit_id, "none")
+    return viewer.may(Permission.HOUSES_APPROVE, path)
+
+
 @access("houses.approve")
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Change what a programme gives and the days that count."""
     programme, viewer = load(request, pk), request.staff  # type: ignore[attr-defined]
-    path = units.paths_of(unit_ids=[programme.unit_id], on=today()).get(programme.unit_id, "none")
-    if not viewer.may(Permission.HOUSES_APPROVE, path):
+    if not _may_set(viewer, programme):
         raise Http404
     names = ("name", "year", "source", "posting_days", "silent_days")
     first: dict[str, Any] = {n: getattr(programme, n) for n in names}
@@ -175,7 +180,7 @@ def board(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         ),
         "above": _above(request, root, on),
         "waits": queries.villages_to_review(request.staff, programme=programme, on=on),  # type: ignore[attr-defined]
-        "may_set": request.staff.may(Permission.HOUSES_APPROVE),  # type: ignore[attr-defined]
+        "may_set": _may_set(request.staff, programme),  # type: ignore[attr-defined]
         "may_keep": request.staff.may(Permission.HOUSES_KEEP, root.path),  # type: ignore[attr-defined]
         "on": on,
     }
