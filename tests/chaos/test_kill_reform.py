@@ -11,7 +11,7 @@ import pytest
 
 from tests.chaos.copy import ROOT, RunningCopy
 
-pytestmark = [pytest.mark.chaos, pytest.mark.xdist_group("chaos_reform")]
+pytestmark = [pytest.mark.chaos, pytest.mark.slow, pytest.mark.xdist_group("chaos_reform")]
 ROUND = 300
 """The copy's own worker takes plans up every five minutes; between two rounds ours is alone."""
 
