@@ -1,20 +1,17 @@
 """A sheet of old questions and answers: what it may hold, what is wrong with a line, and the empty sheet to fill in."""
 
 import hashlib
-import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from io import BytesIO
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_noop as _
-from python_calamine import CalamineError, CalamineWorkbook
 
 from caunoi.answers.rules import redact
 from caunoi.answers.terms import UnreadableSheet, WrongColumns
-from caunoi.kit import sheets
+from caunoi.kit import cells, sheets
 from caunoi.kit.text import clean, fold
 
 HEADER = ("Câu hỏi", "Trả lời", "Cơ quan trả lời", "Chủ đề", "Ngày trả lời")
@@ -25,7 +22,7 @@ EXAMPLE = (
     "",
     date(2024, 5, 17),
 )
-MAX_ROWS, MAX_BYTES, MAX_UNPACKED = 10_000, 8 * 1024 * 1024, 120 * 1024 * 1024
+MAX_ROWS, MAX_BYTES = 10_000, 8 * 1024 * 1024
 MAX_QUESTION, MAX_ANSWER, LEAST = 5_000, 10_000, 8
 EARLIEST = date(1990, 1, 1)
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -48,17 +45,14 @@ class Line:
 def rows_of(body: bytes) -> list[list[Any]]:
     """Return the cells below the header. Raises UnreadableSheet, WrongColumns."""
     try:
-        with zipfile.ZipFile(BytesIO(body)) as packed:
-            if sum(part.file_size for part in packed.infolist()) > MAX_UNPACKED:
-                raise UnreadableSheet("The file is too large; split it.")
-        rows = CalamineWorkbook.from_filelike(BytesIO(body)).get_sheet_by_index(0).to_python()
-    except (zipfile.BadZipFile, CalamineError, OSError, ValueError, IndexError) as error:
+        rows = cells.lines(body, most=MAX_ROWS)
+    except cells.TooManyLines as error:
+        raise UnreadableSheet("More than 10,000 lines; split the sheet.") from error
+    except cells.NoSheet as error:
         raise UnreadableSheet("The file is no XLSX sheet we can read.") from error
     names = [fold(str(cell)) for cell in rows[0][: len(HEADER)]] if rows else []
     if names != [fold(name) for name in HEADER]:
         raise WrongColumns("The first row must name the columns as in the empty sheet.")
-    if len(rows) > MAX_ROWS + 1:
-        raise UnreadableSheet("More than 10,000 lines; split the sheet.")
     return [[*row, *[""] * len(HEADER)][: len(HEADER)] for row in rows[1:]]
 
 
@@ -87,7 +81,7 @@ def _line(
     place: int, row: Sequence[Any], unit_id: UUID, topics: Mapping[str, str], today: date
 ) -> Line:
     question, answer = _text(row[0]), _text(row[1])
-    day = _day(row[4])
+    day = cells.day(row[4]) or None
     named = fold(_text(row[3]))
     topic = topics.get(named, "") if named else ""
     line = Line(
@@ -121,19 +115,6 @@ def _text(cell: Any) -> str:
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
     return clean(str(cell)).strip() if cell is not None else ""
-
-
-def _day(cell: Any) -> date | None:
-    if isinstance(cell, datetime):
-        return cell.date()
-    if isinstance(cell, date):
-        return cell
-    for form in ("%d/%m/%Y", "%d-%m-%Y", "%Y-%m-%d"):
-        try:
-            return datetime.strptime(str(cell).strip(), form).date()  # noqa: DTZ007
-        except ValueError:
-            continue
-    return None
 
 
 def number_of(*, unit_id: UUID, question: str, answer: str) -> str:

@@ -79,6 +79,12 @@ class Campaign(models.Model):
                 | Q(fund__isnull=False, approved_by__isnull=False, approved_at__isnull=False),
                 name="campaign_open_has_books_and_approver",
             ),
+            # what everybody is told to pay into: whole, or nothing
+            models.CheckConstraint(
+                condition=Q(bank="", account_number="")
+                | ~Q(bank="") & ~Q(account_number="") & ~Q(bank_name="") & ~Q(account_holder=""),
+                name="campaign_account_whole",
+            ),
             models.CheckConstraint(
                 condition=Q(approved_by=None) | ~Q(approved_by=F("written_by")),
                 name="campaign_two_persons",

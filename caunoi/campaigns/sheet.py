@@ -1,16 +1,14 @@
 """Needs as a table: read from a sheet line by line with what is wrong, and written into one."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
-from io import BytesIO
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
-from python_calamine import CalamineError, CalamineWorkbook
 
 from caunoi.campaigns import rules
 from caunoi.campaigns.terms import MAX_ROWS, NeedRow, Priority, UnreadableSheet
-from caunoi.kit import sheets
+from caunoi.kit import cells, sheets
 from caunoi.kit.text import clean, fold
 
 HEADER = ("Đơn vị", "Thứ cần", "Số lượng", "Mức độ", "Số hộ", "Cần trước ngày", "Ghi chú")
@@ -41,12 +39,11 @@ def pattern(names: Sequence[str]) -> bytes:
 def rows_of_sheet(body: bytes) -> list[list[Any]]:
     """Return the lines below the header. Raises UnreadableSheet."""
     try:
-        book = CalamineWorkbook.from_filelike(BytesIO(body))
-        lines = book.get_sheet_by_index(0).to_python(nrows=MAX_ROWS + 2)
-    except (CalamineError, OSError, ValueError, IndexError) as error:
+        lines = cells.lines(body, most=MAX_ROWS)
+    except cells.NoSheet as error:
         raise UnreadableSheet(_("The file is no XLSX sheet that we can read.")) from error
-    if len(lines) > MAX_ROWS + 1:
-        raise UnreadableSheet(_("More than 500 needs at once; split the sheet."))
+    except cells.TooManyLines as error:
+        raise UnreadableSheet(_("More than 500 needs at once; split the sheet.")) from error
     return [line for line in lines[1:] if any(str(c).strip() for c in line)]
 
 
@@ -65,9 +62,9 @@ def _row(
     number: int, line: Sequence[Any], things: Mapping[str, str], units: Mapping[str, Any]
 ) -> NeedRow:
     padded = [*line, *[""] * len(HEADER)][: len(HEADER)]
-    cells = tuple(_text(cell) for cell in padded)
-    unit, thing, amount, priority, households, _day, note = cells
-    day, day_wrong = _day_of(padded[5])
+    texts = tuple(_text(cell) for cell in padded)
+    unit, thing, amount, priority, households, _day, note = texts
+    day = cells.day(padded[5])
     count = rules.read_amount(amount)
     people = rules.read_amount(households) if households else 0
     problems = {
@@ -76,18 +73,18 @@ def _row(
         _("The amount is no whole number above zero."): not count or count > rules.MOST_OF_ALL,
         _("How soon: write gấp, sớm or sau."): fold(priority) not in PRIORITY_WORDS,
         _("The number of households is no number."): people is None or people > 1_000_000,
-        _("The day is none; write 15/12/2026."): day_wrong,
+        _("The day is none; write 15/12/2026."): day is None,
     }
     return NeedRow(
         number=number,
-        cells=cells,
+        cells=texts,
         problem=" ".join(words for words, wrong in problems.items() if wrong),
         unit_name=fold(unit),
         commodity=things.get(fold(thing), ""),
         amount=count or 0,
         priority=PRIORITY_WORDS.get(fold(priority), Priority.SOON).value,
         households=people or 0,
-        needed_by=day,
+        needed_by=day or None,
         note=note[:300],
     )
 
@@ -98,19 +95,3 @@ def _text(cell: Any) -> str:
     if isinstance(cell, date):
         return cell.strftime("%d/%m/%Y")
     return clean(str(cell)).strip()[:400] if cell is not None else ""
-
-
-def _day_of(cell: Any) -> tuple[date | None, bool]:
-    if isinstance(cell, datetime):
-        return cell.date(), False
-    if isinstance(cell, date):
-        return cell, False
-    text = str(cell or "").strip()
-    if not text:
-        return None, False
-    for form in ("%d/%m/%Y", "%Y-%m-%d"):
-        try:
-            return datetime.strptime(text, form).replace(tzinfo=UTC).date(), False
-        except ValueError:
-            continue
-    return None, True

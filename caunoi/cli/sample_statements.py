@@ -33,7 +33,10 @@ CAMPAIGN = {
     "purpose": "Dựng lại nhà, chuồng trại và đường vào bản.",
     "legal_basis": "Nghị định 93/2021/NĐ-CP",
     "launched_by": "Ban Thường trực Ủy ban MTTQ tỉnh Nghệ An",
+    "bank": "970436",
+    "bank_name": "Vietcombank",
     "account_number": "0011004560456",
+    "account_holder": "QUY CUU TRO TINH NGHE AN (MAU)",
 }
 
 

@@ -2,17 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import date, datetime
-from io import BytesIO
-from typing import Any, Literal
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from python_calamine import CalamineError, CalamineWorkbook
 
 from caunoi.houses import rules
 from caunoi.houses.terms import Grade, Row, UnreadableSheet, Work
-from caunoi.kit import sheets
+from caunoi.kit import cells, sheets
 from caunoi.kit.text import clean, fold
 
 HEADER = (
@@ -35,19 +33,18 @@ def pattern() -> bytes:
 def rows_of(body: bytes) -> list[Row]:
     """Return the households of the first sheet, each with what is wrong with it. Raises UnreadableSheet."""
     try:
-        book = CalamineWorkbook.from_filelike(BytesIO(body))
-        cells = book.get_sheet_by_index(0).to_python()
-    except (CalamineError, OSError, ValueError) as error:
+        table = cells.lines(body, most=rules.MOST_ROWS)
+    except cells.NoSheet as error:
         raise UnreadableSheet(
             _("The file is no XLSX sheet we can read. Save it as .xlsx again.")
         ) from error
-    if len(cells) > rules.MOST_ROWS + 1:
-        raise UnreadableSheet(_("More than 3,000 households at once; split the sheet."))
-    return list(_rows(cells))
+    except cells.TooManyLines as error:
+        raise UnreadableSheet(_("More than 3,000 households at once; split the sheet.")) from error
+    return list(_rows(table))
 
 
-def _rows(cells: list[list[Any]]) -> Iterator[Row]:
-    for number, line in enumerate(cells, 1):
+def _rows(table: list[list[Any]]) -> Iterator[Row]:
+    for number, line in enumerate(table, 1):
         words = [*line[: len(HEADER)], *[""] * (len(HEADER) - len(line))]
         first = fold(_text(words[0]))
         if first == fold(HEADER[0]) or not any(_text(w) for w in words):
@@ -64,8 +61,12 @@ def _text(cell: Any) -> str:
 def _row(number: int, words: list[Any]) -> Row:
     wrong: list[str] = []
     texts = [_text(w) for w in words]
-    people, grade, work = _whole(texts[3] or "1"), GRADE_WORDS.get(fold(texts[6])), _work(texts[7])
-    estimate, finished = _whole(texts[8] or "0"), _day(words[9])
+    people, grade, work = (
+        cells.whole(texts[3] or "1"),
+        GRADE_WORDS.get(fold(texts[6])),
+        _work(texts[7]),
+    )
+    estimate, finished = cells.whole(texts[8] or "0"), cells.day(words[9])
     if not texts[0] or len(texts[0]) > 24:
         wrong.append(_("the household code is missing or longer than 24 letters"))
     if not texts[1] or len(texts[1]) > 120:
@@ -98,27 +99,6 @@ def _row(number: int, words: list[Any]) -> Row:
 
 def _work(text: str) -> Work | None:
     return WORK_WORDS.get(fold(text)) if text else Work.NEW
-
-
-def _whole(text: str) -> int | None:
-    plain = text.replace(".", "").replace(" ", "")
-    return int(plain) if plain.isascii() and plain.isdigit() and len(plain) < 16 else None
-
-
-def _day(cell: Any) -> date | Literal[False] | None:
-    """Return the day, False for none, None for what is no day."""
-    if cell in ("", None):
-        return False
-    if isinstance(cell, datetime):
-        return cell.date()
-    if isinstance(cell, date):
-        return cell
-    for form in ("%d/%m/%Y", "%Y-%m-%d"):
-        try:
-            return datetime.strptime(str(cell).strip(), form).date()  # noqa: DTZ007
-        except ValueError:
-            continue
-    return None
 
 
 def judged(rows: Iterable[Row], *, places: dict[str, UUID], known: Iterable[str]) -> list[Row]:

@@ -2,14 +2,12 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from io import BytesIO
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from python_calamine import CalamineError, CalamineWorkbook
 
-from caunoi.kit import clock
+from caunoi.kit import cells, clock
 from caunoi.kit.text import clean, fold
 from caunoi.kit.viewing import Viewer
 from caunoi.staff import actions
@@ -78,17 +76,20 @@ def read_people(*, content: bytes, by: Viewer | None, at: datetime) -> Outcome:
     rows = _rows(content, outcome)
     if rows:
         check = _Check(rows=rows, by=by, on=clock.local_date(at), outcome=outcome)
-        for number, cells in rows:
-            check.row(number, cells)
+        for number, texts in rows:
+            check.row(number, texts)
     return outcome
 
 
 def _rows(content: bytes, outcome: Outcome) -> list[tuple[int, list[str]]]:
     """Return the filled rows with their numbers in the sheet, cleaned; says in ``outcome`` why there are none."""
     try:
-        book = CalamineWorkbook.from_filelike(BytesIO(content))
-        table = book.get_sheet_by_index(0).to_python()
-    except (CalamineError, OSError, ValueError, IndexError):
+        table = cells.lines(content, most=MAX_ROWS)
+    except cells.TooManyLines:
+        wrong = f"Nhiều hơn {MAX_ROWS} người. Hãy chia thành nhiều tệp."
+        outcome.errors.append(RowError(0, "–", wrong))
+        return []
+    except cells.NoSheet:
         outcome.errors.append(RowError(0, "–", UNREADABLE))
         return []
     if not table or [fold(str(c)) for c in table[0][: len(HEADER)]] != [fold(h) for h in HEADER]:
@@ -99,10 +100,6 @@ def _rows(content: bytes, outcome: Outcome) -> list[tuple[int, list[str]]]:
         for number, row in enumerate(table[1:], start=2)
         if any(str(c).strip() for c in row)
     ]
-    if len(rows) > MAX_ROWS:
-        wrong = f"Nhiều hơn {MAX_ROWS} người. Hãy chia thành nhiều tệp."
-        outcome.errors.append(RowError(0, "–", wrong))
-        return []
     if not rows:
         outcome.errors.append(RowError(2, "–", "Danh sách chưa có ai. Mỗi người một dòng."))
     return rows
@@ -110,7 +107,7 @@ def _rows(content: bytes, outcome: Outcome) -> list[tuple[int, list[str]]]:
 
 def _text(cell: Any) -> str:
     """Return a cell as text; a phone number that the sheet took for a number gets its zero back."""
-    if isinstance(cell, float) and cell.is_integer():
+    if isinstance(cell, int) or (isinstance(cell, float) and cell.is_integer()):
         digits = str(int(cell))
         return f"0{digits}" if len(digits) == 9 else digits
     return clean(str(cell)).strip()

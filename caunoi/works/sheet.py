@@ -1,18 +1,16 @@
 """Contributions from XLSX, and the A4 sheet for the notice board."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
-from io import BytesIO
-from typing import Any, Literal
+from datetime import date
+from typing import Any
 
 import segno
 from django.utils import translation
 from django.utils.translation import gettext as _
-from python_calamine import CalamineError, CalamineWorkbook
 
 from caunoi.documents import drawing
 from caunoi.documents import rules as papers
-from caunoi.kit import sheets
+from caunoi.kit import cells, sheets
 from caunoi.kit.text import clean, fold
 from caunoi.works import labels, rules
 from caunoi.works.models import Contribution, Project
@@ -47,19 +45,18 @@ def pattern() -> bytes:
 def rows_of(body: bytes, *, project: Project, today: date) -> list[Row]:
     """Return the contributions of the first sheet, each with what is wrong with it. Raises UnreadableSheet."""
     try:
-        book = CalamineWorkbook.from_filelike(BytesIO(body))
-        cells = book.get_sheet_by_index(0).to_python()
-    except (CalamineError, OSError, ValueError) as error:
+        table = cells.lines(body, most=rules.MOST_ROWS)
+    except cells.NoSheet as error:
         raise UnreadableSheet(
             _("The file is no XLSX sheet we can read. Save it as .xlsx again.")
         ) from error
-    if len(cells) > rules.MOST_ROWS + 1:
-        raise UnreadableSheet(_("More than 3,000 rows at once; split the sheet."))
-    return list(_rows(cells, project, today))
+    except cells.TooManyLines as error:
+        raise UnreadableSheet(_("More than 3,000 rows at once; split the sheet.")) from error
+    return list(_rows(table, project, today))
 
 
-def _rows(cells: list[list[Any]], project: Project, today: date) -> Iterator[Row]:
-    for number, line in enumerate(cells, 1):
+def _rows(table: list[list[Any]], project: Project, today: date) -> Iterator[Row]:
+    for number, line in enumerate(table, 1):
         words = [*line[: len(HEADER)], *[""] * (len(HEADER) - len(line))]
         if fold(_text(words[0])) == fold(HEADER[0]) or not any(_text(w) for w in words):
             continue
@@ -75,7 +72,7 @@ def _text(cell: Any) -> str:
 def _row(number: int, words: list[Any], project: Project, today: date) -> Row:
     texts = [_text(w) for w in words]
     thing, land = THINGS.get(fold(texts[1])), LANDS.get(fold(texts[3])) if texts[3] else None
-    amount, on = _whole(texts[2]), _day(words[4])
+    amount, on = cells.whole(texts[2]), cells.day(words[4])
     wrong: list[str] = []
     if not texts[0] or len(texts[0]) > 120:
         wrong.append(_("the name of the household or group is missing"))
@@ -104,27 +101,6 @@ def _row(number: int, words: list[Any], project: Project, today: date) -> Row:
         note=texts[6][:200],
         problems=tuple(wrong),
     )
-
-
-def _whole(text: str) -> int | None:
-    plain = text.replace(".", "").replace(" ", "")
-    return int(plain) if plain.isascii() and plain.isdigit() and len(plain) < 16 else None
-
-
-def _day(cell: Any) -> date | Literal[False] | None:
-    """Return the day, False for none, None for what is no day."""
-    if cell in ("", None):
-        return False
-    if isinstance(cell, datetime):
-        return cell.date()
-    if isinstance(cell, date):
-        return cell
-    for form in ("%d/%m/%Y", "%Y-%m-%d"):
-        try:
-            return datetime.strptime(str(cell).strip(), form).date()  # noqa: DTZ007
-        except ValueError:
-            continue
-    return None
 
 
 def packed(rows: list[Row]) -> list[list[Any]]:
