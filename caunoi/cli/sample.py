@@ -363,5 +363,8 @@ def first_steps() -> list[str]:
         f"     mật khẩu / password: {PASSWORD}   (mã 6 số hiện ở trang đăng nhập / six-digit codes are on the sign-in page)",
         "  3. Soạn, gửi duyệt, đăng nhập bằng Bình để duyệt, rồi xem trả lời dưới bình luận.",
         "     Write, send for approval, approve as Bình, then see the answer under the comment.",
+        "  4. Một món quà đến tay hộ dân / a gift reaches a household: "
+        + f"{settings.PUBLIC_URL}/van-dong/",
+        f"     quy{DOMAIN} (thủ quỹ, treasurer) · phuc{DOMAIN} (duyệt, approver)",
         "",
     ]
