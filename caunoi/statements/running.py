@@ -90,7 +90,7 @@ def _write(file: StatementFile, chunk: Sequence[tuple[UUID, Row]], at: datetime)
     if drafts and fund_id is not None:
         funds.post_many(drafts, fund_id=fund_id, at=at, by=by)
     copying.copy_in(lines, leave_out=["id"])
-    _tell_promises(lines, at)
+    _tell_promises(lines, days_of(held.account.campaign), at)
     held.done = file.done = file.done + len(chunk)
     held.save(update_fields=["done"])
     told = {"lines": len(lines), "posted": len(drafts), "known": len(there)}
@@ -213,32 +213,33 @@ def _draft(line: BankLine, days: rules.Days) -> Draft | None:
 
 
 def _affordable(campaign: Campaign, lines: Sequence[BankLine], drafts: list[Draft]) -> list[Draft]:
-    """Leave out fees for which the free money is not there: they wait for the treasurer, and the books stay right."""
-    if all(d.move != Move.FEE for d in drafts) or campaign.fund_id is None:
+    """Put fees after the money that came in beside them, for the books take nothing before it is there; a fee without it waits."""
+    fees = [d for d in drafts if d.move == Move.FEE]
+    if not fees or campaign.fund_id is None:
         return drafts
     here = Address(Place.ON_HAND, VND)
+    kept = [d for d in drafts if d.move != Move.FEE]
     left = books.balances(fund_id=campaign.fund_id).get(here, 0)
-    left += sum(d.amount for d in drafts if d.target == here)
+    left += sum(d.amount for d in kept if d.target == here)
     by_key = {line.key: line for line in lines}
-    kept = []
-    for draft in drafts:
-        if draft.move == Move.FEE:
-            if draft.amount > left:
-                line = by_key[draft.id]
-                line.state, line.why = LineState.UNMATCHED.value, Why.NO_MONEY.value
-                line.posting_id = None
-                continue
-            left -= draft.amount
-        kept.append(draft)
+    for fee in fees:
+        if fee.amount <= left:
+            left -= fee.amount
+            kept.append(fee)
+            continue
+        line = by_key[fee.id]
+        line.state, line.why = LineState.UNMATCHED.value, Why.NO_MONEY.value
+        line.posting_id = None
     return kept
 
 
-def _tell_promises(lines: Sequence[BankLine], at: datetime) -> None:
+def _tell_promises(lines: Sequence[BankLine], days: rules.Days, at: datetime) -> None:
     wanted = {line.gift_id for line in lines if line.gift_id}
     gifts = campaign_queries.gifts_of(pks=wanted) if wanted else {}
     for line in lines:
         if line.gift_id and line.gift_id in gifts:
-            campaigns.note_came(gift=gifts[line.gift_id], amount=line.amount, on=line.on, at=at)
+            on = days.counts_for(line.on)
+            campaigns.note_came(gift=gifts[line.gift_id], amount=line.amount, on=on, at=at)
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 import pytest
 
 from caunoi.campaigns import actions as campaigns
+from caunoi.funds import actions as funds
 from caunoi.funds import queries as books
 from caunoi.funds.models import Posting
 from caunoi.funds.terms import Address, Place
@@ -122,3 +123,34 @@ def test_a_fee_without_free_money_waits(campaign, account, quy):
     ground.bring(account, ground.as_csv(ground.moves((-11_000, "Phi SMS"))), quy)
     line = BankLine.objects.get()
     assert (line.state, line.why, line.posting_id) == (LineState.UNMATCHED, Why.NO_MONEY, None)
+
+
+def test_a_fee_that_stands_before_the_money_it_is_taken_from_is_booked_after_it(
+    campaign, account, quy
+):
+    code = campaigns.give_code(campaign=campaign).text
+    rows = ground.moves((-11_000, "Thu phi quan ly tai khoan"), (500_000, f"{code} ung ho"))
+
+    made = ground.bring(account, ground.as_csv(rows), quy)
+
+    assert made.state == FileState.DONE
+    assert list(BankLine.objects.order_by("id").values_list("state", flat=True)) == ["fee", "matched"]  # fmt: skip
+    assert free(campaign) == 489_000
+
+
+def test_a_promise_whose_money_came_on_a_day_of_closed_books_is_kept_on_the_first_open_one(
+    campaign, account, quy
+):
+    gift = campaigns.promise(
+        campaign=campaign, commodity="VND", amount=100_000, at=MONDAY, fields={}
+    )
+    rows = ground.moves((100_000, f"{gift.code.text} ung ho"))
+    day = running.days_of(campaign).counts_for(MONDAY.date())
+    funds.close_books(fund_id=campaign.fund_id, through=day, at=MONDAY)
+
+    made = ground.bring(account, ground.as_csv(rows), quy)
+
+    assert made.state == FileState.DONE
+    gift.refresh_from_db()
+    assert gift.came == 100_000
+    assert books.balances(fund_id=campaign.fund_id)[Address(Place.PLEDGED, "VND")] == 0
