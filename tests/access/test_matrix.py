@@ -203,6 +203,7 @@ def campaign_objects(unit, account_id):
     made = {"unit": unit, "area": unit, "kind": "poor", "title": f"Vận động {word}"}
     made |= {"starts_on": MONDAY.date(), "written_by_id": account_id, "written_at": MONDAY}
     made |= {"bank": "970436", "account_number": "1017588888"}
+    made |= {"bank_name": "Vietcombank", "account_holder": "QUY CUU TRO"}
     draft = Campaign.objects.create(slug=f"d-{word}", **made)
     fund = funds.open_fund(unit_id=unit.pk, name=f"Sổ {word}", on=MONDAY.date(), at=MONDAY)
     approver = make_staff(name="Người duyệt", unit_id=unit.pk, role=Role.VIEWER)
