@@ -172,11 +172,11 @@ class Case(models.Model):
             models.Index(
                 fields=["due_at", "id"], include=["owner", "kind"], name="cases_by_deadline"
             ),
-            # what was answered lately
+            # what was answered lately, by deadline or by age too without the table
             models.Index(
                 F("answered_at").desc(),
                 F("id"),
-                include=["owner", "kind"],
+                include=["owner", "kind", "due_at", "opened_at"],
                 name="cases_answered",
                 condition=Q(state__in=["answered", "closed"]),
             ),
