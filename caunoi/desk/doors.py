@@ -5,54 +5,71 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-DOORS = [
-    ("desk:today", gettext_noop("Today"), "sun", "desk.view"),
-    ("handling:inbox", gettext_noop("Inbox"), "inbox", "cases.view"),
-    ("journeys:walk_in", gettext_noop("Take in"), "user-plus", "cases.take_in"),
-    ("desk:board", gettext_noop("Workload"), "gauge", "cases.view"),
-    ("journeys:sealed_queue", gettext_noop("Sealed queue"), "lock", "cases.sealed"),
-    ("voters:meetings", gettext_noop("Voter meetings"), "landmark", "cases.take_in"),
-    ("notices:notices", gettext_noop("Official notices"), "megaphone", "notices.view"),
-    ("campaigns:campaigns", gettext_noop("Campaigns"), "hand-heart", "campaigns.view"),
-    ("campaigns:my_needs", gettext_noop("Needs"), "list-checks", "needs.report"),
-    ("receipts:to_post", gettext_noop("To post by hand"), "hand", "notices.declare"),
-    ("receipts:internal", gettext_noop("Internal notices"), "mail-check", "notices.view"),
-    ("houses:programmes", gettext_noop("Houses"), "house", "houses.view"),
-    ("treasury:funds", gettext_noop("Books"), "book-check", "funds.view"),
-    ("goods:stock", gettext_noop("Goods in store"), "package", "goods.view"),
-    ("goods:board", gettext_noop("Match gifts"), "handshake", "goods.keep"),
-    ("goods:teams", gettext_noop("Volunteers"), "hard-hat", "goods.keep"),
-    ("works:projects", gettext_noop("Public works"), "pickaxe", "works.view"),
-    ("duty:board", gettext_noop("On duty"), "siren", "duty.take"),
-    ("answers:manage", gettext_noop("Answers given"), "book-open", "answers.manage"),
-    (
-        "handling:canned",
-        gettext_noop("Canned answers"),
-        "message-square-quote",
-        "canned.manage",
-    ),
-    ("journeys:contentment", gettext_noop("How content"), "smile", "cases.view"),
-    ("statements:files", gettext_noop("Bank statements"), "receipt-text", "funds.view"),
-    ("documents:papers", gettext_noop("Papers"), "file-text", "documents.view"),
-    ("routing:rules", gettext_noop("Who is competent"), "route", "routing.view"),
-    ("privacy:requests", gettext_noop("Personal data"), "shield-check", "privacy.view"),
-    ("deadlines:table", gettext_noop("Deadlines"), "calendar-clock", "deadlines.manage"),
-    ("units:tree", gettext_noop("Units"), "network", "units.view"),
-    ("reform:plans", gettext_noop("Reform of units"), "merge", "units.manage"),
-    ("staff:people", gettext_noop("People"), "users", "people.view"),
-    ("channels:channels", gettext_noop("Channels"), "radio-tower", "channels.view"),
-    ("custody:assets", gettext_noop("Register of channels"), "badge-check", "channels.view"),
-    ("outbox:sends", gettext_noop("Sends"), "send", "outbox.view"),
-    ("journeys:orphans", gettext_noop("Holding pen"), "package-open", "cases.refer"),
-    ("inbox:deliveries", gettext_noop("Could not be read"), "file-question-mark", "health.view"),
-    ("privacy:incidents", gettext_noop("Incidents"), "shield-alert", "incidents.view"),
-    ("api:keys", gettext_noop("Keys for machines"), "key-round", "keys.manage"),
-    ("webhooks:endpoints", gettext_noop("Webhooks"), "webhook", "webhooks.manage"),
-    ("desk:health", gettext_noop("Health"), "activity", "health.view"),
-    ("desk:audit", gettext_noop("Record"), "scroll-text", "audit.view"),
-]
-GROUPS = ("routing:rules", "channels:channels")
-"""The daily work comes first; from here on the office that is set up seldom, and from there on the machine."""
+_DOORS = {
+    "": [
+        ("desk:today", gettext_noop("Today"), "sun", "desk.view"),
+    ],
+    gettext_noop("Asking and answering"): [
+        ("handling:inbox", gettext_noop("Inbox"), "inbox", "cases.view"),
+        ("journeys:walk_in", gettext_noop("Take in"), "user-plus", "cases.take_in"),
+        ("desk:board", gettext_noop("Workload"), "gauge", "cases.view"),
+        ("journeys:sealed_queue", gettext_noop("Sealed queue"), "lock", "cases.sealed"),
+        ("duty:board", gettext_noop("On duty"), "siren", "duty.take"),
+        ("voters:meetings", gettext_noop("Voter meetings"), "landmark", "cases.take_in"),
+        ("answers:manage", gettext_noop("Answers given"), "book-open", "answers.manage"),
+        (
+            "handling:canned",
+            gettext_noop("Canned answers"),
+            "message-square-quote",
+            "canned.manage",
+        ),
+        ("journeys:contentment", gettext_noop("How content"), "smile", "cases.view"),
+    ],
+    gettext_noop("Publishing"): [
+        ("notices:notices", gettext_noop("Official notices"), "megaphone", "notices.view"),
+        ("receipts:to_post", gettext_noop("To post by hand"), "hand", "notices.declare"),
+        ("receipts:internal", gettext_noop("Internal notices"), "mail-check", "notices.view"),
+    ],
+    gettext_noop("Gifts and funds"): [
+        ("campaigns:campaigns", gettext_noop("Campaigns"), "hand-heart", "campaigns.view"),
+        ("campaigns:my_needs", gettext_noop("Needs"), "list-checks", "needs.report"),
+        ("goods:board", gettext_noop("Match gifts"), "handshake", "goods.keep"),
+        ("goods:stock", gettext_noop("Goods in store"), "package", "goods.view"),
+        ("goods:teams", gettext_noop("Volunteers"), "hard-hat", "goods.keep"),
+        ("houses:programmes", gettext_noop("Houses"), "house", "houses.view"),
+        ("works:projects", gettext_noop("Public works"), "pickaxe", "works.view"),
+        ("treasury:funds", gettext_noop("Books"), "book-check", "funds.view"),
+        ("statements:files", gettext_noop("Bank statements"), "receipt-text", "funds.view"),
+    ],
+    gettext_noop("The office"): [
+        ("documents:papers", gettext_noop("Papers"), "file-text", "documents.view"),
+        ("routing:rules", gettext_noop("Who is competent"), "route", "routing.view"),
+        ("deadlines:table", gettext_noop("Deadlines"), "calendar-clock", "deadlines.manage"),
+        ("units:tree", gettext_noop("Units"), "network", "units.view"),
+        ("reform:plans", gettext_noop("Reform of units"), "merge", "units.manage"),
+        ("staff:people", gettext_noop("People"), "users", "people.view"),
+        ("channels:channels", gettext_noop("Channels"), "radio-tower", "channels.view"),
+        ("custody:assets", gettext_noop("Register of channels"), "badge-check", "channels.view"),
+        ("privacy:requests", gettext_noop("Personal data"), "shield-check", "privacy.view"),
+        ("privacy:incidents", gettext_noop("Incidents"), "shield-alert", "incidents.view"),
+    ],
+    gettext_noop("Running it"): [
+        ("outbox:sends", gettext_noop("Sends"), "send", "outbox.view"),
+        ("journeys:orphans", gettext_noop("Holding pen"), "package-open", "cases.refer"),
+        (
+            "inbox:deliveries",
+            gettext_noop("Could not be read"),
+            "file-question-mark",
+            "health.view",
+        ),
+        ("api:keys", gettext_noop("Keys for machines"), "key-round", "keys.manage"),
+        ("webhooks:endpoints", gettext_noop("Webhooks"), "webhook", "webhooks.manage"),
+        ("desk:health", gettext_noop("Health"), "activity", "health.view"),
+        ("desk:audit", gettext_noop("Record"), "scroll-text", "audit.view"),
+    ],
+}
+"""The daily work comes first, then the office, which is set up seldom, then the machine."""
+DOORS = [(*door, group) for group, behind in _DOORS.items() for door in behind]
 THUMBS = (
     "desk:today",
     "handling:inbox",
@@ -120,9 +137,9 @@ def doors(request: HttpRequest) -> dict[str, object]:
             "short": _(SHORT.get(name, label)),
             "icon": icon,
             "current": name == door,
-            "opens_group": False,
+            "group": _(group) if group else "",
         }
-        for name, label, icon, permission in DOORS
+        for name, label, icon, permission, group in DOORS
         if staff.may(permission)
     }
     if not staff.roles:
@@ -132,20 +149,10 @@ def doors(request: HttpRequest) -> dict[str, object]:
             "short": _("My agency"),
             "icon": "landmark",
             "current": here.startswith("journeys:agency"),
-            "opens_group": False,
+            "group": "",
         }
-    _open_groups(open_to_her)
     thumbs = [open_to_her[name] for name in (AGENCY, *THUMBS) if name in open_to_her]
     return {"desk_doors": list(open_to_her.values()), "desk_thumbs": thumbs[:4]}
-
-
-def _open_groups(doors: dict[str, dict[str, object]]) -> None:
-    """Mark the first door of each group that the viewer has."""
-    order = [name for name, *_rest in DOORS]
-    for first in GROUPS:
-        behind = [name for name in order[order.index(first) :] if name in doors]
-        if behind:
-            doors[behind[0]]["opens_group"] = True
 
 
 def _door_of(view: str) -> str:

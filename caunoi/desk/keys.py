@@ -90,7 +90,7 @@ def shown(staff: Any) -> dict[str, Any]:
     """Return the keys that lead somewhere for this person."""
     from caunoi.desk.doors import DOORS
 
-    opens = {name: permission for name, _label, _icon, permission in DOORS} | DOOR_OF
+    opens = {name: permission for name, _label, _icon, permission, _group in DOORS} | DOOR_OF
     groups = [
         (_(title), [_row(k) for k in rows if not k.go or staff.may(opens.get(k.go, "none"))])
         for title, rows in GROUPS
