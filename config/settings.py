@@ -165,6 +165,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "caunoi.staff.middleware.AccessMiddleware",
+    "caunoi.kit.nul.NulMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 

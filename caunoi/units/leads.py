@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.core.validators import slug_re
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -16,7 +17,7 @@ CAME_FROM = "tu"
 @system("addresses are printed on paper")
 def ended(*, slug: str, on: date) -> UnitNow | None:
     """Return the unit with that address when it has ended, as it last was."""
-    unit = queries.by_slug(slug=slug[:140], on=on) if slug else None
+    unit = queries.by_slug(slug=slug[:140], on=on) if slug_re.match(slug) else None
     return unit if unit is not None and unit.valid_to is not None and unit.valid_to <= on else None
 
 
