@@ -15,6 +15,7 @@ from caunoi.campaigns.models import Campaign, Gift, Need, Purpose, TransferCode
 from caunoi.campaigns.terms import (
     Ended,
     GiftState,
+    NameTaken,
     NoReason,
     OnePerson,
     State,
@@ -23,6 +24,7 @@ from caunoi.campaigns.terms import (
 )
 from caunoi.funds import actions as funds
 from caunoi.funds import codes
+from caunoi.funds import queries as books
 from caunoi.funds.terms import Address, Draft, Move, Place
 from caunoi.kit import audit, clock
 from caunoi.kit.text import clean
@@ -70,9 +72,10 @@ def set_purposes(*, campaign: Campaign, names: Mapping[str, str]) -> None:
 
 @transaction.atomic
 def submit(*, campaign: Campaign, by: Viewer, at: datetime) -> Campaign:
-    """Hand a draft in for approval. Raises NotYourCampaign, WrongState, NotLaunched."""
+    """Hand a draft in for approval. Raises NotYourCampaign, WrongState, NotLaunched, NameTaken."""
     check(Permission.CAMPAIGNS_WRITE, campaign.unit_id, by, at)
     launching.refuse_against_rules(campaign=campaign, on=clock.local_date(at))
+    _refuse_taken_name(campaign)
     return _turn(campaign, State.DRAFT, State.SUBMITTED, by, at)
 
 
@@ -80,9 +83,11 @@ def submit(*, campaign: Campaign, by: Viewer, at: datetime) -> Campaign:
 def approve(*, campaign: Campaign, by: Viewer, at: datetime) -> Campaign:
     """Open a campaign that another person wrote: its books are begun, its code is given.
 
-    Raises NotYourCampaign, OnePerson, WrongState
+    Raises NotYourCampaign, OnePerson, WrongState, NameTaken
     """
     check(Permission.CAMPAIGNS_APPROVE, campaign.unit_id, by, at)
+    _held(campaign, State.SUBMITTED)
+    _refuse_taken_name(campaign)
     if campaign.written_by_id == by.account_id:
         raise OnePerson(_("Another person than the writer approves a campaign."))
     funds.know_common_commodities()
@@ -106,12 +111,25 @@ def send_back(*, campaign: Campaign, reason: str, by: Viewer, at: datetime) -> C
     return _turn(campaign, State.SUBMITTED, State.DRAFT, by, at, sent_back_because=why)
 
 
-def _turn(
-    campaign: Campaign, was: State, becomes: State, by: Viewer, at: datetime, **more: Any
-) -> Campaign:
+def _held(campaign: Campaign, was: State) -> Campaign:
     held = Campaign.objects.select_for_update(of=("self",)).get(pk=campaign.pk)
     if held.state != was:
         raise WrongState(_("The campaign has come further than that already."))
+    return held
+
+
+def _refuse_taken_name(campaign: Campaign) -> None:
+    """Its books will carry its title, and two sets of books of one unit are not called the same."""
+    if books.is_named(unit_id=campaign.unit_id, name=campaign.title):
+        raise NameTaken(
+            _("The unit has a fund of this name already. Give the campaign another title.")
+        )
+
+
+def _turn(
+    campaign: Campaign, was: State, becomes: State, by: Viewer, at: datetime, **more: Any
+) -> Campaign:
+    held = _held(campaign, was)
     for name, value in more.items():
         setattr(held, name, value)
     held.state = becomes

@@ -76,6 +76,10 @@ class OnePerson(CampaignError):
     """Whoever wrote it does not approve it."""
 
 
+class NameTaken(CampaignError):
+    """The unit has a fund of that name."""
+
+
 class WrongState(CampaignError):
     """It has come further than that already, or not as far."""
 

@@ -23,6 +23,12 @@ def balances(*, fund_id: UUID) -> dict[Address, int]:
     return {a.address: a.balance for a in found}
 
 
+@system("a name stands once in a unit, whoever began the fund")
+def is_named(*, unit_id: UUID, name: str) -> bool:
+    """True when the unit has a fund of that name."""
+    return Fund.objects.filter(unit_id=unit_id, name=name.strip()).exists()
+
+
 @system("the totals of a fund are public")
 def columns(*, fund_id: UUID) -> dict[Column, dict[str, int]]:
     """Return the four columns, each by commodity, added up from the postings."""

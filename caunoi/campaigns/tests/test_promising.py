@@ -7,7 +7,7 @@ import pytest
 
 from caunoi.campaigns import actions, queries
 from caunoi.campaigns.models import Campaign
-from caunoi.campaigns.terms import Ended, GiftState, OnePerson
+from caunoi.campaigns.terms import Ended, GiftState, NameTaken, OnePerson, WrongState
 from caunoi.funds import actions as funds
 from caunoi.funds import codes
 from caunoi.funds import queries as books
@@ -93,3 +93,22 @@ def test_the_writer_does_not_approve_her_own_campaign(place):
     with pytest.raises(OnePerson):
         actions.approve(campaign=draft, by=both, at=MONDAY)
     assert Campaign.objects.get().fund is None
+
+
+def test_a_campaign_is_approved_once_and_no_two_of_a_unit_have_books_of_one_name(place):
+    province = place["nghe_an"].pk
+    hanh = make_staff(name="Hồ Thị Hạnh", unit_id=province, role=Role.EDITOR)
+    phuc = make_staff(name="Lê Văn Phúc", unit_id=province, role=Role.APPROVER)
+    fields = FIELDS | {"area_id": province}
+    draft = actions.write(unit_id=province, fields=fields, by=hanh, at=MONDAY)
+    twin = actions.write(unit_id=province, fields=fields | {"slug": "lan-hai"}, by=hanh, at=MONDAY)
+    actions.submit(campaign=draft, by=hanh, at=MONDAY)
+    actions.submit(campaign=twin, by=hanh, at=MONDAY)
+    actions.approve(campaign=draft, by=phuc, at=MONDAY)
+
+    with pytest.raises(WrongState):
+        actions.approve(campaign=draft, by=phuc, at=MONDAY)
+    with pytest.raises(NameTaken):
+        actions.approve(campaign=twin, by=phuc, at=MONDAY)
+
+    assert Campaign.objects.exclude(fund=None).count() == 1
