@@ -9,11 +9,13 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from caunoi.funds import actions as funds
+from caunoi.funds import queries as books
 from caunoi.houses import queries, rules
 from caunoi.houses.models import Consent, Household, HouseMoney, Programme
 from caunoi.houses.terms import (
     CodeTaken,
     HouseState,
+    NameTaken,
     NoConsent,
     NotYourHouse,
     Row,
@@ -42,15 +44,20 @@ def check(permission: Permission, unit_id: UUID, by: Viewer, at: datetime) -> st
 def begin(*, unit_id: UUID, fields: Mapping[str, Any], by: Viewer, at: datetime) -> Programme:
     """Begin a programme of that unit; without books named it gets books of its own. ``fields`` are those of the table.
 
-    Raises NotYourHouse
+    Raises NotYourHouse, NameTaken
     """
     check(Permission.HOUSES_APPROVE, unit_id, by, at)
     words = _cleaned(fields)
     funds.know_common_commodities()
     if words.get("fund_id") is None:
+        name = f"{words['name']} {words['year']}"
+        if books.is_named(unit_id=unit_id, name=name):
+            raise NameTaken(
+                _("The unit has books of this name already. Choose them, or give another name.")
+            )
         fund = funds.open_fund(
             unit_id=unit_id,
-            name=f"{words['name']} {words['year']}",
+            name=name,
             on=date(words["year"], 1, 1),
             at=at,
             by=by,

@@ -156,6 +156,10 @@ class NotYourHouse(HouseError):
     """The household belongs to a unit you do not work for."""
 
 
+class NameTaken(HouseError):
+    """The unit has books of that name."""
+
+
 class CodeTaken(HouseError):
     """Another household of the programme has this code."""
 

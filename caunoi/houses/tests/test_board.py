@@ -137,3 +137,17 @@ def test_a_commune_sees_its_own_part_of_the_provinces_programme(ground, many):
     client = client_for(other)
     assert client.get(f"/quan-tri/nha/{many.pk}/?don-vi=xa-bich-hao").status_code == 404
     assert client.get(f"/quan-tri/nha/{many.pk}/").status_code == 200
+
+
+def test_a_second_programme_with_books_of_one_name_is_told_so_and_loses_nothing_typed(ground):
+    _tree, staff, programme = ground
+    typed = {"name": programme.name, "year": "2026", "source": "Quyết định số 02", "fund_id": ""}
+    typed |= {"new_support": "60.000.000", "repair_support": "30.000.000"}
+    typed |= {"posting_days": "7", "silent_days": "30"}
+
+    page = client_for(staff["phuc"]).post("/quan-tri/nha/moi/", typed)
+
+    assert page.status_code == 422
+    assert "Đơn vị đã có sổ quỹ mang tên này" in page.content.decode()
+    assert "Quyết định số 02" in page.content.decode()
+    assert type(programme).objects.count() == 1

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from caunoi.houses import actions, forms, labels, queries, rules, sheet
 from caunoi.houses.models import Programme
-from caunoi.houses.terms import HouseError, HouseState
+from caunoi.houses.terms import HouseError, HouseState, NameTaken
 from caunoi.kit import clock, sheets
 from caunoi.kit.access import access
 from caunoi.kit.viewing import Viewer
@@ -89,9 +89,13 @@ def begin(request: HttpRequest) -> HttpResponse:
     }
     form = forms.ProgrammeForm(request.POST or None, initial=first, funds=_funds(unit_id))
     if request.method == "POST" and form.is_valid():
-        programme = actions.begin(unit_id=unit_id, fields=form.cleaned_data, by=viewer, at=at)
-        messages.success(request, _("The programme has begun. Now the households."))
-        return redirect("houses:board", pk=programme.pk)
+        try:
+            programme = actions.begin(unit_id=unit_id, fields=form.cleaned_data, by=viewer, at=at)
+        except NameTaken as error:
+            form.add_error("name", _(str(error)))
+        else:
+            messages.success(request, _("The programme has begun. Now the households."))
+            return redirect("houses:board", pk=programme.pk)
     name = units.name_of(unit_id=unit_id, on=clock.local_date(at))
     shown = {"form": form, "unit_name": name, "programme": None}
     return render(request, "houses/programme.html", shown, status=422 if form.errors else 200)
