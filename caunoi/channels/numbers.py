@@ -91,6 +91,40 @@ def take_off(*, channel: Channel, number: str, at: datetime) -> int:
 
 
 @transaction.atomic
+def pass_lists(into: Mapping[UUID, Channel], *, at: datetime) -> int:
+    """Put the numbers of lists that end on the lists that take them in; who stands there already stands there once. Idempotent.
+
+    into  by channel that ends, the one that takes over. Who has not said yes yet is left behind. -> how many went on
+    Raises KeyringError
+    """
+    wanted = ListedNumber.objects.filter(channel_id__in=list(into)).exclude(confirmed_at=None)
+    rows = wanted.select_for_update(of=("self",)).select_related("channel").order_by("pk")
+    ring, fresh, left = keyring.load(), [], []
+    counted: dict[UUID, int] = {}
+    for row in rows.iterator(chunk_size=AT_ONCE):
+        to = into[row.channel_id]
+        number = ring.open(row.sealed_number, context=context_of(row.channel))
+        fresh.append(
+            ListedNumber(
+                channel=to,
+                sealed_number=ring.seal(number, context=context_of(to)),
+                number_hash=hash_of(to, number),
+                ending=row.ending,
+                asked_at=row.asked_at,
+                confirmed_at=row.confirmed_at,
+            )
+        )
+        left.append(row.pk)
+        counted[to.pk] = counted.get(to.pk, 0) + 1
+    ListedNumber.objects.bulk_create(fresh, ignore_conflicts=True, batch_size=AT_ONCE)
+    ListedNumber.objects.filter(pk__in=left).delete()
+    for to in {c.pk: c for c in into.values()}.values():
+        if counted.get(to.pk):
+            _note("channels.numbers.passed", to, counted[to.pk], None, at)
+    return len(left)
+
+
+@transaction.atomic
 def reseal(*, at: datetime) -> int:
     """Seal every number with the newest key; -> how many changed. Safe to repeat."""
     ring, count = keyring.load(), 0

@@ -1,4 +1,4 @@
-"""A unit ends while its colleagues have words they use often: the successor uses them too, or they rest."""
+"""A unit ends while its colleagues have words they use often and views they keep: the successor has them too, or they rest."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping
@@ -6,11 +6,13 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Q, QuerySet
+from django.http import QueryDict
 
-from caunoi.handling.models import CannedAnswer
+from caunoi.handling.models import CannedAnswer, SavedView
 from caunoi.kit import audit
 from caunoi.kit.viewing import system
+from caunoi.units import queries as units
 from caunoi.units.models import Unit
 
 LONGEST_SHORTCUT = 30
@@ -65,3 +67,56 @@ def _free(shortcut: str, unit_id: UUID, taken: Collection[tuple[UUID, str]]) -> 
         n += 1
         found = f"{shortcut[: LONGEST_SHORTCUT - 4]}-{n}"
     return found
+
+
+@system("a reform is prepared by whoever manages the units: only how many")
+def view_counts(*, unit_ids: Collection[UUID]) -> dict[UUID, int]:
+    """Return how many kept views each of these units shares or stands in as the place; units without are left out."""
+    by_slug = {slug: unit for unit, slug in units.slugs_of(unit_ids=unit_ids).items()}
+    found: Counter[UUID] = Counter()
+    for view in _views_about(unit_ids):
+        named = by_slug.get(str(QueryDict(view.query).get("unit", "")))
+        found.update({u for u in (view.unit_id, named) if u is not None and u in unit_ids})
+    return dict(found)
+
+
+@transaction.atomic
+def pass_views(heirs: Mapping[UUID, UUID], *, at: datetime) -> int:
+    """Let kept views be shared in, and look at, the successors of these units. -> how many changed. Idempotent.
+
+    heirs  by unit that ends, the one that takes over
+    """
+    slugs = units.slugs_of(unit_ids={*heirs, *heirs.values()})
+    leads = {slugs[old]: slugs[new] for old, new in heirs.items() if old in slugs and new in slugs}
+    changed, told = [], []
+    for view in _views_about(list(heirs)).select_for_update(of=("self",), no_key=True):
+        before = {"unit": view.unit_id, "query": view.query}
+        if view.unit_id is not None:
+            view.unit_id = heirs.get(view.unit_id, view.unit_id)
+        words = QueryDict(view.query, mutable=True)
+        if to := leads.get(str(words.get("unit", ""))):
+            words["unit"] = to
+            view.query = words.urlencode()[:500]
+        after = {"unit": view.unit_id, "query": view.query}
+        if after == before:
+            continue
+        changed.append(view)
+        told.append(
+            audit.entry(
+                "handling.view.passed",
+                on=view,
+                at=at,
+                unit_id=view.unit_id,
+                before=before,
+                after=after,
+            )
+        )
+    SavedView.objects.bulk_update(changed, ["unit", "query"])
+    audit.record_all(told)
+    return len(changed)
+
+
+def _views_about(unit_ids: Collection[UUID]) -> QuerySet[SavedView]:
+    """Return the views shared in these units and all that look at some unit: there are few, at most twenty a person."""
+    about = Q(unit_id__in=unit_ids) | Q(query__contains="unit=")
+    return SavedView.objects.filter(about).order_by("pk")

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext_noop as _
 
 from caunoi.cases import successions as cases
+from caunoi.channels import numbers
 from caunoi.channels import successions as channels
 from caunoi.channels.models import Channel
 from caunoi.custody import actions as custody
@@ -53,6 +54,7 @@ def _carry_channels(deeds: Sequence[Deed]) -> None:
         ],
         at=deeds[0].at,
     )
+    numbers.pass_lists(into, at=deeds[0].at)
     entries = custody_queries.of_channels(channel_ids=new_names)
     _pass_assets(
         [(by_ref[pk], a.pk, new_names[pk]) for a in entries if (pk := a.channel_id) is not None],

@@ -17,7 +17,9 @@ from caunoi.reform.bundles import ALL, bundles, heirs_by_unit
 from caunoi.reform.registry import register
 from caunoi.reform.terms import Deed, Holder, Item, Outcome
 from caunoi.routing import successions as routing
+from caunoi.staff import successions as staff
 from caunoi.units import queries as units
+from caunoi.voters import successions as voters
 from caunoi.webhooks import successions as webhooks
 
 K, M, A, C = Outcome.KEPT, Outcome.MERGED, Outcome.ARCHIVED, Outcome.CLOSED
@@ -25,6 +27,8 @@ ROSTERS, CANNED = _("Call lists and shifts"), _("Canned answers")
 RULES, HEADS = _("Rules of who is competent"), _("Letterheads")
 GROUPS = _("Audiences kept under a name")
 GOODS = _("Goods in store and teams")
+READERS, VIEWS = _("Who speaks which language"), _("Kept views of the inbox")
+INVITATIONS, MEETINGS = _("Invitations nobody has taken yet"), _("Planned meetings with voters")
 
 
 def _rosters(unit_ids: Collection[UUID], on: date) -> list[Item]:
@@ -94,6 +98,28 @@ def _carry_goods(deeds: Sequence[Deed]) -> None:
     goods.pass_stock({d.unit_id: d.to_unit_id for d in deeds}, on=deeds[0].on, at=deeds[0].at)
 
 
+def _carry_readers(deeds: Sequence[Deed]) -> None:
+    notices.pass_readers({d.unit_id: d.to_unit_id for d in deeds}, at=deeds[0].at)
+
+
+def _carry_views(deeds: Sequence[Deed]) -> None:
+    handling.pass_views({d.unit_id: d.to_unit_id for d in deeds}, at=deeds[0].at)
+
+
+def _carry_invitations(deeds: Sequence[Deed]) -> None:
+    staff.pass_invitations({d.unit_id: d.to_unit_id for d in deeds}, at=deeds[0].at)
+
+
+def _meetings(unit_ids: Collection[UUID], on: date) -> list[Item]:
+    found = voters.planned_counts(unit_ids=unit_ids, on=on)
+    return [Item(unit_id, ALL, MEETINGS, count=n) for unit_id, n in found.items()]
+
+
+def _carry_meetings(deeds: Sequence[Deed]) -> None:
+    heirs = {d.unit_id: d.to_unit_id for d in deeds}
+    voters.pass_meetings(heirs, on=deeds[0].on, at=deeds[0].at)
+
+
 register(Holder("rosters", ROSTERS, (M, C), M, _rosters, _carry_rosters))
 register(Holder("canned", CANNED, (M, A), M, bundles(handling.counts, CANNED), _carry_canned))
 register(Holder("bodies", _("Agencies attached to them"), (K, C), K, _bodies, _carry_bodies))
@@ -106,3 +132,18 @@ register(
     Holder("endpoints", _("Addresses of other systems"), (K, C), C, _endpoints, _carry_endpoints)
 )
 register(Holder("goods", GOODS, (M,), M, bundles(goods.counts, GOODS), _carry_goods))
+register(
+    Holder("readers", READERS, (M,), M, bundles(notices.reader_counts, READERS), _carry_readers)
+)
+register(Holder("views", VIEWS, (M,), M, bundles(handling.view_counts, VIEWS), _carry_views))
+register(
+    Holder(
+        "invitations",
+        INVITATIONS,
+        (M,),
+        M,
+        bundles(staff.invitation_counts, INVITATIONS),
+        _carry_invitations,
+    )
+)
+register(Holder("meetings", MEETINGS, (M,), M, _meetings, _carry_meetings))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 from caunoi.kit import audit, clock
 from caunoi.kit.viewing import system
 from caunoi.notices import queries
-from caunoi.notices.models import AudienceGroup, Notice
+from caunoi.notices.models import AudienceGroup, LanguageReader, Notice
 from caunoi.notices.terms import NoticeState
 from caunoi.units import queries as units
 
@@ -152,6 +152,47 @@ def pass_groups(heirs: Mapping[UUID, UUID], *, at: datetime) -> int:
     AudienceGroup.objects.bulk_update(rows, ["unit", "name"])
     audit.record_all(told)
     return len(rows)
+
+
+@system("a reform is prepared by whoever manages the units: only how many")
+def reader_counts(*, unit_ids: Collection[UUID]) -> dict[UUID, int]:
+    """Return how many people are named in each of these units as speaking a language; units without are left out."""
+    found = LanguageReader.objects.filter(unit_id__in=unit_ids).order_by().values_list("unit_id")
+    return dict(found.annotate(n=Count("pk")))
+
+
+@transaction.atomic
+def pass_readers(heirs: Mapping[UUID, UUID], *, at: datetime) -> int:
+    """Let those who speak a language speak it for the successors; who is named there already is named once. Idempotent.
+
+    heirs  by unit that ends, the one that takes over. -> how many went on
+    """
+    locked = LanguageReader.objects.select_for_update(of=("self",), no_key=True)
+    rows = list(locked.filter(unit_id__in=list(heirs)).order_by("named_at", "pk"))
+    there = LanguageReader.objects.filter(unit_id__in=set(heirs.values()))
+    named = set(there.values_list("account_id", "unit_id", "language"))
+    going: list[LanguageReader] = []
+    twice: list[LanguageReader] = []
+    told = []
+    for row in rows:
+        before, row.unit_id = row.unit_id, heirs[row.unit_id]
+        same = (row.account_id, row.unit_id, row.language)
+        (twice if same in named else going).append(row)
+        named.add(same)
+        told.append(
+            audit.entry(
+                "notices.reader.passed",
+                on=row,
+                at=at,
+                unit_id=row.unit_id,
+                before={"unit": before},
+                after={"unit": row.unit_id},
+            )
+        )
+    LanguageReader.objects.filter(pk__in=[row.pk for row in twice]).delete()
+    LanguageReader.objects.bulk_update(going, ["unit"])
+    audit.record_all(told)
+    return len(going)
 
 
 def _free(name: str, unit_id: UUID, taken: Collection[tuple[UUID, str]]) -> str:

@@ -8,11 +8,11 @@ from uuid import UUID
 from django.contrib.postgres.fields import DateRangeField
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import DateField, F, Func, Value
+from django.db.models import Count, DateField, F, Func, Value
 
 from caunoi.kit import audit
 from caunoi.kit.viewing import system
-from caunoi.staff.models import RoleGrant
+from caunoi.staff.models import Invitation, RoleGrant
 
 
 @system("a reform is prepared by whoever manages units and people")
@@ -96,3 +96,36 @@ def _told(deed: str, grant: RoleGrant, at: datetime, unit_id: UUID, more: dict[s
         unit_id=unit_id,
         after={"role": grant.role} | more,
     )
+
+
+@system("a reform is prepared by whoever manages units and people: only how many")
+def invitation_counts(*, unit_ids: Collection[UUID]) -> dict[UUID, int]:
+    """Return how many invitations into each of these units nobody has taken or taken back; units without are left out."""
+    found = Invitation.objects.filter(unit_id__in=unit_ids, used_at=None, withdrawn_at=None)
+    return dict(found.order_by().values_list("unit_id").annotate(n=Count("pk")))
+
+
+@transaction.atomic
+def pass_invitations(heirs: Mapping[UUID, UUID], *, at: datetime) -> int:
+    """Let these units' open invitations lead into the successors, in the same role. -> how many. Idempotent.
+
+    heirs  by unit that ends, the one that takes over. The link stays the same and is good as long as it was
+    """
+    locked = Invitation.objects.select_for_update(of=("self",), no_key=True)
+    opened = locked.filter(unit_id__in=list(heirs), used_at=None, withdrawn_at=None)
+    rows, told = list(opened.order_by("pk")), []
+    for row in rows:
+        before, row.unit_id = row.unit_id, heirs[row.unit_id]
+        told.append(
+            audit.entry(
+                "staff.invitation.passed",
+                on=row,
+                at=at,
+                unit_id=row.unit_id,
+                before={"unit": before},
+                after={"unit": row.unit_id},
+            )
+        )
+    Invitation.objects.bulk_update(rows, ["unit"])
+    audit.record_all(told)
+    return len(rows)
