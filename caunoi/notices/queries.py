@@ -138,6 +138,17 @@ def of_days(viewer: Viewer, *, since: datetime, until: datetime, on: date) -> li
     return list(found.order_by(Coalesce("published_at", "publish_at"), "pk")[:500])
 
 
+def repeating(viewer: Viewer, *, since: date, until: date, on: date) -> list[Notice]:
+    """Return what is sent again and again on days between these two, with its rhythm; one hundred at most."""
+    found = _visible(viewer, on=on).filter(
+        repetition__stopped_at=None,
+        repetition__first_date__lte=until,
+        repetition__last_date__gte=since,
+        state__in=[NoticeState.SCHEDULED, NoticeState.SENDING, NoticeState.DONE],
+    )
+    return list(found.select_related("repetition").order_by("pk")[:100])
+
+
 def may(viewer: Viewer, permission: Permission, *, notice: Notice, on: date) -> bool:
     """True when the viewer holds the permission where the notice's unit stands on that day."""
     path = units.paths_of(unit_ids=[notice.unit_id], on=on).get(notice.unit_id)

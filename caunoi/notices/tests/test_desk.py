@@ -1,16 +1,18 @@
 """The desk's pages: a long list, the tree of an audience without JavaScript, cancelling many, what is typed."""
 
 import re
-from datetime import timedelta
+from datetime import date, time, timedelta
 from io import BytesIO
 from uuid import uuid4
 
 import pytest
+from bs4 import BeautifulSoup
 from openpyxl import load_workbook
 
+from caunoi.kit import clock
 from caunoi.kit.models import AuditEntry
 from caunoi.notices import actions_scratch, queries
-from caunoi.notices.models import AudienceGroup, Notice
+from caunoi.notices.models import AudienceGroup, Notice, Repetition
 from caunoi.notices.tests.factories import out, write
 from caunoi.staff.tests.factories import client_for
 from tests.cast import MONDAY
@@ -181,3 +183,29 @@ def test_the_month_shows_what_goes_out_when(place, ha, binh):
 
     assert sent.title in page
     assert sent.title not in client_for(ha).get(f"{LIST}lich/?thang=2026-12").content.decode()
+
+
+def test_the_month_shows_every_time_a_repeated_notice_goes_out_again(place, ha, binh, monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: MONDAY)
+    sent = out(by=ha, approver=binh, unit=place["bich_hao"])
+    Repetition.objects.create(
+        notice=sent,
+        every="day",
+        times=[time(5), time(19)],
+        first_date=date(2026, 11, 20),
+        last_date=date(2026, 12, 2),
+    )
+    client = client_for(ha)
+
+    def days(month):
+        page = BeautifulSoup(client.get(f"{LIST}lich/?thang={month}").content, "lxml")
+        return {
+            section.h2.text.split(" ")[0].strip(): section.text.count("sẽ gửi lại")
+            for section in page.select("main section")
+            if "5:00, 19:00" in section.text or "19:00" in section.text
+        }
+
+    assert days("2026-11") == {f"{day}/11/2026": 1 for day in range(23, 31)}
+    assert days("2026-12") == {"01/12/2026": 1, "02/12/2026": 1}
+    Repetition.objects.update(stopped_at=MONDAY)
+    assert days("2026-12") == {}

@@ -30,7 +30,7 @@ from caunoi.notices import (
     rules,
     words,
 )
-from caunoi.notices.faces import row_of
+from caunoi.notices.faces import again_in, row_of
 from caunoi.notices.models import Notice
 from caunoi.notices.queries import Wanted
 from caunoi.notices.terms import (
@@ -367,6 +367,9 @@ def versions(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "notices/versions.html", context)
 
 
+AGAIN = {"state": gettext_lazy("goes out again"), "tone": "info", "state_icon": "calendar-clock"}
+
+
 @access("notices.view")
 @require_safe
 def month(request: HttpRequest) -> HttpResponse:
@@ -381,11 +384,17 @@ def month(request: HttpRequest) -> HttpResponse:
         until=clock.start_of(last + timedelta(days=1)),
         on=today,
     )
-    names = units.names_of(unit_ids={n.unit_id for n in found}, on=today)
+    again = again_in(viewer, first=first, last=last, at=clock.now())
+    names = units.names_of(
+        unit_ids={n.unit_id for n in [*found, *(n for _day, n, _times in again)]}, on=today
+    )
     days: dict[date, list[dict[str, Any]]] = {}
     for n in found:
         day = clock.local_date(n.published_at or n.publish_at or n.edited_at)
         days.setdefault(day, []).append(row_of(n, names.get(n.unit_id, "")))
+    for day, n, times in again:
+        row = row_of(n, names.get(n.unit_id, "")) | AGAIN | {"times": times}
+        days.setdefault(day, []).append(row)
     shown = {
         "first": first,
         "days": sorted(days.items()),
