@@ -91,6 +91,22 @@ class Alert(models.Model):
         return f"{self.channel_id} {self.kind} {self.slot}"
 
 
+class PastHolder(models.Model):
+    """Which unit held a channel until it was passed on: what was sent before counts for that unit for good."""
+
+    channel = models.ForeignKey(Channel, models.CASCADE, related_name="past_holders")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    until = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["channel", "until"], name="channel_held_by_one")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel_id} {self.unit_id}"
+
+
 class ListedNumber(models.Model):
     """A telephone number on a channel's list: somebody asked the unit for text messages. Erased, not marked, when she wants no more.
 

@@ -6,9 +6,11 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F, OuterRef, QuerySet, Subquery, UUIDField
+from django.db.models.functions import Coalesce
 
 from caunoi.channels.actions import LOCAL_FORM, LOCAL_WALK_IN
-from caunoi.channels.models import Channel
+from caunoi.channels.models import Channel, PastHolder
 from caunoi.channels.terms import ChannelState
 from caunoi.kit import audit
 from caunoi.kit.viewing import system
@@ -45,10 +47,11 @@ def pass_channels(passings: Collection[Passing], *, at: datetime) -> int:
     wanted = {p.channel_id: p for p in passings}
     locked = Channel.objects.select_for_update(of=("self",), no_key=True)
     found = locked.filter(pk__in=list(wanted)).order_by("pk").only("unit_id", "name", "state")
-    changed, told = [], []
+    changed, told, held = [], [], []
     for channel in found:
         passing = wanted[channel.pk]
-        before = {"unit": channel.unit_id, "name": channel.name, "state": channel.state}
+        holder = channel.unit_id
+        before = {"unit": holder, "name": channel.name, "state": channel.state}
         channel.unit_id = passing.to_unit_id
         channel.name = passing.name[:160] or channel.name
         if passing.retire:
@@ -57,6 +60,8 @@ def pass_channels(passings: Collection[Passing], *, at: datetime) -> int:
         if after == before:
             continue
         changed.append(channel)
+        if holder != channel.unit_id:
+            held.append(PastHolder(channel=channel, unit_id=holder, until=at))
         told.append(
             audit.entry(
                 "channels.channel.passed",
@@ -68,5 +73,15 @@ def pass_channels(passings: Collection[Passing], *, at: datetime) -> int:
             )
         )
     Channel.objects.bulk_update(changed, ["unit", "name", "state"])
+    PastHolder.objects.bulk_create(held)
     audit.record_all(told)
     return len(changed)
+
+
+@system("what was sent counts for the unit that held the channel then")
+def held_then(*, unit_id: UUID, at: datetime) -> QuerySet[Channel]:
+    """Return the channels which that unit held at that moment, whoever holds them now."""
+    later = PastHolder.objects.filter(channel=OuterRef("pk"), until__gt=at).order_by("until")
+    past = Subquery(later.values("unit_id")[:1], output_field=UUIDField())
+    then = Coalesce(past, F("unit_id"), output_field=UUIDField())
+    return Channel.objects.alias(then=then).filter(then=unit_id)

@@ -1,10 +1,12 @@
 """The proof board's statements: where every unit below one stands with a notice, in one grouped statement however many there are.
 
-Units are those of the audience and every other one from which something was heard, in the tree of the day on which the notice went out, so
-that its numbers read as they were after any reform. ``rules.group_of`` and ``rules.standing`` say the same in Python; a test holds both together.
+Units are those of the audience and every other one from which something was heard, in the tree of the day on which the notice went out, and
+a send counts for the unit that held its channel then, so that the numbers read as they were after any reform.
+``rules.group_of`` and ``rules.standing`` say the same in Python; a test holds both together.
 """
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -19,6 +21,7 @@ from caunoi.notices import queries as notices
 from caunoi.notices.models import Notice
 from caunoi.receipts import rules
 from caunoi.receipts.terms import Group, Standing, Tally
+from caunoi.units import heirs
 from caunoi.units import queries as units
 from caunoi.units.terms import UnitNow
 
@@ -28,12 +31,17 @@ _SAID = "".join(f" WHEN '{state}' THEN '{group}'" for state, group in rules.GROU
 _STANDS = """
 WITH below AS MATERIALIZED (
     SELECT unit_id, path, split_part(path::text, '.', %(part)s) AS child, full_name, sort_key, parent_id FROM ({below}) b),
+held AS NOT MATERIALIZED (
+    SELECT c.id, c.connector_key, coalesce(
+        (SELECT h.unit_id FROM channels_pastholder h WHERE h.channel_id = c.id AND h.until > %(out_at)s ORDER BY h.until LIMIT 1),
+        c.unit_id) AS unit_id
+    FROM channels_channel c),
 audience AS MATERIALIZED (SELECT id FROM ({audience}) a (id)),
 sends AS MATERIALIZED (
     SELECT DISTINCT ON (m.channel_id, m.target_ref) c.unit_id, c.connector_key, m.sent_at,
         CASE WHEN m.declared_by_id IS NOT NULL AND m.state IN ('sent', 'confirmed') THEN 'declared'
             ELSE CASE m.state{said} END END AS said
-    FROM outbox_outboundmessage m JOIN channels_channel c ON c.id = m.channel_id
+    FROM outbox_outboundmessage m JOIN held c ON c.id = m.channel_id
     WHERE m.reference = %(reference)s AND m.kind = %(publication)s
     ORDER BY m.channel_id, m.target_ref, m.seq DESC),
 posts AS (
@@ -46,7 +54,7 @@ words AS (
     WHERE notice_id = %(notice)s GROUP BY unit_id),
 readings AS (SELECT DISTINCT unit_id FROM receipts_reading WHERE notice_id = %(notice)s),
 links AS (
-    SELECT c.unit_id, sum(l.opened_total) AS opened FROM receipts_shortlink l JOIN channels_channel c ON c.id = l.channel_id
+    SELECT c.unit_id, sum(l.opened_total) AS opened FROM receipts_shortlink l JOIN held c ON c.id = l.channel_id
     WHERE l.notice_id = %(notice)s GROUP BY c.unit_id),
 taken AS (SELECT DISTINCT unit_id FROM notices_notice WHERE adopted_from_id = %(notice)s AND published_at IS NOT NULL),
 stands AS MATERIALIZED (
@@ -91,6 +99,7 @@ class Silent:
     standing: Standing
     above: str
     slug: str
+    former: str = ""
 
 
 def day_of(notice: Notice, *, at: datetime) -> date:
@@ -142,6 +151,10 @@ def silent(
     more = {"standings": standings, "limit": limit, "offset": offset}
     rows = _ask(_SILENT, notice, root, at, **more)
     found = [Silent(row[0], row[1], Standing(row[2]), row[3] or "", row[4]) for row in rows]
+    alike = Counter((s.name, s.above) for s in found)
+    twice = [s.unit_id for s in found if alike[s.name, s.above] > 1]
+    former = heirs.former_parents(unit_ids=twice, on=day_of(notice, at=at)) if twice else {}
+    found = [replace(s, former=former.get(s.unit_id, "")) for s in found]
     return found, rows[0][5] if rows else 0
 
 
@@ -159,6 +172,7 @@ def _ask(statement: str, notice: Notice, root: UnitNow, at: datetime, **more: An
         "kept": _shown_here(),
         "notice": notice.pk,
         "on": on,
+        "out_at": notice.published_at or at,
     }
     with connection.cursor() as cursor:
         cursor.execute(statement.format(below=below_sql, audience=audience_sql, said=_SAID), given)

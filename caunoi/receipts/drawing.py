@@ -76,6 +76,7 @@ def line(row: Row, kinds: list[str]) -> dict[str, Any]:
     return {
         "unit": row.unit,
         "own": row.own,
+        "former": row.former,
         "tally": tally,
         "bar": bar(tally),
         "only": _only(tally),

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Exists, F, Func, Max, OuterRef, Q, QuerySet, Subquery, Sum, TextField
 from django.urls import reverse
 
-from caunoi.channels import registry
+from caunoi.channels import registry, successions
 from caunoi.channels.contract import Capability, PostKind, Totals
 from caunoi.channels.models import Channel
 from caunoi.channels.terms import ChannelState
@@ -26,6 +26,7 @@ from caunoi.receipts import board, rules
 from caunoi.receipts.models import Acknowledgement, Reading, Reminder, SeenCount, ShortLink
 from caunoi.receipts.terms import Group, Tally
 from caunoi.staff.terms import Permission
+from caunoi.units import heirs
 from caunoi.units import queries as units
 from caunoi.units.terms import UnitNow
 
@@ -39,11 +40,12 @@ LATELY = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One branch of the board; ``own`` when the root's very own part is meant."""
+    """One branch of the board; ``own`` when the root's very own part is meant, ``former`` where it stood before when two bear one name."""
 
     unit: UnitNow
     tally: Tally
     own: bool = False
+    former: str = ""
 
     @property
     def missing(self) -> int:
@@ -88,16 +90,29 @@ def root_of(viewer: Viewer, *, notice: Notice, slug: str, at: datetime) -> UnitN
             if asked and _reads(viewer, asked, day) and _has_part(notice, asked, day)
             else None
         )
-    held = units.many_as_of(unit_ids=viewer.unit_ids(Permission.NOTICES_VIEW), on=day)
+    return next(iter(roots_of(viewer, notice=notice, day=day)), None)
+
+
+def roots_of(viewer: Viewer, *, notice: Notice, day: date) -> list[UnitNow]:
+    """Return the highest units the viewer reads that have a part in the notice: her own, and those that hers took over from since."""
+    found: list[UnitNow] = []
+    held = units.many_as_of(unit_ids=held_then(viewer, day=day), on=day)
     for unit in sorted(held.values(), key=lambda u: (u.path.count("."), u.full_name)):
-        if _has_part(notice, unit, day):
-            return unit
-    return None
+        inside = any(above.id.hex in unit.path.split(".") for above in found)
+        if not inside and _has_part(notice, unit, day):
+            found.append(unit)
+    return found
+
+
+def held_then(viewer: Viewer, *, day: date) -> set[UUID]:
+    """Return the units the viewer reads, and the units of that day which these took over from."""
+    held = set(viewer.unit_ids(Permission.NOTICES_VIEW))
+    return held | heirs.forerunners(unit_ids=held, on=day)
 
 
 def _reads(viewer: Viewer, unit: UnitNow, day: date) -> bool:
-    """A unit is read by whoever reads it today, or by whoever stood above it on the day the notice went out."""
-    held = {i.hex for i in viewer.unit_ids(Permission.NOTICES_VIEW)}
+    """A unit is read by whoever reads it today, whoever stood above it on the day the notice went out, and whoever took over from these."""
+    held = {i.hex for i in held_then(viewer, day=day)}
     return bool(held & set(unit.path.split("."))) and (unit.valid_from <= day)
 
 
@@ -114,7 +129,10 @@ def board_of(viewer: Viewer, *, notice: Notice, root: UnitNow, at: datetime) -> 
     found = board.tallies(notice=notice, root=root, at=at)
     day = board.day_of(notice, at=at)
     below = units.many_as_of(unit_ids=[i for i in found if i], on=day)
-    rows = [Row(unit, found[pk]) for pk, unit in below.items()]
+    alike = Counter(unit.full_name for unit in below.values())
+    twice = [pk for pk, unit in below.items() if alike[unit.full_name] > 1]
+    former = heirs.former_parents(unit_ids=twice, on=day) if twice else {}
+    rows = [Row(unit, found[pk], former=former.get(pk, "")) for pk, unit in below.items()]
     rows.sort(key=lambda row: -row.missing)
     if own := found.get(None):
         rows.insert(0, Row(root, own, own=True))
@@ -168,10 +186,11 @@ def lists_of(viewer: Viewer, *, notice: Notice, unit: UnitNow) -> list[ListTold]
 
 
 def _sent_in(notice: Notice, unit: UnitNow) -> QuerySet[OutboundMessage]:
+    held = successions.held_then(unit_id=unit.id, at=notice.published_at or clock.now())
     return OutboundMessage.objects.filter(
         reference=board.reference_of(notice),
         kind=PostKind.PUBLICATION.value,
-        channel__unit_id=unit.id,
+        channel__in=held,
     )
 
 
@@ -208,8 +227,9 @@ def words_for(viewer: Viewer, *, notice: Notice, unit: UnitNow) -> Content | Non
         kind=PostKind.PUBLICATION.value,
         content__isnull=False,
     ).select_related("content")
-    own = sent.filter(channel__unit_id=unit.id).order_by("-seq").first()
-    found = own or sent.order_by("-seq").first()
+    own = _sent_in(notice, unit).filter(content__isnull=False).select_related("content")
+    own_newest = own.order_by("-seq").first()
+    found = own_newest or sent.order_by("-seq").first()
     return found.content if found else None
 
 

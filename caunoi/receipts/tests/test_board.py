@@ -1,6 +1,6 @@
 """The board's numbers: they add up at every level, say what the rules say, and cost the same however many units there are."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -8,14 +8,17 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from caunoi.channels import successions
+from caunoi.channels.models import Channel
 from caunoi.outbox.terms import SendState
 from caunoi.receipts import actions, queries, rules
 from caunoi.receipts import board as board_module
-from caunoi.receipts.models import Acknowledgement, Reading
+from caunoi.receipts.models import Acknowledgement, Reading, ShortLink
 from caunoi.receipts.terms import Group, Standing
 from caunoi.receipts.tests.ground import crowd, make_channel, make_notice, make_send, spread
 from caunoi.staff.terms import Role
 from caunoi.staff.tests.factories import client_for, make_staff
+from caunoi.units import actions as tree
 from caunoi.units import queries as units
 from caunoi.units.terms import Level
 from caunoi.units.tests.factories import make_unit, small_tree
@@ -198,6 +201,68 @@ def test_a_commune_sees_its_own_part_of_the_provinces_notice_and_no_other(place,
     assert root(place["cao_son"].slug) is None
     elsewhere = make_notice(unit=place["nghe_an"], to=place["tri_le"], by=chi)
     assert queries.root_of(an, notice=elsewhere, slug="", at=LATE) is None
+
+
+REFORM = date(2026, 12, 1)
+
+
+def merged(place):
+    """Bích Hào and Tri Lễ, each with a village called Xóm 4, become one commune; all channels go along."""
+    make_unit(name="Xóm 4", level=Level.VILLAGE, parent=place["tri_le"], code="X4-TL")
+    new = tree.merge_units(
+        unit_ids=[place["bich_hao"].pk, place["tri_le"].pk], full_name="Xã Bích Lễ", code="17000",
+        on=REFORM, legal_reference="Nghị quyết thử", by=None, at=MONDAY,
+    )  # fmt: skip
+    old = [place["bich_hao"].pk, place["tri_le"].pk]
+    held = Channel.objects.filter(unit_id__in=old)
+    passings = [successions.Passing(c.pk, new.pk) for c in held]
+    return new, lambda: successions.pass_channels(passings, at=LATE + timedelta(days=6))
+
+
+def test_after_a_reform_a_board_adds_up_as_before_and_the_successor_reads_its_forerunners_parts(
+    place, chi
+):
+    notice = make_notice(unit=place["nghe_an"], by=chi)
+    page = make_channel(unit=place["bich_hao"])
+    make_send(notice=notice, channel=page, state="sent")
+    actions.make_links(notice=notice, channels=[page])
+    ShortLink.objects.filter(channel=page).update(opened_total=7)
+    new, pass_on = merged(place)
+    before = at_root(chi, notice, place["nghe_an"])
+    pass_on()
+    later = LATE + timedelta(days=10)
+
+    after = at_root(chi, notice, place["nghe_an"], at=later)
+    assert [(r.unit.slug, r.tally) for r in after.rows] == [
+        (r.unit.slug, r.tally) for r in before.rows
+    ]
+    assert after.total.opened == 7
+
+    ha = make_staff(name="Vi Thị Hà", unit_id=new.pk, role=Role.EDITOR, on=REFORM)
+    roots = queries.roots_of(ha, notice=notice, day=MONDAY.date())
+    assert [u.full_name for u in roots] == ["Xã Bích Hào", "Xã Tri Lễ"]
+    mine = queries.root_of(ha, notice=notice, slug="", at=later)
+    assert [s.channel_id for s in queries.sends_of(ha, notice=notice, unit=mine)] == [page.pk]
+    assert queries.root_of(ha, notice=notice, slug=place["cao_son"].slug, at=later) is None
+
+
+def test_two_villages_of_one_name_are_told_apart_by_the_commune_they_came_from(place, chi):
+    new, pass_on = merged(place)
+    pass_on()
+    out = datetime(2026, 12, 3, 2, 0, tzinfo=UTC)
+    notice = make_notice(unit=place["nghe_an"], by=chi, at=out)
+
+    found = queries.board_of(
+        chi, notice=notice, root=units.as_of(unit_id=new.pk, on=out.date()), at=out
+    )
+    silent, how_many = queries.silent_units(
+        chi, notice=notice, root=found.root, at=out + timedelta(hours=49), limit=10
+    )
+
+    villages = [(r.unit.full_name, r.former) for r in found.rows if not r.own]
+    assert sorted(villages) == [("Xóm 4", "Xã Bích Hào"), ("Xóm 4", "Xã Tri Lễ")]
+    assert how_many == 3
+    assert sorted(s.former for s in silent) == ["", "Xã Bích Hào", "Xã Tri Lễ"]
 
 
 def test_pages_ask_as_many_questions_for_thousands_of_units_as_for_four(place, chi):

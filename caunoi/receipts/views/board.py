@@ -28,6 +28,7 @@ from caunoi.receipts.terms import (
     Tally,
 )
 from caunoi.staff.terms import Permission
+from caunoi.units import heirs
 from caunoi.units import queries as units
 from caunoi.units.terms import Level, UnitNow
 
@@ -57,7 +58,9 @@ class _Asked:
         if root is None:
             raise Http404
         self.root: UnitNow = root
-        self.may_write = self.viewer.may(Permission.NOTICES_WRITE, root.path)
+        # a unit that ended since is looked after by whoever took over
+        there = heirs.places_of(unit_ids=[root.id], on=clock.local_date(self.at)).get(root.id)
+        self.may_write = self.viewer.may(Permission.NOTICES_WRITE, there[0] if there else root.path)
 
     def address(self, name: str, unit: UnitNow | None = None) -> str:
         return f"{reverse(name, args=[self.notice.number])}?don-vi={(unit or self.root).slug}"
@@ -70,12 +73,14 @@ class _Asked:
         ]
         day = board.day_of(self.notice, at=self.at)
         above = units.ancestors(unit_id=self.root.id, on=day)
-        mine = {i.hex for i in self.viewer.unit_ids(Permission.NOTICES_VIEW)}
+        mine = {i.hex for i in queries.held_then(self.viewer, day=day)}
+        roots = queries.roots_of(self.viewer, notice=self.notice, day=day)
         return {
             "notice": self.notice,
             "root": self.root,
             "tabs": tabs,
             "above": [u for u in above if mine & set(u.path.split("."))],
+            "beside": [u for u in roots if u.id.hex not in self.root.path.split(".")],
             "address": reverse(here, args=[self.notice.number]),
             "now": self.at,
             "may_write": self.may_write,
@@ -141,7 +146,10 @@ def _sheet(request: HttpRequest, asked: _Asked, found: queries.Board) -> HttpRes
         _("Links opened"),
         *(f"{drawing.kind_name(k)}: {_(words.GROUP[g][0])}" for k, g in kinds_and_groups(kinds)),
     ]
-    rows = [drawing.cells(r.unit.full_name, r.tally, kinds) for r in found.rows]
+    names = [
+        f"{r.unit.full_name} ({r.former})" if r.former else r.unit.full_name for r in found.rows
+    ]
+    rows = [drawing.cells(name, r.tally, kinds) for name, r in zip(names, found.rows, strict=True)]
     rows.append(drawing.cells(_("All together"), found.total, kinds))
     name = f"ket-qua-{asked.notice.number}-{asked.root.slug}"
     return sheets.as_asked(request, name, header, rows, heading=asked.notice.title)
@@ -246,7 +254,12 @@ def silent(request: HttpRequest, number: str) -> HttpResponseBase:
     if whole:
         header = [_("Unit"), _("Above it"), _("Where it stands"), _("Reminded last")]
         rows = (
-            [s.name, s.above, _(words.STANDING[s.standing][0]), reminded.get(s.unit_id)]
+            [
+                f"{s.name} ({s.former})" if s.former else s.name,
+                s.above,
+                _(words.STANDING[s.standing][0]),
+                reminded.get(s.unit_id),
+            ]
             for s in found
         )
         name = f"im-lang-{asked.notice.number}"
