@@ -37,10 +37,11 @@ install-dev: .venv/.dev ## the same with the packages for tests
 	@touch $@ .venv/.runtime
 
 test: export CAUNOI_HOME :=
-test: install-dev ## the whole suite (installs Chromium, PostgreSQL 15 and LibreOffice when they are missing and we may)
+test: install-dev ## the whole suite (installs Chromium, PostgreSQL 15, LibreOffice and Noto fonts when they are missing and we may)
 	@sh tools/need-chromium
 	@sh tools/need-postgres15
 	@sh tools/need-libreoffice
+	@sh tools/need-fonts
 	@$(V)/python -m pytest -n $(WORKERS) --dist loadgroup --durations 10
 
 check: install-dev ## format, lint, types, import contracts, templates, translations, migrations

@@ -36,13 +36,19 @@ ALLOWED_HOSTS = env.words("CAUNOI_HOSTS", "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = env.words("CAUNOI_ORIGINS")
 _https = PUBLIC_URL.startswith("https://")
 METRICS_TOKEN = env.text("CAUNOI_METRICS_TOKEN")
-# Where fonts cut from installed packages lie, and a font file for scripts that no package holds (kit.scripts).
+# Where fonts cut from installed ones lie, and a font file where neither a package nor the system has one (kit.scripts).
 MADE_FOLDER = Path(env.text("CAUNOI_MADE", str(CAUNOI_HOME / "made")))
 SCRIPT_FONTS = {
     "Khmr": env.text("CAUNOI_FONT_KHMER"),
     "Tavt": env.text("CAUNOI_FONT_TAI_VIET"),
     "Cham": env.text("CAUNOI_FONT_CHAM"),
 }
+# Where Debian and Ubuntu, Fedora, Alpine and Arch put the Noto fonts.
+SYSTEM_FONT_FOLDERS = [
+    "/usr/share/fonts/truetype/noto",
+    "/usr/share/fonts/google-noto",
+    "/usr/share/fonts/noto",
+]
 SPEECH_ENGINE = env.text("CAUNOI_SPEECH_ENGINE", "caunoi.speech.espeak.Espeak")
 # How many proxies stand in front and add to X-Forwarded-For; and how generous the limits on tries are (0 = none).
 PROXIES = env.number("CAUNOI_PROXIES", 1 if _https else 0)

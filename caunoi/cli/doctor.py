@@ -185,6 +185,15 @@ def _mode() -> Finding:
     return Finding("mode", settings.CAUNOI_MODE, remedy)
 
 
+def _fonts() -> Finding:
+    """Say which letters cannot be printed here: no fault, for most places never need them."""
+    from caunoi.kit import scripts
+
+    missing = [x.family for x in scripts.SCRIPTS if scripts.font_of(x) is None]
+    advice = f"without {', '.join(missing)} (Debian: apt install fonts-noto-core)"
+    return Finding("fonts", advice if missing else "all there")
+
+
 DATABASE_CHECKS: list[Callable[[], Finding]] = [
     _server,
     _role,
@@ -193,4 +202,5 @@ DATABASE_CHECKS: list[Callable[[], Finding]] = [
     _migrations,
     _keyring,
     _mode,
+    _fonts,
 ]

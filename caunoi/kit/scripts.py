@@ -1,7 +1,8 @@
 """Letters that phones and printers may lack: cut from installed fonts when static files are gathered, never committed.
 
-Khmer comes from the package ``fontpkg-noto-sans-khmer`` (OFL 1.1). For Tai Viet and Cham no package is known: whoever needs
-them names a font file (settings ``SCRIPT_FONTS``); without it the letters are left to the fonts of the phone.
+Khmer comes from the package ``fontpkg-noto-sans-khmer`` (OFL 1.1). For Tai Viet and Cham there is no such package: they are taken
+from where the system's own packages put them (Debian: fonts-noto-core, OFL 1.1), or from a file named in the settings
+(``SCRIPT_FONTS``); without either the letters are left to the fonts of the phone, and pages for those who write say so.
 
     kit/scripts.css                 which language is set in which letters; a browser fetches a font only when it meets its letters
     kit/noto-sans-khmer.woff2       about 30 kB
@@ -67,9 +68,20 @@ def font_of(letters: Letters) -> Path | None:
         return Path(named) if Path(named).is_file() else None
     found = importlib.util.find_spec(letters.package) if letters.package else None
     if found is None or not found.submodule_search_locations:
-        return None
+        return _of_system(letters)
     folder = Path(next(iter(found.submodule_search_locations)))
     return next(iter(sorted(folder.rglob("*.ttf"))), None)
+
+
+def _of_system(letters: Letters) -> Path | None:
+    name = letters.family.replace(" ", "") + "-Regular.ttf"
+    places = (Path(folder, name) for folder in settings.SYSTEM_FONT_FOLDERS)
+    return next((p for p in places if p.is_file()), None)
+
+
+def without_font(script: str) -> bool:
+    """True when texts in these letters (ISO 15924) can be neither sent along with a page nor printed here."""
+    return any(x.script == script and font_of(x) is None for x in SCRIPTS)
 
 
 def made_folder() -> Path:

@@ -5,10 +5,13 @@ import re
 import zlib
 from pathlib import Path
 
+import pytest
 from fontTools.ttLib import TTFont
 
 from caunoi.kit import scripts
 from caunoi.notices import sheet
+from caunoi.notices.tests.factories import write
+from caunoi.staff.tests.factories import client_for
 
 KHMER = "សូមប្រយ័ត្នទឹកជំនន់"
 FACTS = {"unit": "Xã Bích Hào", "day": "23/11/2026", "kind": "Tiếng Khmer", "facts": [], "scan": "Quét mã", "until": ""}  # fmt: skip
@@ -79,7 +82,7 @@ def test_the_font_for_pages_is_cut_to_khmer_and_light_enough_for_a_slow_line():
 
 
 def test_a_font_for_tai_viet_is_taken_from_the_file_the_settings_name(settings, tmp_path):
-    settings.MADE_FOLDER = tmp_path
+    settings.MADE_FOLDER, settings.SYSTEM_FONT_FOLDERS = tmp_path, []
     # any font will do to show the way; ours for Khmer is at hand
     khmer = scripts.font_of(scripts.SCRIPTS[0])
     settings.SCRIPT_FONTS = {"Khmr": str(tmp_path / "none.ttf"), "Tavt": str(khmer)}
@@ -89,3 +92,29 @@ def test_a_font_for_tai_viet_is_taken_from_the_file_the_settings_name(settings, 
         'src:url("noto-sans-tai-viet.woff2")'
         in Path(tmp_path, "static/kit/scripts.css").read_text()
     )
+
+
+@pytest.mark.parametrize(
+    ("tag", "script", "text"),
+    [("blt", "Tavt", "ꪼꪕꪒꪾ ꪁꪫꪱꪣ ꪼꪕ"), ("cjm", "Cham", "ꨌꩌ ꨆꨯꨱꩃ")],
+)
+def test_a_sheet_in_letters_of_the_systems_fonts_has_no_boxes(tag, script, text):
+    if scripts.without_font(script):
+        pytest.skip("no Noto fonts on this machine: apt install fonts-noto-core")
+
+    glyphs = glyphs_of(sheet_in(text, lang=tag))
+
+    assert len(glyphs) > 40
+    assert 0 not in glyphs
+
+
+@pytest.mark.django_db
+def test_whoever_writes_letters_that_cannot_be_printed_here_is_told(settings, place, ha):
+    settings.SYSTEM_FONT_FOLDERS = []
+    draft = write(by=ha, unit=place["bich_hao"])
+
+    def page_of(tag):
+        return client_for(ha).get(f"/quan-tri/thong-bao/{draft.pk}/tieng/{tag}/text/")
+
+    assert "chưa có phông chữ" in page_of("blt").content.decode()
+    assert "chưa có phông chữ" not in page_of("km").content.decode()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from caunoi.files.sending import answer_bytes
-from caunoi.kit import clock, paging, sheets
+from caunoi.kit import clock, paging, scripts, sheets
 from caunoi.kit.access import access
 from caunoi.kit.viewing import Viewer
 from caunoi.notices import (
@@ -221,6 +221,7 @@ def _voice_page(
         "notice": notice,
         "variant": variant,
         "language": languages.LANGUAGES[language],
+        "no_font": scripts.without_font(languages.LANGUAGES[language].script),
         "kind": form,
         "kind_name": words_variants.FORM_NAMES[form],
         "face": words_variants.face_of(variant, older=older) if variant else None,
