@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.validators import RegexValidator, validate_email
 from django.utils.translation import gettext_lazy as _
 
@@ -30,6 +31,8 @@ SENDER = RegexValidator(
     r"^[A-Za-z0-9][A-Za-z0-9 ._-]{0,10}(/[a-z0-9-]{1,40})?$",
     _("The sender's registered name, up to 11 letters without accents: MTTQ BHAO."),
 )
+SMPP_MOST = {"login": 15, "access_token": 8}
+"""SMPP 3.4, 4.1: system_id has 16 octets and password 9, each with a closing zero."""
 NUMBERS_AT_ONCE = 2_000
 DIGITS = RegexValidator(r"^\d{5,25}$", _("Digits only, as the provider shows it."))
 
@@ -95,7 +98,16 @@ class ChannelForm(forms.Form):
         for name, sentence in NEEDED.get(kind, {}).items():
             if not fields.get(name):
                 self.add_error(name, sentence)
+        if kind == "sms" and settings.CONNECTOR_SETTINGS["sms"]["driver"] == "smpp":
+            self._fit_smpp(fields)
         return fields
+
+    def _fit_smpp(self, fields: dict[str, Any]) -> None:
+        for name, most in SMPP_MOST.items():
+            if len(fields.get(name, "").encode()) > most:
+                self.add_error(
+                    name, _("The carrier's protocol takes %(n)d letters at most.") % {"n": most}
+                )
 
 
 class NumbersForm(forms.Form):

@@ -36,6 +36,7 @@ def chi(settings, tmp_path, monkeypatch):
         ("sms", "MTTQ BHAO/xom-4", "t", ""),
         ("sms", "Mặt trận xã", "t", "đã đăng ký"),
         ("sms", "MTTQ BHAO", "", "cần có cả hai"),
+        ("sms", "MTTQ BHAO", "mat-khau-dai", "tối đa 8 ký tự"),
         ("youtube", "UCbichhao00000000000000x", "", "cần có"),
     ],
 )
