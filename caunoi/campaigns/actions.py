@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -213,19 +213,56 @@ def promise(
 
 
 @transaction.atomic
-def note_came(*, gift: Gift, amount: int, on: date, at: datetime, by: Viewer | None = None) -> Gift:
+def note_came(
+    *,
+    gift: Gift,
+    amount: int,
+    on: date,
+    at: datetime,
+    by: Viewer | None = None,
+    key: UUID | None = None,
+) -> Gift:
     """Note that so much of a promise came, and take as much out of what stands as pledged. The receipt itself is posted by whoever calls.
 
-    More than was promised may come; less leaves the rest open.
+    More than was promised may come; less leaves the rest open. Who may have to take it back names it by a ``key`` of its own.
     """
     held = Gift.objects.select_for_update(of=("self",)).get(pk=gift.pk)
     open_still = 0 if held.state == GiftState.LAPSED else max(held.amount - held.came, 0)
     if taken := min(open_still, amount):
-        draft = _pledge(held, Move.FULFIL, taken, key=uuid4(), on=on)
+        draft = _pledge(held, Move.FULFIL, taken, key=key or uuid4(), on=on)
         funds.post([draft], fund_id=_books(held.campaign), at=at, by=by)
     held.came += amount
     held.state = rules.state_of_more(was=held.state, amount=held.amount, came=held.came)
     held.save(update_fields=["came", "state"])
+    return held
+
+
+@transaction.atomic
+def note_taken_back(
+    *, gift: Gift, amount: int, key: UUID, on: date, at: datetime, by: Viewer | None = None
+) -> Gift:
+    """Note that what was said to have come of a promise did not: as much stands as pledged again, or lapses where the rest has lapsed.
+
+    key  the one it was noted under (``note_came``). The receipt itself is reversed by whoever calls
+    """
+    held = Gift.objects.select_for_update(of=("self",)).get(pk=gift.pk)
+    fund_id = _books(held.campaign)
+    stands = 0 if held.state == GiftState.LAPSED else max(held.amount - held.came, 0)
+    if fulfilled := books.posting_by_key(key=key):
+        funds.reverse(posting=fulfilled, key=uuid5(key, "back"), on=on, at=at, by=by)
+        stands += fulfilled.amount
+    held.came = max(held.came - amount, 0)
+    rest = max(held.amount - held.came, 0)
+    lapsed = rest > 0 and (held.state == GiftState.LAPSED or stands < rest)
+    if over := stands - (0 if lapsed else rest):
+        move = Move.LAPSE if lapsed else Move.FULFIL
+        draft = _pledge(held, move, over, key=uuid5(key, "over"), on=on)
+        funds.post([draft], fund_id=fund_id, at=at, by=by)
+    state = rules.state_after(amount=held.amount, came=held.came)
+    held.state = GiftState.LAPSED if lapsed else state
+    held.save(update_fields=["came", "state"])
+    unit_id = held.campaign.unit_id
+    audit.record("campaigns.gift.taken_back", on=held, by=by, at=at, unit_id=unit_id)
     return held
 
 

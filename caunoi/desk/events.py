@@ -27,6 +27,9 @@ WORDS = {
     "campaigns.campaign.written": gettext_noop("Campaign written"),
     "campaigns.gift.lapsed": gettext_noop("Promise of a gift lapsed"),
     "campaigns.gift.promised": gettext_noop("Gift promised"),
+    "campaigns.gift.taken_back": gettext_noop(
+        "Money of a promise taken back, the promise open again"
+    ),
     "campaigns.need.changed": gettext_noop("Need changed"),
     "campaigns.need.confirmed": gettext_noop("Need confirmed again"),
     "campaigns.need.reported": gettext_noop("Need reported"),

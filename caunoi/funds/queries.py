@@ -146,6 +146,12 @@ def _root(one: Root) -> str:
     return json.dumps({"root": told})
 
 
+@system("who posted it looks for it by its own key")
+def posting_by_key(*, key: UUID) -> Posting | None:
+    """Return the posting made under that key, or None."""
+    return Posting.objects.filter(pk=key).first()
+
+
 @system("whoever holds a receipt may prove it; without the word it names nobody")
 def proof(*, posting: Posting, with_word: bool = False) -> dict[str, Any] | None:
     """Return a receipt's proof in the published format, or None as long as no root over it was published.

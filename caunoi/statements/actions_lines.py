@@ -51,7 +51,8 @@ def match(
     to = Address(Place.ON_HAND, VND, purpose)
     _post(held, Move.MATCH, UNMATCHED, to, by, at)
     if gift is not None:
-        campaigns.note_came(gift=gift, amount=held.amount, on=_day(held), at=at, by=by)
+        key = running.promise_key(held)
+        campaigns.note_came(gift=gift, amount=held.amount, on=_day(held), at=at, by=by, key=key)
     held.state, held.why, held.purpose = LineState.MATCHED.value, Why.HAND.value, purpose
     held.gift, held.need = gift, need or (gift.need if gift else None)
     held.save(update_fields=["state", "why", "purpose", "gift", "need", "settled_id", "turn"])
@@ -71,13 +72,23 @@ def take_back(*, line: BankLine, by: Viewer, at: datetime) -> BankLine:
         return _told(held, "taken_back", by, at)
     if held.state != LineState.MATCHED:
         raise WrongTurn(_("Only what is matched or set aside can be taken back."))
-    if held.gift_id is not None:
-        raise WrongTurn(_("A promise has learnt of this money already: correct it with the promise."))  # fmt: skip
+    _promise_open_again(held, by, at)
     _reverse(held, by, at)
     held.state, held.why, held.purpose = LineState.UNMATCHED.value, Why.NO_CODE.value, ""
-    held.need = None
-    held.save(update_fields=["state", "why", "purpose", "need", "settled_id", "posting_id", "turn"])
+    held.need = held.gift = None
+    changed = ["state", "why", "purpose", "need", "gift", "settled_id", "posting_id", "turn"]
+    held.save(update_fields=changed)
     return _told(held, "taken_back", by, at)
+
+
+def _promise_open_again(line: BankLine, by: Viewer, at: datetime) -> Gift | None:
+    """Let the promise that this line was matched to wait for its money again."""
+    if line.gift is None:
+        return None
+    key, on = running.promise_key(line), _day(line)
+    return campaigns.note_taken_back(
+        gift=line.gift, amount=line.amount, key=key, on=on, at=at, by=by
+    )
 
 
 def _reverse(line: BankLine, by: Viewer, at: datetime) -> None:
@@ -123,6 +134,8 @@ def give_back(*, line: BankLine, of: BankLine, by: Viewer, at: datetime) -> Bank
     held.state, held.why, held.of = LineState.REFUND.value, Why.GIVEN_BACK.value, came
     held.posting_id = held.settled_id
     held.save(update_fields=["state", "why", "of", "settled_id", "posting_id", "turn"])
+    if gift := _promise_open_again(came, by, at):
+        campaigns.lapse(gift=gift, at=at)  # who got the money back does not owe it any more
     came.state, came.why = LineState.REFUND.value, Why.GIVEN_BACK.value
     came.save(update_fields=["state", "why"])
     return _told(held, "given_back", by, at)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import cast
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import connection, transaction
 
@@ -239,7 +239,13 @@ def _tell_promises(lines: Sequence[BankLine], days: rules.Days, at: datetime) ->
     for line in lines:
         if line.gift_id and line.gift_id in gifts:
             on = days.counts_for(line.on)
-            campaigns.note_came(gift=gifts[line.gift_id], amount=line.amount, on=on, at=at)
+            gift, key = gifts[line.gift_id], promise_key(line)
+            campaigns.note_came(gift=gift, amount=line.amount, on=on, at=at, key=key)
+
+
+def promise_key(line: BankLine) -> UUID:
+    """Return the key under which a promise learns of this line's money: another one each time it is matched."""
+    return uuid5(line.key, f"promise {line.turn}")
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """A promise stands as a pledge, has its code, and turns into a gift when something comes; outside its days a campaign takes nothing."""
 
+import random
 import uuid
 from datetime import date, timedelta
 
@@ -112,3 +113,31 @@ def test_a_campaign_is_approved_once_and_no_two_of_a_unit_have_books_of_one_name
         actions.approve(campaign=twin, by=phuc, at=MONDAY)
 
     assert Campaign.objects.exclude(fund=None).count() == 1
+
+
+@pytest.mark.parametrize("turn", range(12))
+def test_whatever_comes_and_is_taken_back_again_what_stands_as_pledged_is_what_is_still_open(
+    campaign, turn
+):
+    chance = random.Random(f"promise {turn}")
+    gift = actions.promise(campaign=campaign, commodity="goat", amount=10, at=MONDAY, fields={})
+    came = {}
+    for n in range(8):
+        key = uuid.uuid5(gift.pk, str(n))
+        deed = chance.choice(["came", "came", "back", "lapse"] if n > 1 else ["came"])
+        if deed == "came":
+            came[key] = chance.randint(1, 8)
+            more = {"amount": came[key], "on": date(2026, 11, 24), "at": MONDAY, "key": key}
+            gift = actions.note_came(gift=gift, **more)
+        elif deed == "back" and came:
+            key = chance.choice(sorted(came))
+            more = {"amount": came.pop(key), "on": date(2026, 11, 24), "at": MONDAY, "key": key}
+            gift = actions.note_taken_back(gift=gift, **more)
+        else:
+            gift = actions.lapse(gift=gift, at=MONDAY)
+        assert gift.came == sum(came.values())
+        stands = books.balances(fund_id=campaign.fund_id)[Address(Place.PLEDGED, "goat")]
+        lapsed = gift.state == GiftState.LAPSED
+        assert stands == (0 if lapsed else max(10 - gift.came, 0)), (n, deed, gift.state)
+        registered = books.columns(fund_id=campaign.fund_id)[Column.REGISTERED]["goat"]
+        assert registered == 10 or lapsed or gift.state == GiftState.FULFILLED

@@ -8,7 +8,7 @@ from caunoi.campaigns import actions as campaigns
 from caunoi.campaigns.models import Purpose
 from caunoi.funds import actions as funds
 from caunoi.funds import queries as books
-from caunoi.funds.terms import Address, OutsideCampaign, Place
+from caunoi.funds.terms import Address, Column, OutsideCampaign, Place
 from caunoi.statements import actions_lines, queries
 from caunoi.statements.models import BankLine
 from caunoi.statements.terms import Hint, LineState, NotYourStatement, Why, WrongTurn
@@ -81,6 +81,41 @@ def test_a_match_by_code_is_taken_back_too(campaign, quy):
     assert (stands(campaign), stands(campaign, "unmatched")) == (0, 90_000)
     actions_lines.match(line=line, by=quy, at=MONDAY)
     assert (stands(campaign), stands(campaign, "unmatched")) == (90_000, 0)
+
+
+def test_money_of_a_promise_is_taken_back_and_matched_to_the_right_one(campaign, quy):
+    hers, his = (
+        campaigns.promise(campaign=campaign, commodity="VND", amount=90_000, at=MONDAY, fields={})
+        for _ in range(2)
+    )
+    (line,) = lines_of(campaign, quy, (90_000, hers.code.text))
+    assert stands(campaign, "pledged") == 90_000
+
+    line = actions_lines.take_back(line=line, by=quy, at=MONDAY)
+    hers.refresh_from_db()
+    assert (line.gift, hers.came, hers.state) == (None, 0, "promised")
+    assert (stands(campaign), stands(campaign, "pledged")) == (0, 180_000)
+
+    line = actions_lines.match(line=line, gift=his, by=quy, at=MONDAY)
+    line = actions_lines.take_back(line=line, by=quy, at=MONDAY)
+    line = actions_lines.match(line=line, gift=his, by=quy, at=MONDAY)
+    his.refresh_from_db()
+    assert (his.came, his.state) == (90_000, "fulfilled")
+    assert (stands(campaign), stands(campaign, "pledged")) == (90_000, 90_000)
+    assert books.columns(fund_id=campaign.fund_id)[Column.REGISTERED] == {"VND": 180_000}
+
+
+def test_who_got_her_money_back_owes_her_promise_no_more(campaign, quy):
+    gift = campaigns.promise(
+        campaign=campaign, commodity="VND", amount=70_000, at=MONDAY, fields={}
+    )
+    came, out = lines_of(campaign, quy, (70_000, gift.code.text), (-70_000, "hoan tien"))
+
+    actions_lines.give_back(line=out, of=came, by=quy, at=MONDAY)
+
+    gift.refresh_from_db()
+    assert (gift.came, gift.state) == (0, "lapsed")
+    assert (stands(campaign), stands(campaign, "pledged"), stands(campaign, "returned")) == (0, 0, 70_000)  # fmt: skip
 
 
 def test_money_is_given_back_once_and_both_lines_say_so(campaign, quy):
