@@ -33,6 +33,7 @@ FROM_WORDS = {
     "launch": gettext_noop("from the launch"),
     "reception_end": gettext_noop("from the end of reception"),
     "distribution_end": gettext_noop("from the end of distribution"),
+    "campaign_end": gettext_noop("from the end of the campaign"),
     "detected": gettext_noop("from detection"),
 }
 MORNING = time(9, 0)

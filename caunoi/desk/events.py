@@ -30,6 +30,7 @@ WORDS = {
     "campaigns.gift.taken_back": gettext_noop(
         "Money of a promise taken back, the promise open again"
     ),
+    "campaigns.givers.forgotten": gettext_noop("Givers of a campaign of long ago forgotten"),
     "campaigns.need.changed": gettext_noop("Need changed"),
     "campaigns.need.confirmed": gettext_noop("Need confirmed again"),
     "campaigns.need.reported": gettext_noop("Need reported"),
@@ -131,6 +132,7 @@ WORDS = {
     "funds.posted": gettext_noop("Entries posted to the books"),
     "funds.receipt.issued": gettext_noop("Receipt issued"),
     "funds.word.erased": gettext_noop("Sealed words beside an entry erased"),
+    "funds.words.erased": gettext_noop("Names beside many postings erased"),
     "goods.agreed": gettext_noop("Gift kept back agreed to"),
     "goods.arrived": gettext_noop("Goods arrived"),
     "goods.expired": gettext_noop("Gift kept back ended by itself"),
@@ -265,6 +267,7 @@ WORDS = {
     "statements.line.matched": gettext_noop("Line of a statement matched by hand"),
     "statements.line.set_aside": gettext_noop("Line of a statement set aside"),
     "statements.line.taken_back": gettext_noop("Matching of a statement's line taken back"),
+    "statements.givers.forgotten": gettext_noop("Givers of old bank lines forgotten"),
     "statements.lines.written": gettext_noop("Lines of a statement written into the books"),
     "subscriptions.followers.passed": gettext_noop("Followers passed to the successor"),
     "treasury.explained": gettext_noop("What looked wrong in the books explained"),

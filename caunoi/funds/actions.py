@@ -337,3 +337,15 @@ def erase_word(*, posting_id: UUID, at: datetime, by: audit.Actor | None = None)
     word.delete()
     audit.record("funds.word.erased", on=fund, by=by, at=at, unit_id=fund.unit_id)
     return True
+
+
+@transaction.atomic
+def erase_words(*, fund_id: UUID, posting_ids: Sequence[UUID], at: datetime) -> int:
+    """Forget the names or memos beside many postings of one fund, and their salts. The chain stays whole. -> how many"""
+    gone, _each = Word.objects.filter(posting__fund_id=fund_id, posting_id__in=posting_ids).delete()
+    if gone:
+        fund = Fund.objects.get(pk=fund_id)
+        audit.record(
+            "funds.words.erased", on=fund, at=at, unit_id=fund.unit_id, after={"words": gone}
+        )
+    return gone

@@ -140,6 +140,7 @@ class BankLine(models.Model):
     text, giver  what everybody reads of them; ``folded`` is searched
     settled   the posting that matched or gave it back by hand; ``turn`` counts how often that was done and undone
     of        the line that a refund gives back
+    forgotten its names and words were erased when their time was over
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -169,6 +170,7 @@ class BankLine(models.Model):
     posting_id = models.UUIDField(null=True)
     settled_id = models.UUIDField(null=True)
     turn = models.SmallIntegerField(default=0)
+    forgotten = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [

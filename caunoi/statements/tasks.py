@@ -1,9 +1,12 @@
 """Jobs of statements: looking at a large file, and running it."""
 
+from datetime import datetime
+
+from django.utils.translation import gettext_noop
 from procrastinate.contrib.django import app
 
-from caunoi.kit import clock
-from caunoi.statements import actions, running
+from caunoi.kit import clock, jobs
+from caunoi.statements import actions, actions_forgetting, running
 from caunoi.statements.models import StatementFile
 from caunoi.statements.terms import FileState
 
@@ -22,3 +25,10 @@ def run(file_id: str) -> None:
     file = StatementFile.objects.filter(pk=file_id).first()
     if file is not None:
         running.run(file=file, at=clock.now())
+
+
+@jobs.every(
+    "16 19 * * *", title=gettext_noop("Forget whose transfers to campaigns of long ago were")
+)
+def forget_givers(at: datetime) -> int:
+    return actions_forgetting.forget_givers(at=at)

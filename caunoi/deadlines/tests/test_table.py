@@ -46,7 +46,7 @@ def change(by, **values):
 
 
 def test_every_row_of_the_seed_is_there_with_a_source():
-    assert Deadline.objects.count() == 40
+    assert Deadline.objects.count() == 41
     assert not DeadlineVersion.objects.filter(source="").exists()
     assert queries.term(code="denunciation.accept", on=MONDAY.date()).span == Span.WORKING
 

@@ -1,15 +1,19 @@
 """What the treasurer does with lines by hand: matched, taken back, given back, each with its posting and never twice."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from caunoi.campaigns import actions as campaigns
+from caunoi.campaigns import actions_forgetting as campaigns_forgetting
 from caunoi.campaigns.models import Purpose
 from caunoi.funds import actions as funds
 from caunoi.funds import queries as books
+from caunoi.funds import verifying
+from caunoi.funds.models import Word
 from caunoi.funds.terms import Address, Column, OutsideCampaign, Place
-from caunoi.statements import actions_lines, queries
+from caunoi.kit import audit
+from caunoi.statements import actions_forgetting, actions_lines, queries
 from caunoi.statements.models import BankLine
 from caunoi.statements.terms import Hint, LineState, NotYourStatement, Why, WrongTurn
 from caunoi.statements.tests import ground
@@ -167,3 +171,45 @@ def test_a_giver_who_asks_is_shown_by_initials(campaign, quy):
     line = actions_lines.show_initials(line=line, initials=True, by=quy, at=MONDAY)
     assert (line.text, line.giver) == ("N. T. H. ***678 ung ho", "N. T. H.")
     assert "hoa" not in line.folded
+
+
+def test_two_years_after_a_campaign_its_givers_are_forgotten_and_its_proofs_still_hold(
+    campaign, quy
+):
+    code = campaigns.give_code(campaign=campaign).text
+    gift = campaigns.promise(
+        campaign=campaign, commodity="VND", amount=1_000, at=MONDAY, fields={"giver": "Lò Thị Hoa", "contact": "0912345678"}
+    )  # fmt: skip
+    said = [
+        (90_000, f"LO THI HOA ung ho {code}", "LO THI HOA"),
+        (50_000, "gui ba con", "VI VAN NAM"),
+    ]
+    kept, waits = lines_of(campaign, quy, *said)
+    actions_lines.match(line=waits, by=quy, at=MONDAY)
+    funds.publish_root(fund_id=campaign.fund_id, day=MONDAY.date(), at=MONDAY)
+    before = list(books.journal(fund_id=campaign.fund_id))
+    campaigns.lapse(gift=gift, at=MONDAY)
+    end = campaign.ends_on + timedelta(days=731)
+    at = datetime(end.year, end.month, end.day, 12, tzinfo=UTC)
+
+    early = actions_forgetting.forget_givers(at=at - timedelta(days=3))
+    lines, gifts = (
+        actions_forgetting.forget_givers(at=at),
+        campaigns_forgetting.forget_givers(at=at),
+    )
+
+    assert (early, lines, gifts) == (0, 2, 1)
+    assert (actions_forgetting.forget_givers(at=at), campaigns_forgetting.forget_givers(at=at)) == (
+        0,
+        0,
+    )
+    row = BankLine.objects.get(pk=kept.pk)
+    assert (row.memo, row.other_name, row.text, row.giver) == ("", "", "", "")
+    assert (row.amount, row.on, row.code) == (kept.amount, kept.on, kept.code)
+    assert code.lower() in row.folded
+    assert not Word.objects.exists()
+    gift.refresh_from_db()
+    assert (gift.giver, gift.contact, gift.amount) == ("", "", 1_000)
+    assert verifying.verify(before).wrong == ""
+    assert verifying.verify(list(books.journal(fund_id=campaign.fund_id))).wrong == ""
+    assert audit.verify().whole
