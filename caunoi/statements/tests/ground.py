@@ -100,7 +100,9 @@ def take_in(account, body, by, *, name="sao-ke.csv", at=MONDAY):
 def look(account, body, by, *, at=MONDAY, name="sao-ke.csv"):
     made = take_in(account, body, by, at=at, name=name)
     columns = actions.propose(made).columns if made.kind in {"xlsx", "csv"} else {}
-    return actions.choose(file=made, columns=columns, month_first=False, by=by, at=at)
+    made = actions.choose(file=made, columns=columns, month_first=False, by=by, at=at)
+    # a large one is looked at by the worker
+    return actions.check(file=made, at=at) if made.state == "checking" else made
 
 
 def bring(account, body, by, *, at=MONDAY, name="sao-ke.csv"):
