@@ -85,6 +85,8 @@ class Shown:
     totals: list[Amounts]
     places: list[Place]
     nowhere: int
+    purposes: list[tuple[str, list[Amounts]]] = field(default_factory=list)
+    """By what a gift may be bound to; the last one without a name is what givers left free. Empty where nothing is bound."""
 
     @property
     def tiles(self) -> list[Tile]:
@@ -114,32 +116,44 @@ def of_campaign(*, campaign: Campaign, on: date) -> Shown:
     asked = queries.needed(campaign_id=campaign.pk)
     stands = books.columns_by_unit(fund_id=campaign.fund_id) if campaign.fund_id else {}
     where = areas.of_units(
-        unit_ids={u for u, _c in asked} | {u for u, _p, _c in stands if u}, on=on
+        unit_ids={u for u, _p, _c in asked} | {u for u, _p, _c in stands if u}, on=on
     )
     totals: dict[str, Amounts] = {}
     by_place: dict[UUID, dict[str, Amounts]] = {}
+    by_purpose: dict[str, dict[str, Amounts]] = {}
     nowhere = 0
 
-    def lines_at(unit_id: UUID | None, commodity: str) -> Iterable[Amounts]:
+    def lines_at(unit_id: UUID | None, purpose: str, commodity: str) -> Iterable[Amounts]:
         thing = things[commodity]
         yield totals.setdefault(commodity, Amounts(thing))
+        yield by_purpose.setdefault(purpose, {}).setdefault(commodity, Amounts(thing))
         area = where.get(unit_id) if unit_id else None
         if area:
             here = by_place.setdefault(area.unit.id, {})
             yield here.setdefault(commodity, Amounts(thing))
 
-    for (unit_id, commodity), n in asked.items():
+    for (unit_id, purpose, commodity), n in asked.items():
         nowhere += unit_id not in where
-        for line in lines_at(unit_id, commodity):
+        for line in lines_at(unit_id, purpose, commodity):
             line.needed += n
-    for (at, _purpose, commodity), columns in stands.items():
-        for line in lines_at(at, commodity):
+    for (at, purpose, commodity), columns in stands.items():
+        for line in lines_at(at, purpose, commodity):
             for column, n in columns.items():
                 line.columns[column] += n
     found = {area.unit.id: area for area in where.values()}
     places = [Place(found[i], _in_order(lines)) for i, lines in by_place.items()]
     places.sort(key=lambda p: sort_key(p.area.unit.name))
-    return Shown(_in_order(totals), places, nowhere)
+    return Shown(_in_order(totals), places, nowhere, _purposes(campaign, by_purpose))
+
+
+def _purposes(
+    campaign: Campaign, found: Mapping[str, Mapping[str, Amounts]]
+) -> list[tuple[str, list[Amounts]]]:
+    named = dict(campaign.purposes.order_by("pk").values_list("code", "name"))
+    if not named:
+        return []
+    there = [(name, _in_order(found[code])) for code, name in named.items() if code in found]
+    return [*there, ("", _in_order(found[""]))] if "" in found else there
 
 
 def _in_order(lines: Mapping[str, Amounts]) -> list[Amounts]:

@@ -1,11 +1,14 @@
 """Reads about campaigns."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from django.db.models import (
+    BigIntegerField,
+    Case,
     Count,
     F,
     Func,
@@ -16,8 +19,11 @@ from django.db.models import (
     Sum,
     TextField,
     Value,
+    When,
 )
+from django.db.models.functions import Greatest
 
+from caunoi.campaigns import meeting
 from caunoi.campaigns.models import (
     Campaign,
     Gift,
@@ -27,7 +33,7 @@ from caunoi.campaigns.models import (
     TransferCode,
     Update,
 )
-from caunoi.campaigns.terms import NeedState, State
+from caunoi.campaigns.terms import GiftState, NeedState, State
 from caunoi.files.models import Picture
 from caunoi.funds import codes
 from caunoi.kit.text import fold
@@ -118,11 +124,13 @@ def picture(*, campaign: Campaign, pk: UUID) -> Picture | None:
 
 
 @system(PUBLIC)
-def needed(*, campaign_id: UUID) -> dict[tuple[UUID, str], int]:
-    """Return how much is and was needed by unit and thing; what was withdrawn is left out."""
+def needed(*, campaign_id: UUID) -> dict[tuple[UUID, str, str], int]:
+    """Return how much is and was needed by unit, purpose and thing; what was withdrawn is left out."""
     rows = Need.objects.filter(campaign_id=campaign_id).exclude(state=NeedState.WITHDRAWN.value)
-    counted = rows.order_by().values_list("unit_id", "commodity_id").annotate(n=Sum("amount"))
-    return {(unit, thing): n for unit, thing, n in counted}
+    grouped = rows.order_by().values_list("unit_id", "purpose", "commodity_id")
+    return {
+        (unit, purpose, thing): n for unit, purpose, thing, n in grouped.annotate(n=Sum("amount"))
+    }
 
 
 @system(PUBLIC)
@@ -130,6 +138,21 @@ def public_needs(*, campaign: Campaign) -> QuerySet[Need]:
     """Return what is still asked for, the most urgent first."""
     found = Need.objects.filter(campaign=campaign, state=NeedState.OPEN.value)
     return in_order(found.select_related("commodity"))
+
+
+@system(PUBLIC)
+def met_of(*, need_ids: Collection[UUID]) -> dict[UUID, int]:
+    """Return how much of each need is promised for it or was given: of a promise that lapsed only what came; see ``meeting``."""
+    counts = Case(
+        When(state=GiftState.LAPSED.value, then=F("came")),
+        default=Greatest(F("amount"), F("came")),
+        output_field=BigIntegerField(),
+    )
+    given = Gift.objects.filter(need_id__in=need_ids).order_by().values_list("need_id")
+    found = Counter(dict(given.annotate(n=Sum(counts))))
+    for more in meeting.MET_BY:
+        found.update(more(need_ids))
+    return {need_id: max(n, 0) for need_id, n in found.items()}
 
 
 def in_order(found: QuerySet[Need]) -> QuerySet[Need]:

@@ -114,9 +114,12 @@ def campaign(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 def _needs(campaign: Campaign, rows: list[Any], on: Any) -> list[dict[str, Any]]:
     names = units.names_of(unit_ids=[n.unit_id for n in rows], on=on)
+    met = queries.met_of(need_ids=[n.pk for n in rows])
     return [
         {
             "need": n,
+            "met": met.get(n.pk, 0),
+            "missing": max(n.amount - met.get(n.pk, 0), 0),
             "unit_name": names.get(n.unit_id, ""),
             "priority": words.PRIORITIES[Priority(n.priority)],
             "stale": n.confirmed_until < on,
@@ -129,6 +132,7 @@ def _needs(campaign: Campaign, rows: list[Any], on: Any) -> list[dict[str, Any]]
 def _rows(numbers: picture_of.Shown) -> Iterator[list[Any]]:
     parts = [("Tất cả", numbers.totals)]
     parts += [(p.area.unit.full_name, p.lines) for p in numbers.places]
+    parts += [(f"Mục đích: {n or 'không ghi'}", lines) for n, lines in numbers.purposes]
     for name, lines in parts:
         for a in lines:
             yield [

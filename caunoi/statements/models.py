@@ -198,6 +198,8 @@ class BankLine(models.Model):
             # the work list
             models.Index(F("campaign"), F("on").desc(), F("id").desc(), name="bank_lines_to_match", condition=Q(state="unmatched")),
             models.Index(fields=["gift"], name="bank_lines_of_gift", condition=Q(gift__isnull=False)),
+            # how much came for a need
+            models.Index(fields=["need"], include=["amount", "state", "gift"], name="bank_lines_of_need", condition=Q(need__isnull=False)),
         ]  # fmt: skip
 
     def __str__(self) -> str:

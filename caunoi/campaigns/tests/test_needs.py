@@ -2,6 +2,7 @@
 
 import io
 from datetime import date, timedelta
+from functools import partial
 
 import openpyxl
 import pytest
@@ -10,8 +11,8 @@ from django.db import connection
 from django.db.models import F, Func, TextField
 from django.test.utils import CaptureQueriesContext
 
-from caunoi.campaigns import actions_needs, picture_of, queries
-from caunoi.campaigns.models import Gift, Need, TransferCode
+from caunoi.campaigns import actions, actions_needs, picture_of, queries
+from caunoi.campaigns.models import Gift, Need, Purpose, TransferCode
 from caunoi.campaigns.terms import NotYourCampaign, WrongAmount, WrongState
 from caunoi.staff.tests.factories import client_for
 from caunoi.units import actions as units
@@ -155,6 +156,31 @@ def asked(campaign, staff):
     with CaptureQueriesContext(connection) as seen:
         picture_of.of_campaign(campaign=campaign, on=MONDAY.date())
     return found | {"numbers": len(seen)}
+
+
+def test_the_public_page_says_what_is_still_missing_and_splits_by_what_gifts_are_bound_to(
+    campaign, tree, staff
+):
+    Purpose.objects.create(campaign=campaign, code="mai-nha", name="Mái nhà")
+    said = need(campaign, tree["tri_le"], staff["khanh"], 100, purpose="mai-nha")
+    promise = partial(actions.promise, campaign=campaign, commodity="rice-10kg", at=MONDAY)
+    kept = promise(amount=30, fields={"need_id": said.pk, "purpose": "mai-nha"})
+    lapsed = promise(amount=20, fields={"need_id": said.pk, "purpose": "mai-nha"})
+    actions.note_came(gift=lapsed, amount=5, on=MONDAY.date(), at=MONDAY)
+    actions.lapse(gift=lapsed, at=MONDAY)
+    promise(amount=7, fields={})
+
+    assert queries.met_of(need_ids=[said.pk]) == {said.pk: 35}
+    page = client_for(staff["khanh"]).get(f"/van-dong/{campaign.slug}/")
+
+    text = page.content.decode()
+    assert "<b>65 bao" in text
+    assert "cần 100, đã có 35 được hứa hoặc góp" in text
+    split = dict(page.context["numbers"].purposes)
+    assert (split["Mái nhà"][0].needed, split["Mái nhà"][0].registered) == (100, 35)
+    assert split[""][0].registered == 7
+    assert sum(a.registered for lines in split.values() for a in lines) == 42
+    assert kept.purpose == "mai-nha"
 
 
 @pytest.mark.parametrize("rows", [220, pytest.param(3000, marks=pytest.mark.slow)])

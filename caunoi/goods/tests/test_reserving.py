@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from caunoi.campaigns import actions as campaigns
+from caunoi.campaigns import queries as campaign_queries
 from caunoi.goods import actions, queries, rules
 from caunoi.goods.models import Reservation
 from caunoi.goods.terms import (
@@ -190,3 +191,17 @@ def test_names_of_givers_are_not_on_the_board(place, staff, campaign):
     assert campaigns  # the giver's words stay in the room of campaigns
     offer = queries.offers(staff["binh"], on=DAY).get()
     assert queries.offer_of(gift=offer, on=DAY).left == 60
+
+
+def test_what_is_kept_back_for_a_need_meets_it_and_not_the_one_it_was_promised_for(
+    campaign, place, staff
+):
+    first = ground.need(campaign, place["bich_hao"], 30)
+    other = ground.need(campaign, place["tri_le"], 30)
+    free, bound = ground.promise(campaign, 10), ground.promise(campaign, 20, need_id=first.pk)
+
+    ground.reserve(free, first, 4, staff["hanh"])
+    ground.reserve(bound, other, 6, staff["hanh"])
+
+    met = campaign_queries.met_of(need_ids=[first.pk, other.pk])
+    assert met == {first.pk: 4 + 20 - 6, other.pk: 6}

@@ -6,7 +6,8 @@ import pytest
 
 from caunoi.campaigns import actions as campaigns
 from caunoi.campaigns import actions_forgetting as campaigns_forgetting
-from caunoi.campaigns.models import Purpose
+from caunoi.campaigns import queries as campaign_queries
+from caunoi.campaigns.models import Need, Purpose
 from caunoi.funds import actions as funds
 from caunoi.funds import queries as books
 from caunoi.funds import verifying
@@ -213,3 +214,19 @@ def test_two_years_after_a_campaign_its_givers_are_forgotten_and_its_proofs_stil
     assert verifying.verify(before).wrong == ""
     assert verifying.verify(list(books.journal(fund_id=campaign.fund_id))).wrong == ""
     assert audit.verify().whole
+
+
+def test_money_that_came_for_a_need_meets_it_until_it_goes_back(campaign, quy, tree):
+    need = Need.objects.create(
+        campaign=campaign, unit=tree["bich_hao"], commodity_id="VND", amount=500_000, said_by_id=quy.account_id,
+        said_at=MONDAY, confirmed_until=MONDAY.date(),
+    )  # fmt: skip
+    code = campaigns.give_code(campaign=campaign, need=need).text
+    by_code, by_hand = lines_of(campaign, quy, (200_000, code), (50_000, "cho ban Pha Lai"))
+    by_hand = actions_lines.match(line=by_hand, need=need, by=quy, at=MONDAY)
+
+    assert campaign_queries.met_of(need_ids=[need.pk]) == {need.pk: 250_000}
+
+    actions_lines.take_back(line=by_hand, by=quy, at=MONDAY)
+    assert campaign_queries.met_of(need_ids=[need.pk]) == {need.pk: 200_000}
+    assert by_code.need == need
