@@ -156,7 +156,9 @@ def test_an_old_commune_name_leads_to_the_office_of_today(person):
     resident.locator("#id_unit").fill("thanh xuan")
     resident.get_by_role("button", name="Tiếp tục").click()
 
-    assert resident.get_by_role("button", name=re.compile("Xã Bích Hào")).count() == 1
+    offered = resident.get_by_role("button", name=re.compile("Xã Bích Hào"))
+    offered.first.wait_for()
+    assert offered.count() == 1
 
 
 def test_a_village_cadre_takes_in_a_question_for_somebody_without_a_phone(copy, person, an, binh):
