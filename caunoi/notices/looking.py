@@ -7,7 +7,7 @@ from uuid import UUID
 
 from caunoi.channels import registry
 from caunoi.channels.contract import Capability
-from caunoi.notices import followers, queries, rules, texts, words
+from caunoi.notices import followers, queries, queries_alike, rules, texts, words
 from caunoi.notices.models import AudienceLine
 from caunoi.notices.rhythm import Rhythm, all_moments, next_after
 from caunoi.notices.terms import Draft, Finding, Line, NoticeKind, Surface
@@ -155,7 +155,7 @@ def alike(
 ) -> tuple[str, ...]:
     """Return the titles of what nearly the same was said lately by the unit or those above it."""
     near = [unit_id, *(u.id for u in units.ancestors(unit_id=unit_id, on=on))]
-    return queries.titles_like(title=title, unit_ids=near, but=but, at=at)
+    return queries_alike.titles_like(title=title, unit_ids=near, but=but, at=at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -13,7 +14,7 @@ from caunoi.channels.terms import ChannelState
 from caunoi.kit import clock
 from caunoi.kit.text import fold
 from caunoi.kit.viewing import Viewer, system
-from caunoi.notices import repetitions, rules
+from caunoi.notices import queries_alike, repetitions, rules
 from caunoi.notices.models import (
     AudienceGroup,
     AudienceLine,
@@ -33,6 +34,7 @@ from caunoi.notices.terms import (
     Verdict,
 )
 from caunoi.staff.terms import Permission
+from caunoi.units import heirs
 from caunoi.units import queries as units
 from caunoi.units.models import Unit, UnitVersion
 from caunoi.units.terms import Successor, UnitNow
@@ -54,6 +56,7 @@ class Wanted:
     unit_id: UUID | None = None
     mine: bool = False
     repeated: bool = False
+    former: bool = False
 
 
 def notices(viewer: Viewer, *, on: date, wanted: Wanted | None = None) -> QuerySet[Notice]:
@@ -63,6 +66,8 @@ def notices(viewer: Viewer, *, on: date, wanted: Wanted | None = None) -> QueryS
     """
     wanted = wanted or Wanted()
     found = _visible(viewer, on=on).filter(repeats=None)
+    if wanted.former:
+        found = found.filter(unit_id__in=_gone(viewer, Permission.NOTICES_VIEW, on))
     if wanted.repeated:
         found = found.filter(repetition__stopped_at=None, repetition__isnull=False)
         found = found.filter(repetition__last_date__gte=on)
@@ -80,7 +85,10 @@ def notices(viewer: Viewer, *, on: date, wanted: Wanted | None = None) -> QueryS
 
 
 def _visible(viewer: Viewer, *, on: date) -> QuerySet[Notice]:
-    """Her own units' notices in every state; of those above her what has gone out, internal ones only when they are for her units."""
+    """Her own units' notices in every state, also those of ended units for which hers stand; of those above her what has gone out.
+
+    Internal ones from above only when they are for her units.
+    """
     paths = list(viewer.scope(Permission.NOTICES_VIEW))
     if not paths:
         return Notice.objects.none()
@@ -94,9 +102,21 @@ def _visible(viewer: Viewer, *, on: date) -> QuerySet[Notice]:
     )
     for_hers = Exists(AudienceLine.objects.filter(reaches, notice_id=OuterRef("pk")))
     from_above = Q(unit_id__in=above, state__in=SHOWN) & (Q(audience=Audience.PUBLIC) | for_hers)
+    gone = Q(unit_id__in=_gone(viewer, Permission.NOTICES_VIEW, on))
     return Notice.objects.filter(
-        Q(unit_id__in=units.subtree_filter(paths=paths, on=on)) | from_above
+        Q(unit_id__in=units.subtree_filter(paths=paths, on=on)) | gone | from_above
     )
+
+
+def _gone(viewer: Viewer, permission: Permission, on: date) -> Any:
+    """The ended units for which the viewer's stand: their notices lie on her desk."""
+    return heirs.gone_filter(paths=viewer.scope(permission), on=on)
+
+
+def has_former(viewer: Viewer, *, on: date) -> bool:
+    """True when notices of units that have ended lie on the viewer's desk."""
+    gone = _gone(viewer, Permission.NOTICES_VIEW, on)
+    return Notice.objects.filter(unit_id__in=gone, repeats=None).exists()
 
 
 def notice_for(viewer: Viewer, *, pk: UUID, on: date) -> Notice | None:
@@ -124,10 +144,15 @@ def waiting_for(viewer: Viewer, *, on: date) -> QuerySet[Notice]:
 
 
 def came_back(viewer: Viewer, *, on: date) -> QuerySet[Notice]:
-    """Return the drafts in which the viewer may write that could not go out, and say why: their unit or their audience has ended."""
+    """Return the drafts in which the viewer may write that could not go out, and say why, and what ended units left waiting."""
     below = units.subtree_filter(paths=viewer.scope(Permission.NOTICES_WRITE), on=on)
-    found = Notice.objects.filter(unit_id__in=below, state=NoticeState.DRAFT)
-    return found.exclude(end_reason="").select_related("unit", "edited_by").order_by("publish_at")
+    back = Q(unit_id__in=below, state=NoticeState.DRAFT) & ~Q(end_reason="")
+    left = Q(
+        unit_id__in=_gone(viewer, Permission.NOTICES_WRITE, on),
+        state__in=[NoticeState.DRAFT, NoticeState.REVIEW],
+    )
+    found = Notice.objects.filter(back | left)
+    return found.select_related("unit", "edited_by").order_by("publish_at")
 
 
 def of_days(viewer: Viewer, *, since: datetime, until: datetime, on: date) -> list[Notice]:
@@ -150,9 +175,22 @@ def repeating(viewer: Viewer, *, since: date, until: date, on: date) -> list[Not
 
 
 def may(viewer: Viewer, permission: Permission, *, notice: Notice, on: date) -> bool:
-    """True when the viewer holds the permission where the notice's unit stands on that day."""
+    """True when the viewer holds the permission where the notice's unit stands on that day.
+
+    What an ended unit published is looked after by whoever took over from it; what it left waiting is taken over first.
+    """
     path = units.paths_of(unit_ids=[notice.unit_id], on=on).get(notice.unit_id)
+    if path is None and notice.state not in rules.WAITING:
+        path = heirs.desk_of(unit_id=notice.unit_id, on=on)
     return path is not None and viewer.may(permission, path)
+
+
+def may_take_over(viewer: Viewer, *, notice: Notice, on: date) -> bool:
+    """True when an ended unit left the notice waiting and the viewer writes where its affairs are decided now."""
+    if notice.state not in rules.WAITING or units.paths_of(unit_ids=[notice.unit_id], on=on):
+        return False
+    path = heirs.desk_of(unit_id=notice.unit_id, on=on)
+    return path is not None and viewer.may(Permission.NOTICES_WRITE, path)
 
 
 def may_edit(viewer: Viewer, *, notice: Notice, on: date) -> bool:
@@ -220,20 +258,6 @@ def public_notices(
     return found.select_related("unit").order_by("-published_at", "pk")
 
 
-@system(PUBLIC)
-def calendar_items(*, unit: UUID, at: datetime) -> QuerySet[Notice]:
-    """Return the calendar notices of a unit and those above it, for iCalendar; those that are over stay for a year."""
-    on = clock.local_date(at)
-    above = [u.id for u in units.ancestors(unit_id=unit, on=on)]
-    return Notice.objects.filter(
-        kind=NoticeKind.CALENDAR,
-        audience=Audience.PUBLIC,
-        state__in=[NoticeState.SENDING, NoticeState.DONE, NoticeState.EXPIRED],
-        unit_id__in=[unit, *above],
-        published_at__lte=at,
-    ).order_by("-published_at")[:500]
-
-
 @system("followers are told of notices that are public")
 def told(*, numbers: Iterable[str]) -> list[Notice]:
     """Return the public notices with these numbers, also those that are over or were recalled, newest first."""
@@ -278,8 +302,8 @@ def speaker_of(*, unit_id: UUID, on: date) -> UUID | None:
     """Return in whose name a unit's words go out on that day: its own, else its successor's; None when nobody is known to have taken over."""
     if units.as_of(unit_id=unit_id, on=on) is not None:
         return unit_id
-    heirs = _heirs(units.successors(unit_id=unit_id, on=on))
-    return heirs[0].id if heirs else None
+    took_over = _heirs(units.successors(unit_id=unit_id, on=on))
+    return took_over[0].id if took_over else None
 
 
 @system(SENDING)
@@ -343,11 +367,11 @@ def _met(lines: Iterable[AudienceLine], on: date) -> Q | None:
     lines = list(lines)
     places = units.paths_of(unit_ids=[line.unit_id for line in lines], on=on)
     gone = [line.unit_id for line in lines if line.unit_id not in places]
-    heirs = units.successors_of_many(unit_ids=gone, on=on) if gone else {}
+    taken = units.successors_of_many(unit_ids=gone, on=on) if gone else {}
     found: Q | None = None
     for line in lines:
         here = [(line.unit_id, places[line.unit_id])] if line.unit_id in places else [
-            (h.id, h.path) for h in _heirs(heirs.get(line.unit_id, []))
+            (h.id, h.path) for h in _heirs(taken.get(line.unit_id, []))
         ]  # fmt: skip
         for unit_id, path in here:
             one = Q(valid__contains=on) & _reached(line.reach, unit_id, path)
@@ -441,41 +465,11 @@ def moments_repeated(*, notice: Notice, since: datetime) -> set[datetime]:
 
 
 @system(OF_LOADED)
-def similar_lately(*, notice: Notice, at: datetime) -> list[Notice]:
-    """Return notices of the same unit or those above it that say nearly the same and went out, or will, within a day and a half."""
-    near = [u.id for u in units.ancestors(unit_id=notice.unit_id, on=clock.local_date(at))]
-    lately = _lately([notice.unit_id, *near], at).exclude(
-        pk__in=[pk for pk in (notice.pk, notice.corrects_id, notice.adopted_from_id) if pk]
-    )
-    return [n for n in lately[:200] if rules.is_similar(n.title, notice.title)]
-
-
-@system("asked of words that are still being written")
-def titles_like(
-    *, title: str, unit_ids: Iterable[UUID], but: UUID | None, at: datetime
-) -> tuple[str, ...]:
-    """Return the titles of notices of these units within a day and a half that say nearly the same."""
-    lately = _lately(list(unit_ids), at)
-    found = lately.exclude(pk=but) if but else lately
-    near = found.values_list("title", flat=True)[:200]
-    return tuple(t for t in near if rules.is_similar(t, title))
-
-
-def _lately(unit_ids: list[UUID], at: datetime) -> QuerySet[Notice]:
-    since = at - rules.SIMILAR_WITHIN
-    others = Notice.objects.exclude(state=NoticeState.CANCELLED)
-    others = others.filter(unit_id__in=unit_ids, repeats=None)
-    return others.filter(
-        Q(published_at__gte=since) | Q(edited_at__gte=since, published_at=None)
-    ).order_by("-edited_at")
-
-
-@system(OF_LOADED)
 def findings(*, notice: Notice, at: datetime) -> list[Finding]:
     """Return what the look before sending finds now."""
     draft = draft_of(notice=notice)
     on = clock.local_date(at)
-    alike = tuple(n.title for n in similar_lately(notice=notice, at=at))
+    alike = tuple(n.title for n in queries_alike.similar_lately(notice=notice, at=at))
     reached = audience_units(notice=notice, on=on).count()
     return rules.checks(replace(draft, units=reached, similar=alike), at)
 

@@ -1,4 +1,4 @@
-"""What a feed tells of a unit: what holds, and what changed since it came out."""
+"""What feeds and calendars tell of a unit: what holds, and what changed since it came out."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -6,9 +6,11 @@ from uuid import UUID
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Greatest
 
+from caunoi.kit import clock
 from caunoi.kit.viewing import system
 from caunoi.notices.models import Notice
-from caunoi.notices.terms import Audience, NoticeState
+from caunoi.notices.terms import Audience, NoticeKind, NoticeState
+from caunoi.units import queries as units
 
 PUBLIC = "what a unit tells everybody"
 TOLD_BACK = timedelta(days=30)
@@ -35,3 +37,17 @@ def feed_items(*, unit: UUID, at: datetime) -> QuerySet[Notice]:
     found = found.annotate(put_right_at=Subquery(right.values("published_at")[:1]))
     changed = Greatest("published_at", "put_right_at", "ended_at")
     return found.annotate(changed_at=changed).order_by("-changed_at", "pk")
+
+
+@system(PUBLIC)
+def calendar_items(*, unit: UUID, at: datetime) -> QuerySet[Notice]:
+    """Return the calendar notices of a unit and those above it, for iCalendar; those that are over stay for a year."""
+    on = clock.local_date(at)
+    above = [u.id for u in units.ancestors(unit_id=unit, on=on)]
+    return Notice.objects.filter(
+        kind=NoticeKind.CALENDAR,
+        audience=Audience.PUBLIC,
+        state__in=[NoticeState.SENDING, NoticeState.DONE, NoticeState.EXPIRED],
+        unit_id__in=[unit, *above],
+        published_at__lte=at,
+    ).order_by("-published_at")[:500]

@@ -9,10 +9,11 @@ from django.db.models import Count
 from django.utils.translation import gettext_noop
 
 from caunoi.kit import audit, clock
-from caunoi.kit.viewing import system
+from caunoi.kit.viewing import Viewer, system
 from caunoi.notices import queries
 from caunoi.notices.models import AudienceGroup, LanguageReader, Notice
-from caunoi.notices.terms import NoticeState
+from caunoi.notices.terms import NoticeState, NotYourNotice
+from caunoi.units import heirs as places
 from caunoi.units import queries as units
 
 WAITING = [
@@ -101,6 +102,28 @@ def _above(unit_id: UUID, at: datetime) -> UUID:
     above = [UUID(label) for label in last.path.split(".")[:-1]] if last else []
     alive = units.paths_of(unit_ids=above, on=on)
     return next((i for i in reversed(above) if i in alive), unit_id)
+
+
+@transaction.atomic
+def take_over(*, notice: Notice, by: Viewer, at: datetime) -> Notice:
+    """Let the unit that stands for an ended one say what it left waiting; words and state stay. Raises NotYourNotice."""
+    found = Notice.objects.select_for_update(of=("self",), no_key=True).get(pk=notice.pk)
+    on = clock.local_date(at)
+    path = places.desk_of(unit_id=found.unit_id, on=on)
+    if path is None or not queries.may_take_over(by, notice=found, on=on):
+        raise NotYourNotice("The notice belongs to a unit in which you may not do that.")
+    before, found.unit_id = found.unit_id, UUID(path.split(".")[-1])
+    found.save(update_fields=["unit"])
+    audit.record(
+        "notices.notice.passed",
+        on=found,
+        by=by,
+        at=at,
+        unit_id=found.unit_id,
+        before={"unit": before, "state": found.state},
+        after={"unit": found.unit_id, "state": found.state},
+    )
+    return found
 
 
 def _give_back(notice: Notice, reason: str, *, unit_id: UUID, at: datetime) -> None:

@@ -4,9 +4,55 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
+from django.db.models.expressions import RawSQL
+
 from caunoi.kit.viewing import system
 from caunoi.units import queries
 from caunoi.units.models import Succession, UnitVersion
+
+_GONE = """
+WITH RECURSIVE living AS (SELECT unit_id FROM ({below}) b),
+gone (id) AS (
+    SELECT s.old_unit_id FROM units_succession s JOIN units_unitevent e ON e.id = s.event_id
+    WHERE e.on_date <= %s AND s.new_unit_id IN (SELECT unit_id FROM living)
+    UNION SELECT v.unit_id FROM ({there}) v (unit_id)
+    UNION SELECT s.old_unit_id FROM gone g JOIN units_succession s ON s.new_unit_id = g.id)
+SELECT id FROM gone"""
+
+
+@system(queries.REGISTER)
+def gone_filter(*, paths: Iterable[str], on: date) -> RawSQL | list[UUID]:
+    """Return the ids of the units that are gone and are stood for below any of these paths on that day, to stand in ``unit_id__in=``.
+
+    Whoever took over from one, all or a part, through any number of reforms, stands for it; when nobody is known to have done
+    so, whoever it stood below.
+    """
+    roots = list(paths)
+    if not roots:
+        return []
+    below = queries.subtree_filter(paths=roots, on=on).query.sql_with_params()
+    unknown = Succession.objects.filter(new_unit=None, event__on_date__lte=on)
+    last = UnitVersion.objects.filter(
+        valid__endswith__lte=on, path__below_any=roots, unit_id__in=unknown.values("old_unit_id")
+    )
+    there = last.values("unit_id").query.sql_with_params()
+    statement = _GONE.format(below=below[0], there=there[0])
+    return RawSQL(statement, [*below[1], on, *there[1]])  # noqa: S611 - both parts are our own queries
+
+
+@system(queries.REGISTER)
+def desk_of(*, unit_id: UUID, on: date) -> str | None:
+    """Return the path at which a unit's affairs are decided on that day: its own, else that of whoever took it over first,
+
+    else that of the nearest living unit above which it stood. None when there is none, or the unit comes later.
+    """
+    here = places_of(unit_ids=[unit_id], on=on).get(unit_id)
+    if here:
+        return here[0]
+    last = queries.latest(unit_id=unit_id, on=on)
+    above = [UUID(label) for label in last.path.split(".")[:-1]] if last else []
+    alive = queries.paths_of(unit_ids=above, on=on)
+    return next((alive[i] for i in reversed(above) if i in alive), None)
 
 
 @system(queries.REGISTER)

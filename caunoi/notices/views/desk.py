@@ -28,6 +28,7 @@ from caunoi.notices import (
     looking,
     queries,
     rules,
+    successions,
     words,
 )
 from caunoi.notices.faces import again_in, row_of
@@ -49,6 +50,8 @@ from caunoi.units import queries as units
 
 S = NoticeState
 SHEET_ROWS = 20_000
+FORMER = "cu"
+"""What ended units left on the desk of whoever stands for them; shown where there is any."""
 VIEWS = {
     "": gettext_lazy("All"),
     "duyet": gettext_lazy("For me to approve"),
@@ -58,6 +61,7 @@ VIEWS = {
     S.SCHEDULED.value: gettext_lazy("Scheduled"),
     S.DONE.value: gettext_lazy("Notices sent"),
     "lap": gettext_lazy("Again and again"),
+    FORMER: gettext_lazy("Of units that have ended"),
 }
 
 
@@ -80,6 +84,7 @@ def notices(request: HttpRequest) -> HttpResponseBase:
         "tabs": [
             {"href": f"?xem={k}" if k else "?", "label": label, "count": None, "current": k == view}
             for k, label in VIEWS.items()
+            if k != FORMER or view == FORMER or queries.has_former(viewer, on=on)
         ],
         "view": view,
         "text": request.GET.get("q", "")[:150],
@@ -101,6 +106,7 @@ def _found(request: HttpRequest, viewer: Viewer, view: str, on: date) -> Any:
         state=view if view in words.STATES else "",
         mine=view == "toi",
         repeated=view == "lap",
+        former=view == FORMER,
     )
     return queries.notices(viewer, on=on, wanted=wanted)
 
@@ -219,6 +225,8 @@ def _deeds(viewer: Viewer, found: Notice, decides: bool, on: date) -> set[str]:
     """Return what the viewer may do with the notice as it stands."""
     edits = queries.may_edit(viewer, notice=found, on=on) or decides
     can = set()
+    if queries.may_take_over(viewer, notice=found, on=on):
+        can.add("take_over")
     if found.state in {S.REVIEW, S.APPROVED, S.SCHEDULED} and edits:
         can |= {"withdraw", "cancel"}
     if found.state in {S.APPROVED, S.SCHEDULED} and decides:
@@ -227,7 +235,9 @@ def _deeds(viewer: Viewer, found: Notice, decides: bool, on: date) -> set[str]:
         can.add("recall")
     if viewer.may(Permission.NOTICES_PROPOSE):
         can.add("duplicate")
-        own = found.unit_id in viewer.unit_ids(Permission.NOTICES_PROPOSE)
+        own = actions_again.speaker_of(found, clock.now()) in viewer.unit_ids(
+            Permission.NOTICES_PROPOSE
+        )
         if edits and found.published_at:
             can.add("correct")
         if (
@@ -243,7 +253,8 @@ def _deeds(viewer: Viewer, found: Notice, decides: bool, on: date) -> set[str]:
 def _above(viewer: Viewer, found: Notice, on: date) -> UUID | None:
     """Return the viewer's unit that stands above the notice's, or None."""
     held = viewer.unit_ids(Permission.NOTICES_PROPOSE)
-    above = {u.id for u in units.ancestors(unit_id=found.unit_id, on=on)}
+    speaks = actions_again.speaker_of(found, clock.start_of(on))
+    above = {u.id for u in units.ancestors(unit_id=speaks, on=on)}
     return next((i for i in held if i in above), None)
 
 
@@ -322,7 +333,7 @@ def _duplicate(request: HttpRequest, found: Notice, by: Viewer, at: datetime) ->
     on = clock.local_date(at)
     own = queries.may(by, Permission.NOTICES_PROPOSE, notice=found, on=on)
     held = list(by.unit_ids(Permission.NOTICES_PROPOSE))
-    unit_id = found.unit_id if own else held[0]
+    unit_id = actions_again.speaker_of(found, at) if own else held[0]
     return actions_again.duplicate_notice(notice=found, unit_id=unit_id, by=by, at=at)
 
 
@@ -336,6 +347,7 @@ DEEDS: dict[str, Callable[[HttpRequest, Notice, Viewer, datetime], Notice]] = {
     "schedule": _schedule,
     "recall": lambda r, n, by, at: actions.mark_recalled(**_with_reason(r, n, by, at)),
     "stop": lambda r, n, by, at: _stop(r, n, by, at),
+    "take_over": lambda r, n, by, at: successions.take_over(notice=n, by=by, at=at),
     "duplicate": _duplicate,
     "correct": lambda r, n, by, at: actions_again.correct_notice(notice=n, by=by, at=at),
     "adopt": _adopt,

@@ -78,7 +78,7 @@ def calendar(request: HttpRequest, slug: str) -> HttpResponse:
     unit = units.by_slug(slug=slug, on=clock.local_date(at))
     if unit is None:
         raise Http404
-    found = queries.calendar_items(unit=unit.id, at=at)
+    found = queries_feed.calendar_items(unit=unit.id, at=at)
     name = _("Calendar of %(unit)s") % {"unit": unit.full_name}
     body = calendars.calendar_of(found, name=name, address_of=address_of)
     response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
