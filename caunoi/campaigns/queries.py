@@ -39,6 +39,7 @@ from caunoi.funds import codes
 from caunoi.kit.text import fold
 from caunoi.kit.viewing import Viewer, system
 from caunoi.staff.terms import Permission
+from caunoi.units import heirs
 from caunoi.units import queries as units
 
 PUBLIC = "what is asked for is public"
@@ -262,8 +263,7 @@ def needs(
     if campaign is not None:
         found = found.filter(campaign=campaign)
     if campaign is None or not visible(viewer, on=on).filter(pk=campaign.pk).exists():
-        reach = units.subtree_filter(paths=viewer.scope(Permission.NEEDS_REPORT), on=on)
-        found = found.filter(unit_id__in=reach)
+        found = found.filter(_in_reach(viewer, on))
     chosen = {"state": state, "priority": priority, "commodity_id": thing}
     found = found.filter(**{name: value for name, value in chosen.items() if value})
     if stale:
@@ -275,12 +275,18 @@ def needs(
     return in_order(found)
 
 
+def _in_reach(viewer: Viewer, on: date) -> Q:
+    """What units below the viewer need, and ended units for which hers stand."""
+    paths = viewer.scope(Permission.NEEDS_REPORT)
+    below = units.subtree_filter(paths=paths, on=on)
+    return Q(unit_id__in=below) | Q(unit_id__in=heirs.gone_filter(paths=paths, on=on))
+
+
 def need(viewer: Viewer, *, pk: UUID, on: date) -> Need | None:
     """Return one need of a unit below the viewer or of a campaign the viewer runs, or None."""
-    reach = units.subtree_filter(paths=viewer.scope(Permission.NEEDS_REPORT), on=on)
     run = visible(viewer, on=on).values("pk")
     found = Need.objects.select_related("commodity", "campaign")
-    return found.filter(Q(unit_id__in=reach) | Q(campaign_id__in=run), pk=pk).first()
+    return found.filter(_in_reach(viewer, on) | Q(campaign_id__in=run), pk=pk).first()
 
 
 def units_to_report_for(viewer: Viewer, *, names: Iterable[str], on: date) -> dict[str, UUID]:

@@ -177,8 +177,30 @@ register(
     Holder("assets", _("SIM cards, domains and other entries"), (K, C), K, _assets, _carry_assets)
 )
 register(Holder("notices", _("Notices not yet published"), (K, C), K, _notices, _carry_notices))
-register(Holder("doors", _("Doors of this house"), (K,), K, _doors, _carry_channels))
-register(Holder("cases", OPEN, (K,), K, _cases, _carry_cases))
+register(
+    Holder(
+        "doors",
+        _("Doors of this house"),
+        (K,),
+        K,
+        _doors,
+        _carry_channels,
+        rule=_("They bear the successor's name from the day on, and are opened as before."),
+    )
+)
+register(
+    Holder(
+        "cases",
+        OPEN,
+        (K,),
+        K,
+        _cases,
+        _carry_cases,
+        rule=_(
+            "Each goes on with the successor, with its number and its deadline; sealed ones too."
+        ),
+    )
+)
 register(Holder("roles", _("People and their roles"), (K, C), C, _roles, _carry_roles))
 register(
     Holder(
@@ -186,5 +208,15 @@ register(
     )
 )
 register(
-    Holder("papers", PAPERS, (A,), A, bundles(document_queries.paper_counts, PAPERS), _carry_papers)
+    Holder(
+        "papers",
+        PAPERS,
+        (A,),
+        A,
+        bundles(document_queries.paper_counts, PAPERS),
+        _carry_papers,
+        rule=_(
+            "Papers and their numbers stay as they are, for the successor to read; its own numbers go on beside them."
+        ),
+    )
 )

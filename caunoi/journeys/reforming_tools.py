@@ -6,9 +6,11 @@ from uuid import UUID
 
 from django.utils.translation import gettext_noop as _
 
+from caunoi.campaigns import successions as campaigns
 from caunoi.documents import actions as papers
 from caunoi.documents import queries as documents
 from caunoi.duty import successions as duty
+from caunoi.funds import successions as funds
 from caunoi.goods import successions as goods
 from caunoi.handling import successions as handling
 from caunoi.notices import successions as notices
@@ -27,6 +29,7 @@ ROSTERS, CANNED = _("Call lists and shifts"), _("Canned answers")
 RULES, HEADS = _("Rules of who is competent"), _("Letterheads")
 GROUPS = _("Audiences kept under a name")
 GOODS = _("Goods in store and teams")
+BOOKS, CAMPAIGNS = _("Books of funds"), _("Campaigns")
 READERS, VIEWS = _("Who speaks which language"), _("Kept views of the inbox")
 INVITATIONS, MEETINGS = _("Invitations nobody has taken yet"), _("Planned meetings with voters")
 
@@ -98,6 +101,15 @@ def _carry_goods(deeds: Sequence[Deed]) -> None:
     goods.pass_stock({d.unit_id: d.to_unit_id for d in deeds}, on=deeds[0].on, at=deeds[0].at)
 
 
+def _carry_campaigns(deeds: Sequence[Deed]) -> None:
+    campaigns.pass_campaigns({d.unit_id: d.to_unit_id for d in deeds}, at=deeds[0].at)
+
+
+def _carry_books(deeds: Sequence[Deed]) -> None:
+    heirs = {d.unit_id: d.to_unit_id for d in deeds}
+    funds.pass_books(heirs, on=deeds[0].on, at=deeds[0].at)
+
+
 def _carry_readers(deeds: Sequence[Deed]) -> None:
     notices.pass_readers({d.unit_id: d.to_unit_id for d in deeds}, at=deeds[0].at)
 
@@ -123,19 +135,105 @@ def _carry_meetings(deeds: Sequence[Deed]) -> None:
 register(Holder("rosters", ROSTERS, (M, C), M, _rosters, _carry_rosters))
 register(Holder("canned", CANNED, (M, A), M, bundles(handling.counts, CANNED), _carry_canned))
 register(Holder("bodies", _("Agencies attached to them"), (K, C), K, _bodies, _carry_bodies))
-register(Holder("rules", RULES, (K,), K, _rules, _carry_rules))
-register(Holder("groups", GROUPS, (M,), M, bundles(notices.group_counts, GROUPS), _carry_groups))
 register(
-    Holder("letterheads", HEADS, (A,), A, bundles(documents.letterhead_counts, HEADS), _carry_heads)
+    Holder(
+        "rules",
+        RULES,
+        (K,),
+        K,
+        _rules,
+        _carry_rules,
+        rule=_("They name the successor from the day on."),
+    )
+)
+register(
+    Holder(
+        "groups",
+        GROUPS,
+        (M,),
+        M,
+        bundles(notices.group_counts, GROUPS),
+        _carry_groups,
+        rule=_(
+            "The successor keeps them; where it has one of that name, the one that comes gets a number."
+        ),
+    )
+)
+register(
+    Holder(
+        "letterheads",
+        HEADS,
+        (A,),
+        A,
+        bundles(documents.letterhead_counts, HEADS),
+        _carry_heads,
+        rule=_("They stay with the papers that bear them; the successor writes its own."),
+    )
 )
 register(
     Holder("endpoints", _("Addresses of other systems"), (K, C), C, _endpoints, _carry_endpoints)
 )
-register(Holder("goods", GOODS, (M,), M, bundles(goods.counts, GOODS), _carry_goods))
 register(
-    Holder("readers", READERS, (M,), M, bundles(notices.reader_counts, READERS), _carry_readers)
+    Holder(
+        "goods",
+        GOODS,
+        (M,),
+        M,
+        bundles(goods.counts, GOODS),
+        _carry_goods,
+        rule=_(
+            "They lie at the successor from the day on; what is meant for a need stays meant for it."
+        ),
+    )
 )
-register(Holder("views", VIEWS, (M,), M, bundles(handling.view_counts, VIEWS), _carry_views))
+register(
+    Holder(
+        "campaigns",
+        CAMPAIGNS,
+        (K,),
+        K,
+        bundles(campaigns.counts, CAMPAIGNS),
+        _carry_campaigns,
+        rule=_(
+            "The successor runs them. What people read and pay into stays as it was told: look whether the bank account stays too."
+        ),
+    )
+)
+register(
+    Holder(
+        "books",
+        BOOKS,
+        (K,),
+        K,
+        bundles(funds.counts, BOOKS),
+        _carry_books,
+        rule=_(
+            "The successor keeps them, whole. Papers keep their numbers, new ones get the successor's; of two of one name one bears the old unit's too."
+        ),
+    )
+)
+register(
+    Holder(
+        "readers",
+        READERS,
+        (M,),
+        M,
+        bundles(notices.reader_counts, READERS),
+        _carry_readers,
+        rule=_("They speak it for the successor; who is named there already is named once."),
+    )
+)
+register(
+    Holder(
+        "views",
+        VIEWS,
+        (M,),
+        M,
+        bundles(handling.view_counts, VIEWS),
+        _carry_views,
+        rule=_("They look at the successor, and are shared there."),
+    )
+)
 register(
     Holder(
         "invitations",
@@ -144,6 +242,21 @@ register(
         M,
         bundles(staff.invitation_counts, INVITATIONS),
         _carry_invitations,
+        rule=_(
+            "They lead into the successor, in the same role; the link stays the same and is good as long as it was."
+        ),
     )
 )
-register(Holder("meetings", MEETINGS, (M,), M, _meetings, _carry_meetings))
+register(
+    Holder(
+        "meetings",
+        MEETINGS,
+        (M,),
+        M,
+        _meetings,
+        _carry_meetings,
+        rule=_(
+            "Those of that day or later are the successor's. Those held before stay in the old unit's name, for the successor to read."
+        ),
+    )
+)

@@ -34,6 +34,7 @@ class Line:
     by_outcome: Mapping[str, int]
     done: int
     failed: int
+    rule: str = ""
 
 
 def visible_plans(viewer: Viewer, *, on: date) -> QuerySet[Plan]:
@@ -192,6 +193,7 @@ def sums(*, plan: Plan) -> list[Line]:
             {o.value: row[o.value] for o in Outcome if row[o.value]},
             row["done"],
             row["failed"],
+            holder.rule,
         )
         for name, holder in HOLDERS.items()
         if (row := by_holder.get(name))

@@ -114,6 +114,7 @@ class Holder:
               transaction; doing it again changes nothing. Raises Foreseen when one cannot be done: then they are tried
               apart, and the plan shows which one and why
     last_words  by item what is to be pinned where it does not go on; None where nobody would read it
+    rule      what becomes of them where nobody is asked, an English sentence with a Vietnamese
     """
 
     name: str
@@ -123,6 +124,7 @@ class Holder:
     survey: Callable[[Collection[UUID], date], list[Item]]
     carry: Callable[[Sequence[Deed]], None]
     last_words: Callable[[Sequence[Deed]], dict[str, LastWords]] | None = None
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)

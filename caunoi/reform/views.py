@@ -178,7 +178,9 @@ def step(request: HttpRequest, pk: UUID, step_pk: int) -> HttpResponse:
         )
         if done is not None:
             return redirect("reform:plan", pk=pk)
-    shown = {"plan": found, "step": one, "form": form, "title": _(HOLDERS[one.holder].title)}
+    holder = HOLDERS[one.holder]
+    shown = {"plan": found, "step": one, "form": form, "title": _(holder.title)}
+    shown["rule"] = holder.rule
     shown["target"] = next(iter(_names(found, [one]).values()), "")
     shown["changing"] = found.state in rules.CHANGING
     return render(request, "reform/step.html", shown, status=422 if form.errors else 200)

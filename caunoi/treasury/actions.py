@@ -124,8 +124,9 @@ def _post(voucher: Voucher, by: Viewer, at: datetime) -> Voucher:
     drafts = _drafts_of(voucher)
     made = funds.post(drafts, fund_id=voucher.fund_id, at=at, by=by)
     if made[0].move == Move.RECEIVE:
-        year = voucher.on.year
-        funds.issue_receipt(posting=made[0], unit_id=voucher.unit_id, year=year, at=at, by=by)
+        # whoever keeps the books today numbers it, also where an ended unit wrote the voucher
+        keeper = voucher.fund.unit_id
+        funds.issue_receipt(posting=made[0], unit_id=keeper, year=voucher.on.year, at=at, by=by)
     return _turn(voucher, State.POSTED, by, at)
 
 

@@ -78,17 +78,21 @@ def _same_line(fund: Fund) -> Iterator[Anomaly]:
 
 
 def _gaps(fund: Fund) -> Iterator[Anomaly]:
-    """Registers belong to the unit; the books of a unit with several funds all show its gaps."""
-    for register in Register.objects.filter(unit_id=fund.unit_id):
+    """Registers belong to the unit; the books of a unit with several funds all show its gaps.
+
+    Books that came from an ended unit are looked at in its registers too.
+    """
+    keepers = {fund.unit_id, *fund.vouchers.values_list("unit_id", flat=True).distinct()}
+    for register in Register.objects.filter(unit_id__in=keepers):
         rows = Voucher.objects.filter(
-            unit_id=fund.unit_id, year=register.year, series=register.series
+            unit_id=register.unit_id, year=register.year, series=register.series
         )
         numbers = list(rows.values_list("number", flat=True))
         for number in rules.gaps(numbers, last=register.last):
             symbol = f"{register.series} {number}/{register.year}"
             yield Anomaly(Check.GAP, key=symbol, words=symbol)
-    for series in Series.objects.filter(unit_id=fund.unit_id):
-        given = Receipt.objects.filter(unit_id=fund.unit_id, year=series.year)
+    for series in Series.objects.filter(unit_id__in=keepers):
+        given = Receipt.objects.filter(unit_id=series.unit_id, year=series.year)
         for number in rules.gaps(list(given.values_list("number", flat=True)), last=series.last):
             symbol = f"BN {number}/{series.year}"
             yield Anomaly(Check.GAP, key=symbol, words=symbol)

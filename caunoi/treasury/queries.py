@@ -49,7 +49,8 @@ def vouchers(
 ) -> QuerySet[Voucher]:
     """Return vouchers of the viewer's books, the newest first, narrowed."""
     reach = units.subtree_filter(paths=viewer.scope(Permission.FUNDS_VIEW), on=on)
-    found = Voucher.objects.filter(unit_id__in=reach)
+    # by who keeps the books today: numbers of an ended unit's register go along
+    found = Voucher.objects.filter(fund__unit_id__in=reach)
     if fund_id:
         found = found.filter(fund_id=fund_id)
     if text:
@@ -77,7 +78,7 @@ def voucher(viewer: Viewer, *, pk: UUID, on: date) -> Voucher | None:
 def to_approve(viewer: Viewer, *, on: date) -> QuerySet[Voucher]:
     """Return what waits for the viewer as the second person."""
     reach = units.subtree_filter(paths=viewer.scope(Permission.FUNDS_APPROVE), on=on)
-    waiting = Voucher.objects.filter(unit_id__in=reach, state=State.WAITING.value)
+    waiting = Voucher.objects.filter(fund__unit_id__in=reach, state=State.WAITING.value)
     return waiting.exclude(prepared_by_id=viewer.account_id).select_related("fund", "prepared_by")
 
 

@@ -16,7 +16,7 @@ from caunoi.kit import audit, clock
 from caunoi.kit.text import clean, fold
 from caunoi.kit.viewing import Viewer
 from caunoi.staff.terms import Permission
-from caunoi.units import queries as units
+from caunoi.units import heirs
 from caunoi.voters.models import VoterMeeting, VoterPetition
 from caunoi.voters.terms import Delegates, NothingToKeep, NotYourMeeting, Row
 
@@ -38,9 +38,9 @@ def hold_meeting(
     record: str = "",
 ) -> VoterMeeting:
     """Enter one meeting of that unit. Raises NotYourMeeting."""
-    _check(unit_id, by, at)
+    held_by = _check(unit_id, by, at)
     meeting = VoterMeeting.objects.create(
-        unit_id=unit_id,
+        unit_id=held_by,
         held_on=held_on,
         place=clean(place).strip()[:160],
         level=level.value,
@@ -50,7 +50,7 @@ def hold_meeting(
         entered_at=at,
         entered_by_id=by.account_id,
     )
-    audit.record("voters.meeting.entered", on=meeting, by=by, at=at, unit_id=unit_id)
+    audit.record("voters.meeting.entered", on=meeting, by=by, at=at, unit_id=held_by)
     return meeting
 
 
@@ -62,7 +62,7 @@ def keep_petitions(
 
     -> the cases that are new. Raises NotYourMeeting, NothingToKeep
     """
-    _check(meeting.unit_id, by, at)
+    takes_in = _check(meeting.unit_id, by, at)
     good = [row for row in rows if not row.problem]
     if not good:
         raise NothingToKeep("There is no petition to keep.")
@@ -70,7 +70,7 @@ def keep_petitions(
     last = meeting.petitions.aggregate(n=Max("place_in_list"))["n"] or 0
     opened: list[Case] = []
     for row in good:
-        case, new = _open(meeting, row, by, at)
+        case, new = _open(meeting, row, takes_in, by, at)
         if new:
             last += 1
             VoterPetition.objects.create(meeting=meeting, case=case, place_in_list=last)
@@ -86,10 +86,12 @@ def keep_petitions(
     return opened
 
 
-def _open(meeting: VoterMeeting, row: Row, by: Viewer, at: datetime) -> tuple[Case, bool]:
+def _open(
+    meeting: VoterMeeting, row: Row, unit_id: UUID, by: Viewer, at: datetime
+) -> tuple[Case, bool]:
     words = hashlib.sha256(fold(row.text).encode()).hexdigest()[:40]
     return cases.open_case(
-        unit_id=meeting.unit_id,
+        unit_id=unit_id,
         text=row.text,
         origin=Origin.VOTER_MEETING,
         origin_ref=f"voter:{meeting.pk}:{words}",
@@ -107,9 +109,11 @@ def kind_of(text: str) -> Kind:
     return proposed if proposed in SEALED_HERE else Kind.VOTER_PETITION
 
 
-def _check(unit_id: UUID, by: Viewer, at: datetime) -> None:
-    path = units.paths_of(unit_ids=[unit_id], on=clock.local_date(at)).get(unit_id)
+def _check(unit_id: UUID, by: Viewer, at: datetime) -> UUID:
+    """Return the unit that takes in what is said there: itself, or once it has ended whoever took over. Raises NotYourMeeting."""
+    path = heirs.desk_of(unit_id=unit_id, on=clock.local_date(at))
     if path is None or not by.may(Permission.CASES_TAKE_IN, path):
         raise NotYourMeeting(
             "The meeting belongs to a unit in which you may not take in questions."
         )
+    return UUID(path.split(".")[-1])

@@ -1,5 +1,6 @@
 """Reads about voter meetings. That a meeting was held and what was asked there is public; sealed petitions are on no list."""
 
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from caunoi.cases import queries as cases
 from caunoi.kit.viewing import Viewer, system
 from caunoi.staff.terms import Permission
+from caunoi.units import heirs
 from caunoi.units import queries as units
 from caunoi.voters.models import VoterMeeting, VoterPetition
 
@@ -16,9 +18,17 @@ OPEN = ~Q(case__kind__in=cases.SEALED)
 
 
 def visible_meetings(viewer: Viewer, *, on: date) -> QuerySet[VoterMeeting]:
-    """Return the meetings of the units below the viewer, newest first, with how many petitions they have and how many are answered."""
-    reach = units.subtree_filter(paths=viewer.scope(Permission.CASES_TAKE_IN), on=on)
-    return _counted(VoterMeeting.objects.filter(unit_id__in=reach))
+    """Return the meetings of the units below the viewer, newest first, with how many petitions they have and how many are answered.
+
+    Also what ended units held for which hers stand.
+    """
+    paths = viewer.scope(Permission.CASES_TAKE_IN)
+    return _counted(VoterMeeting.objects.filter(_held_below(paths, on)))
+
+
+def _held_below(paths: Collection[str], on: date) -> Q:
+    below = units.subtree_filter(paths=paths, on=on)
+    return Q(unit_id__in=below) | Q(unit_id__in=heirs.gone_filter(paths=paths, on=on))
 
 
 def _counted(meetings: QuerySet[VoterMeeting]) -> QuerySet[VoterMeeting]:
@@ -40,7 +50,7 @@ def public_meetings(*, under: UUID | None = None, on: date) -> QuerySet[VoterMee
     found = _counted(VoterMeeting.objects.all())
     if under:
         paths = units.paths_of(unit_ids=[under], on=on).values()
-        found = found.filter(unit_id__in=units.subtree_filter(paths=paths, on=on))
+        found = found.filter(_held_below(list(paths), on))
     said = VoterPetition.objects.filter(OPEN, meeting_id=OuterRef("pk"))
     return found.filter(Exists(said))
 

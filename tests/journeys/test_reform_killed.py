@@ -9,14 +9,18 @@ from django.db import transaction
 from caunoi.cases.models import Case
 from caunoi.cases.models import Step as CaseStep
 from caunoi.channels.models import Channel
+from caunoi.handling.models import SavedView
 from caunoi.kit.models import AuditEntry
+from caunoi.notices.models import LanguageReader
 from caunoi.outbox.models import OutboundMessage
 from caunoi.reform import registry, running
 from caunoi.reform.models import Step
-from caunoi.staff.models import RoleGrant
+from caunoi.staff.models import Invitation, RoleGrant
 from caunoi.subscriptions.models import Subscription
+from caunoi.voters.models import VoterMeeting
 from tests.journeys import test_reform as story
 from tests.journeys.test_reform import chi, dao, ground, now  # noqa: F401
+from tests.journeys.test_reform_plans import plans_of
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +31,8 @@ class Killed(BaseException):
 
 @pytest.fixture
 def plan(ground, chi, dao, now, monkeypatch):  # noqa: F811
-    """A signed plan whose day has come; each of its steps is a transaction of its own."""
+    """A signed plan whose day has come, with what the unit had planned; each of its steps is a transaction of its own."""
+    plans_of(ground["bich_hao"].pk, by=chi)
     found = story.drawn_up(ground, chi)
     story.decided(found, chi)
     story.signed(found, chi, dao)
@@ -47,6 +52,11 @@ def world():
         ),
         "followers": Counter(Subscription.objects.values_list("unit_id", "way")),
         "sends": Counter(OutboundMessage.objects.values_list("channel__external_id", "kind")),
+        "planned": Counter(
+            (kind.__name__, unit)
+            for kind in (VoterMeeting, Invitation, LanguageReader, SavedView)
+            for unit in kind.objects.values_list("unit_id", flat=True)
+        ),
         "steps": Counter(Step.objects.values_list("holder", "state", "attempts", "trouble")),
         "record": Counter(AuditEntry.objects.values_list("event", flat=True)),
     }

@@ -13,8 +13,13 @@ from caunoi.notices.models import LanguageReader
 from caunoi.reform import actions, running
 from caunoi.reform.terms import Outcome, Rule
 from caunoi.staff.models import Invitation
+from caunoi.staff.terms import Role
+from caunoi.staff.tests.factories import make_staff
 from caunoi.units import queries as units
+from caunoi.voters import actions as voting
+from caunoi.voters import queries as voters
 from caunoi.voters.models import VoterMeeting
+from caunoi.voters.terms import Row
 from tests.cast import MONDAY
 from tests.journeys import test_reform as story
 from tests.journeys.test_reform import DAY, ON_THE_DAY, chi, dao, ground, now  # noqa: F401
@@ -87,6 +92,7 @@ def test_what_was_planned_and_kept_goes_on_in_the_successor_once(keys, ground, c
     meetings = VoterMeeting.objects.order_by("held_on").values_list("unit_id", flat=True)
     assert sorted(meetings[:2]) == sorted([old, other])
     assert list(meetings[2:]) == [new, new]
+    what_was_held_before_is_read_and_gone_on_with(old, new)
     assert LanguageReader.objects.get().unit_id == new
     slug = units.slugs_of(unit_ids=[new])[new]
     views = SavedView.objects.values_list("unit_id", "query")
@@ -98,3 +104,15 @@ def test_what_was_planned_and_kept_goes_on_in_the_successor_once(keys, ground, c
     heard = [numbers.open_number(channel=kept, ref=str(n.pk)) for n in kept.numbers.all()]
     assert sorted(heard) == ["84912345678", "84977123456"]
     assert not ListedNumber.objects.filter(channel_id=ends.pk).exists()
+
+
+def what_was_held_before_is_read_and_gone_on_with(old, new):
+    """The successor sees all four meetings, and a petition said before the reform becomes its case."""
+    hoa = make_staff(name="Cao Thị Hoa", unit_id=new, role=Role.EDITOR, on=DAY)
+    assert voters.visible_meetings(hoa, on=DAY).count() == 4
+    assert voters.public_meetings(under=new, on=DAY).count() == 0
+    held = VoterMeeting.objects.get(unit_id=old)
+    rows = [Row(1, "Đường vào xóm 4 hỏng đã hai năm.")]
+    (case,) = voting.keep_petitions(meeting=held, rows=rows, by=hoa, at=ON_THE_DAY)
+    assert (case.owner_id, case.opened_unit_id) == (new, new)
+    assert voters.public_meetings(under=new, on=DAY).get() == held
