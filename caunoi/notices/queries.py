@@ -100,9 +100,9 @@ def _visible(viewer: Viewer, *, on: date) -> QuerySet[Notice]:
         | Q(unit_id__in=parents, reach=Reach.CHILDREN)
         | Q(unit_id__in=above, reach=Reach.SUBTREE)
     )
-    for_hers = Exists(AudienceLine.objects.filter(reaches, notice_id=OuterRef("pk")))
-    from_above = Q(unit_id__in=above, state__in=SHOWN) & (Q(audience=Audience.PUBLIC) | for_hers)
     gone = Q(unit_id__in=_gone(viewer, Permission.NOTICES_VIEW, on))
+    for_hers = Exists(AudienceLine.objects.filter(reaches | gone, notice_id=OuterRef("pk")))
+    from_above = Q(unit_id__in=above, state__in=SHOWN) & (Q(audience=Audience.PUBLIC) | for_hers)
     return Notice.objects.filter(
         Q(unit_id__in=units.subtree_filter(paths=paths, on=on)) | gone | from_above
     )

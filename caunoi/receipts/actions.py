@@ -33,7 +33,9 @@ from caunoi.receipts.terms import (
     WhyNot,
 )
 from caunoi.staff.terms import Permission
+from caunoi.units import heirs
 from caunoi.units import queries as units
+from caunoi.units.terms import UnitNow
 
 CODE_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
 CODE_LENGTH = 7
@@ -248,8 +250,8 @@ def remind(*, notice: Notice, unit_ids: Collection[UUID], by: Viewer, at: dateti
     """Remind units of a notice, each at most once a calendar day; letters to who tells there follow. Raises NotYourUnit, NotSentYet."""
     _check_out(notice)
     on = clock.local_date(at)
-    paths = units.paths_of(unit_ids=unit_ids, on=on)
-    if not paths or not all(by.may(Permission.NOTICES_WRITE, p) for p in paths.values()):
+    paths = heirs.places_of(unit_ids=unit_ids, on=on)
+    if not paths or not all(by.may(Permission.NOTICES_WRITE, p) for p, _name in paths.values()):
         raise NotYourUnit("The unit lies outside what you may tell of.")
     before = Reminder.objects.filter(notice=notice, unit_id__in=paths, on_date=on)
     done = set(before.values_list("unit_id", flat=True))
@@ -278,9 +280,7 @@ def resend(*, notice: Notice, unit_id: UUID, channel_pk: UUID, by: Viewer, at: d
     Raises NotYourUnit, NotSentYet, NoOtherChannel
     """
     _check_out(notice)
-    place = units.as_of(unit_id=unit_id, on=clock.local_date(at))
-    if place is None or not by.may(Permission.NOTICES_WRITE, place.path):
-        raise NotYourUnit("The unit lies outside what you may tell of.")
+    place = _place(unit_id, by, at)
     free = queries.other_channels(by, notice=notice, unit=place)
     channel = next((c for c in free if c.pk == channel_pk), None)
     said = queries.words_for(by, notice=notice, unit=place)
@@ -312,9 +312,7 @@ def decide(
 
     Raises NotYourUnit, NotUncertain
     """
-    place = units.as_of(unit_id=unit_id, on=clock.local_date(at))
-    if place is None or not by.may(Permission.NOTICES_WRITE, place.path):
-        raise NotYourUnit("The unit lies outside what you may tell of.")
+    place = _place(unit_id, by, at)
     sends = queries.sends_of(by, notice=notice, unit=place)
     send = next((s for s in sends if s.pk == send_pk), None)
     if send is None:
@@ -324,6 +322,16 @@ def decide(
     except NotNow as error:
         raise NotUncertain("This send is no longer uncertain.") from error
     return send
+
+
+def _place(unit_id: UUID, by: Viewer, at: datetime) -> UnitNow:
+    """Return the unit, as it last was when it has ended. Raises NotYourUnit unless she writes there, or where it was taken over."""
+    on = clock.local_date(at)
+    found = units.latest(unit_id=unit_id, on=on)
+    there = heirs.places_of(unit_ids=[unit_id], on=on).get(unit_id)
+    if found is None or there is None or not by.may(Permission.NOTICES_WRITE, there[0]):
+        raise NotYourUnit("The unit lies outside what you may tell of.")
+    return found
 
 
 def _check_tells(unit_id: UUID, by: Viewer, at: datetime) -> None:

@@ -3,6 +3,7 @@
 import logging
 from datetime import datetime
 from smtplib import SMTPException
+from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import send_mail
@@ -15,6 +16,7 @@ from caunoi.receipts import queries
 from caunoi.receipts.models import Reminder
 from caunoi.staff import queries as staff
 from caunoi.staff.terms import Permission
+from caunoi.units import heirs
 from caunoi.units import queries as units
 
 BATCH = 200
@@ -24,16 +26,18 @@ log = logging.getLogger("caunoi.receipts")
 def mail_reminders(*, at: datetime) -> int:
     """Write to whoever tells of notices in a reminded unit. -> how many letters left.
 
-    A unit where nobody has an account counts as done: the reminder stands on its page. A mail server that is away is asked again
-    next round; a crash in between sends at worst one letter twice.
+    For a unit that ended since whoever took over is written to. A unit where nobody has an account counts as done: the reminder
+    stands on its page. A mail server that is away is asked again next round; a crash in between sends at worst one letter twice.
     """
     on = clock.local_date(at)
     waiting = queries.reminders_to_mail(limit=BATCH)
     names = units.names_of(unit_ids=[r.unit_id for r in waiting], on=on)
+    places = heirs.places_of(unit_ids=[r.unit_id for r in waiting], on=on)
     sent = 0
     for reminder in waiting:
+        path, _name = places.get(reminder.unit_id, (reminder.unit_id.hex, ""))
         people = staff.people_of_unit(
-            unit_id=reminder.unit_id, on=on, permission=Permission.NOTICES_DECLARE
+            unit_id=UUID(path.split(".")[-1]), on=on, permission=Permission.NOTICES_DECLARE
         )
         try:
             for account in people:

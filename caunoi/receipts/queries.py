@@ -28,6 +28,7 @@ from caunoi.receipts.terms import Group, Tally
 from caunoi.staff.terms import Permission
 from caunoi.units import heirs
 from caunoi.units import queries as units
+from caunoi.units.models import UnitVersion
 from caunoi.units.terms import UnitNow
 
 OUT = tuple(s.value for s in PUBLISHED)
@@ -213,10 +214,17 @@ def other_channels(viewer: Viewer, *, notice: Notice, unit: UnitNow) -> list[Cha
         kind=PostKind.PUBLICATION.value,
         channel_id=OuterRef("pk"),
     )
+    holder = UUID(_path_today(unit).split(".")[-1])
     found = Channel.objects.filter(
-        ~Exists(used), unit_id=unit.id, connector_key__in=kinds, state=ChannelState.ACTIVE
+        ~Exists(used), unit_id=holder, connector_key__in=kinds, state=ChannelState.ACTIVE
     )
     return list(found.order_by("name")[:20])
+
+
+def _path_today(unit: UnitNow) -> str:
+    """Where the unit stands today, or whoever took it over; as it was when nobody is known."""
+    there = heirs.places_of(unit_ids=[unit.id], on=clock.local_date(clock.now()))
+    return there[unit.id][0] if unit.id in there else unit.path
 
 
 def words_for(viewer: Viewer, *, notice: Notice, unit: UnitNow) -> Content | None:
@@ -237,15 +245,21 @@ def acknowledgements(
     viewer: Viewer, *, notice: Notice, root: UnitNow, on: date
 ) -> QuerySet[Acknowledgement]:
     """Return who opened and who acknowledged below ``root``, where the viewer may read names, newest first."""
-    reach = Q(
-        unit_id__in=units.subtree_filter(paths=viewer.scope(Permission.NOTICES_APPROVE), on=on)
-    )
-    strictly = units.subtree_filter(paths=viewer.scope(Permission.NOTICES_WRITE), on=on)
-    own = list(viewer.unit_ids(Permission.NOTICES_WRITE))
-    reach |= Q(unit_id__in=strictly) & ~Q(unit_id__in=own)
-    inside = units.subtree_filter(paths=[root.path], on=board.day_of(notice, at=clock.start_of(on)))
+    reach = _stood_below(viewer.scope(Permission.NOTICES_APPROVE), on)
+    day = board.day_of(notice, at=clock.start_of(on))
+    strictly = _stood_below(viewer.scope(Permission.NOTICES_WRITE), on)
+    own = set(viewer.unit_ids(Permission.NOTICES_WRITE))
+    own |= heirs.forerunners(unit_ids=own, on=day)
+    reach |= strictly & ~Q(unit_id__in=own)
+    inside = units.subtree_filter(paths=[root.path], on=day)
     found = Acknowledgement.objects.filter(reach, notice=notice, unit_id__in=inside)
     return found.select_related("account").order_by("-acknowledged_at", "-seen_at", "pk")
+
+
+def _stood_below(paths: Collection[str], on: date) -> Q:
+    """What units below these paths said, and ended ones for which such units stand."""
+    below = units.subtree_filter(paths=paths, on=on)
+    return Q(unit_id__in=below) | Q(unit_id__in=heirs.gone_filter(paths=paths, on=on))
 
 
 def named_like(
@@ -258,9 +272,9 @@ def named_like(
 
 
 def may_read_names(viewer: Viewer, *, unit: UnitNow) -> bool:
-    """True when the viewer may read by name who acknowledged in the unit."""
+    """True when the viewer may read by name who acknowledged in the unit; of one that ended, as of whoever took over."""
     return rules.may_see_names(
-        unit.path,
+        _path_today(unit),
         writes_in=viewer.scope(Permission.NOTICES_WRITE),
         approves_in=viewer.scope(Permission.NOTICES_APPROVE),
     )
@@ -373,28 +387,28 @@ def lately_for(viewer: Viewer, *, at: datetime, on: date) -> list[Notice]:
 
 
 def _for_own_units(viewer: Viewer, permission: Permission, on: date) -> QuerySet[Notice]:
-    own = units.many_as_of(unit_ids=viewer.unit_ids(permission), on=on)
+    """Sent to her units, or to units they took over from: what was asked of these is hers to read."""
     reached = Q(pk__in=[])
-    for unit in own.values():
+    for unit in heirs.with_forerunners(unit_ids=viewer.unit_ids(permission), on=on):
         reached |= _meant(unit)
     lines = AudienceLine.objects.filter(reached).values("notice_id")
     return Notice.objects.filter(pk__in=lines, state__in=OUT)
 
 
-def _meant(unit: UnitNow) -> Q:
+def _meant(unit: UnitVersion) -> Q:
     """Lines of an audience in which the unit is meant."""
-    above = [UUID(x) for x in unit.path.split(".")[:-1]]
-    line = Q(unit_id=unit.id) | Q(unit_id__in=above, reach=Reach.SUBTREE.value)
+    above = [UUID(x) for x in str(unit.path).split(".")[:-1]]
+    line = Q(unit_id=unit.unit_id) | Q(unit_id__in=above, reach=Reach.SUBTREE.value)
     if unit.parent_id:
         line |= Q(unit_id=unit.parent_id, reach=Reach.CHILDREN.value)
-    return line & (Q(levels=[]) | Q(levels__contains=[unit.level.value]))
+    return line & (Q(levels=[]) | Q(levels__contains=[unit.level]))
 
 
 def units_asked(viewer: Viewer, *, notice: Notice, on: date) -> list[UUID]:
-    """Return the viewer's own units that the notice is for."""
+    """Return the units that the notice is for: the viewer's own, and those of that day which hers took over from since."""
     day = board.day_of(notice, at=clock.start_of(on))
-    own = list(viewer.unit_ids(Permission.NOTICES_VIEW))
-    found = notices.audience_units(notice=notice, on=day).filter(pk__in=own)
+    held = held_then(viewer, day=day)
+    found = notices.audience_units(notice=notice, on=day).filter(pk__in=held)
     return list(found.values_list("pk", flat=True))
 
 

@@ -73,14 +73,30 @@ def places_of(*, unit_ids: Iterable[UUID], on: date) -> dict[UUID, tuple[str, st
 @system(queries.REGISTER)
 def forerunners(*, unit_ids: Iterable[UUID], on: date) -> set[UUID]:
     """Return the units of that day which these took over from, all or in part, through any number of reforms."""
+    then = UnitVersion.objects.filter(unit_id__in=_before(unit_ids), valid__contains=on)
+    return set(then.values_list("unit_id", flat=True))
+
+
+@system(queries.REGISTER)
+def with_forerunners(*, unit_ids: Iterable[UUID], on: date) -> list[UnitVersion]:
+    """Return these units as they are on that day, and those they took over from until then, each as it last was."""
+    own = set(unit_ids)
+    known = UnitVersion.objects.filter(
+        unit_id__in=own | _before(own, until=on), valid__startswith__lte=on
+    )
+    last = known.order_by("unit_id", "-valid").distinct("unit_id")
+    return [v for v in last if (on in v.valid) == (v.unit_id in own)]
+
+
+def _before(unit_ids: Iterable[UUID], *, until: date | None = None) -> set[UUID]:
+    """Return the units from which these took over, whenever, or until a day; one query a reform."""
+    links = Succession.objects.filter(event__on_date__lte=until) if until else Succession.objects.all()  # fmt: skip
     found: set[UUID] = set()
     ends = set(unit_ids)
     while ends:
-        links = Succession.objects.filter(new_unit_id__in=ends)
-        ends = set(links.values_list("old_unit_id", flat=True)) - found
+        ends = set(links.filter(new_unit_id__in=ends).values_list("old_unit_id", flat=True)) - found
         found |= ends
-    then = UnitVersion.objects.filter(unit_id__in=found, valid__contains=on)
-    return set(then.values_list("unit_id", flat=True))
+    return found
 
 
 @system(queries.REGISTER)
