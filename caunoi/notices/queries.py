@@ -235,7 +235,9 @@ def public_notice(*, number: str, at: datetime) -> Notice | None:
 def public_notices(
     *, unit: UUID | None, at: datetime, wanted: Wanted | None = None, with_above: bool = False
 ) -> QuerySet[Notice]:
-    """Return a unit's own public notices that hold now, newest first; recalled and expired ones stay at their address only.
+    """Return a unit's public notices that hold now, newest first, and those of units it took over from.
+
+    Recalled and expired ones stay at their address only.
 
     unit        None: of every unit
     with_above  also what the units above it tell everybody
@@ -250,7 +252,7 @@ def public_notices(
     if unit is not None:
         on = clock.local_date(at)
         above = [u.id for u in units.ancestors(unit_id=unit, on=on)] if with_above else []
-        found = found.filter(unit_id__in=[unit, *above])
+        found = found.filter(unit_id__in=[*heirs.stood_for(unit_id=unit, on=on), *above])
     if wanted.kind:
         found = found.filter(kind=wanted.kind)
     if wanted.text:
@@ -279,11 +281,12 @@ def correction_of(*, notice: Notice) -> Notice | None:
 
 @system(PUBLIC)
 def instead_of(*, notice: Notice, at: datetime) -> Notice | None:
-    """Return the public notice to read instead: what corrects it, else the unit's newest of its kind that still holds."""
+    """Return the public notice to read instead: what corrects it, else the newest of its kind of the unit, or of whoever took over."""
     correction = correction_of(notice=notice)
     if correction is not None:
         return correction
-    found = public_notices(unit=notice.unit_id, at=at, wanted=Wanted(kind=notice.kind))
+    speaks = speaker_of(unit_id=notice.unit_id, on=clock.local_date(at)) or notice.unit_id
+    found = public_notices(unit=speaks, at=at, wanted=Wanted(kind=notice.kind))
     later = found.filter(published_at__gt=notice.published_at).exclude(pk=notice.pk)
     if notice.series_id:
         return later.filter(series_id=notice.series_id).first() or later.first()

@@ -10,6 +10,7 @@ from caunoi.kit import clock
 from caunoi.kit.viewing import system
 from caunoi.notices.models import Notice
 from caunoi.notices.terms import Audience, NoticeKind, NoticeState
+from caunoi.units import heirs
 from caunoi.units import queries as units
 
 PUBLIC = "what a unit tells everybody"
@@ -31,8 +32,9 @@ def feed_items(*, unit: UUID, at: datetime) -> QuerySet[Notice]:
     holds = Q(state__in=[NoticeState.SENDING, NoticeState.DONE])
     holds &= Q(valid_until=None) | Q(valid_until__gt=at)
     taken_back = Q(state=NoticeState.RECALLED, ended_at__gte=at - TOLD_BACK)
+    said_by = heirs.stood_for(unit_id=unit, on=clock.local_date(at))
     found = Notice.objects.filter(
-        holds | taken_back, unit_id=unit, audience=Audience.PUBLIC, published_at__lte=at
+        holds | taken_back, unit_id__in=said_by, audience=Audience.PUBLIC, published_at__lte=at
     )
     found = found.annotate(put_right_at=Subquery(right.values("published_at")[:1]))
     changed = Greatest("published_at", "put_right_at", "ended_at")
@@ -48,6 +50,6 @@ def calendar_items(*, unit: UUID, at: datetime) -> QuerySet[Notice]:
         kind=NoticeKind.CALENDAR,
         audience=Audience.PUBLIC,
         state__in=[NoticeState.SENDING, NoticeState.DONE, NoticeState.EXPIRED],
-        unit_id__in=[unit, *above],
+        unit_id__in=[*heirs.stood_for(unit_id=unit, on=on), *above],
         published_at__lte=at,
     ).order_by("-published_at")[:500]

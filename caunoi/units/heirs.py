@@ -88,6 +88,13 @@ def with_forerunners(*, unit_ids: Iterable[UUID], on: date) -> list[UnitVersion]
     return [v for v in last if (on in v.valid) == (v.unit_id in own)]
 
 
+@system(queries.REGISTER)
+def stood_for(*, unit_id: UUID, on: date) -> list[UUID]:
+    """Return the unit and the ended ones it took over from until that day, all or in part: what these said still stands in its place."""
+    then = with_forerunners(unit_ids=[unit_id], on=on)
+    return [unit_id, *(v.unit_id for v in then if v.unit_id != unit_id)]
+
+
 def _before(unit_ids: Iterable[UUID], *, until: date | None = None) -> set[UUID]:
     """Return the units from which these took over, whenever, or until a day; one query a reform."""
     links = Succession.objects.filter(event__on_date__lte=until) if until else Succession.objects.all()  # fmt: skip

@@ -212,6 +212,9 @@ def test_the_provinces_numbers_are_the_sum_of_what_its_communes_see(people, noti
     commune = numbers(board(people["ha"], notice, place["bich_hao"], xlsx=1))
 
     total = province.pop("Cộng")
+    shown = board(people["thao"], notice, place["nghe_an"]).content.decode()
+    formula = "1 đơn vị đã báo × (1 trang in 300 đ + phong bì 500 đ + tem 4.000 đ) = 4.800 đ"
+    assert formula in shown
     for column in (c for c in total if c != "Đơn vị"):
         assert total[column] == sum(row.get(column) or 0 for row in province.values()), column
     own = commune["Cộng"]

@@ -207,5 +207,10 @@ def test_the_month_shows_every_time_a_repeated_notice_goes_out_again(place, ha, 
 
     assert days("2026-11") == {f"{day}/11/2026": 1 for day in range(23, 31)}
     assert days("2026-12") == {"01/12/2026": 1, "02/12/2026": 1}
+    sheet = client.get(f"{LIST}lich/?thang=2026-12&xlsx=1")
+    told = [row[:2] for row in load_workbook(BytesIO(sheet.content)).active.values][1:]
+    assert [(str(day)[:10], moment) for day, moment in told] == [
+        ("2026-12-01", "05:00"), ("2026-12-01", "19:00"), ("2026-12-02", "05:00"), ("2026-12-02", "19:00"),
+    ]  # fmt: skip
     Repetition.objects.update(stopped_at=MONDAY)
     assert days("2026-12") == {}

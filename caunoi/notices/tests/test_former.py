@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.test import Client
 
 from caunoi.kit import clock
 from caunoi.notices import actions, actions_again, queries, successions
@@ -13,6 +14,7 @@ from caunoi.notices.tests.factories import approved, out, write
 from caunoi.staff.terms import Role
 from caunoi.staff.tests.factories import client_for, make_staff
 from caunoi.units import actions as tree
+from caunoi.units import queries as units
 from caunoi.units.terms import Level
 from caunoi.units.tests.factories import make_unit
 from tests.cast import MONDAY
@@ -173,3 +175,28 @@ def test_the_desk_asks_the_same_with_many_ended_units_as_with_one(
     with django_assert_max_num_queries(18):
         page = desk.get(f"{LIST}?xem=cu").content.decode()
     assert page.count('class="notice-row"') == 42
+
+
+def test_what_the_old_commune_said_and_still_holds_stands_at_the_successor(place, said, new, hoa, lam, monkeypatch):  # fmt: skip
+    monkeypatch.setattr(clock, "now", lambda: AFTER)
+    web, slug = Client(), units.slugs_of(unit_ids=[new.pk])[new.pk]
+    address = f"/thong-bao/{said[0].number}/"
+
+    feed = web.get(f"/don-vi/{slug}/thong-bao.atom").content.decode()
+    home = web.get(f"/don-vi/{slug}/").content.decode()
+    for page in (feed, home):
+        assert address in page
+    assert "Xã Bích Hào" in web.get(address).content.decode()
+
+
+def test_the_code_on_an_old_sheet_leads_from_what_is_over_to_what_the_successor_says(place, said, new, hoa, lam, monkeypatch):  # fmt: skip
+    actions.mark_expired(notice=said[0], at=AFTER)
+    newer = out(by=hoa, approver=lam, unit=new, at=AFTER)
+    monkeypatch.setattr(clock, "now", lambda: AFTER + timedelta(hours=1))
+
+    page = Client().get(f"/thong-bao/{said[0].number}/").content.decode()
+
+    assert "Thông báo này đã hết hiệu lực" in page
+    assert f"/thong-bao/{newer.number}/" in page
+    slug = units.slugs_of(unit_ids=[new.pk])[new.pk]
+    assert said[0].number not in Client().get(f"/don-vi/{slug}/").content.decode()

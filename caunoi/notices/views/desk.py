@@ -1,7 +1,7 @@
 """The desk's pages of notices: the list, one notice and what is done with it, versions, the calendar, cancelling many."""
 
 import calendar
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -384,8 +384,8 @@ AGAIN = {"state": gettext_lazy("goes out again"), "tone": "info", "state_icon": 
 
 @access("notices.view")
 @require_safe
-def month(request: HttpRequest) -> HttpResponse:
-    """What goes out, or went out, on which day of a month."""
+def month(request: HttpRequest) -> HttpResponseBase:
+    """What goes out, or went out, on which day of a month; ``?xlsx`` and ``?csv`` give it as a file."""
     viewer: Viewer = request.staff  # type: ignore[attr-defined]
     today = clock.local_date(clock.now())
     first = _month_of(request.GET.get("thang", ""), today)
@@ -407,6 +407,9 @@ def month(request: HttpRequest) -> HttpResponse:
     for day, n, times in again:
         row = row_of(n, names.get(n.unit_id, "")) | AGAIN | {"times": times}
         days.setdefault(day, []).append(row)
+    if sheets.wanted(request):
+        rows = _month_rows(sorted(days.items()))
+        return sheets.as_asked(request, f"thong-bao-{first:%Y-%m}", MONTH, rows)
     shown = {
         "first": first,
         "days": sorted(days.items()),
@@ -416,6 +419,21 @@ def month(request: HttpRequest) -> HttpResponse:
         "now": clock.now(),
     }
     return render(request, "notices/month.html", shown)
+
+
+MONTH = ("Ngày", "Giờ", "Số", "Tiêu đề", "Loại", "Trạng thái", "Đơn vị")
+
+
+def _month_rows(days: list[tuple[date, list[dict[str, Any]]]]) -> Iterator[list[Any]]:
+    """Return one row a moment, in the order of the page."""
+    for day, rows in days:
+        for row in rows:
+            n = row["notice"]
+            at = n.published_at or n.publish_at
+            moments = row.get("times") or [clock.local(at).time() if at else None]
+            for moment in moments:
+                what = (n.number, n.title, str(row["kind"]), str(row["state"]), row["unit_name"])
+                yield [day, f"{moment:%H:%M}" if moment else "", *what]
 
 
 def _month_of(word: str, today: date) -> date:
