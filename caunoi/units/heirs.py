@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
+from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
 from caunoi.kit.viewing import system
@@ -18,6 +19,13 @@ gone (id) AS (
     UNION SELECT v.unit_id FROM ({there}) v (unit_id)
     UNION SELECT s.old_unit_id FROM gone g JOIN units_succession s ON s.new_unit_id = g.id)
 SELECT id FROM gone"""
+
+_BEFORE = """
+WITH RECURSIVE before (id) AS (
+    SELECT s.old_unit_id FROM units_succession s JOIN units_unitevent e ON e.id = s.event_id
+    WHERE s.new_unit_id = ANY(%s) AND e.on_date <= %s
+    UNION SELECT s.old_unit_id FROM before b JOIN units_succession s ON s.new_unit_id = b.id)
+SELECT id FROM before"""
 
 
 @system(queries.REGISTER)
@@ -82,7 +90,7 @@ def with_forerunners(*, unit_ids: Iterable[UUID], on: date) -> list[UnitVersion]
     """Return these units as they are on that day, and those they took over from until then, each as it last was."""
     own = set(unit_ids)
     known = UnitVersion.objects.filter(
-        unit_id__in=own | _before(own, until=on), valid__startswith__lte=on
+        Q(unit_id__in=own) | Q(unit_id__in=_before(own, until=on)), valid__startswith__lte=on
     )
     last = known.order_by("unit_id", "-valid").distinct("unit_id")
     return [v for v in last if (on in v.valid) == (v.unit_id in own)]
@@ -95,15 +103,9 @@ def stood_for(*, unit_id: UUID, on: date) -> list[UUID]:
     return [unit_id, *(v.unit_id for v in then if v.unit_id != unit_id)]
 
 
-def _before(unit_ids: Iterable[UUID], *, until: date | None = None) -> set[UUID]:
-    """Return the units from which these took over, whenever, or until a day; one query a reform."""
-    links = Succession.objects.filter(event__on_date__lte=until) if until else Succession.objects.all()  # fmt: skip
-    found: set[UUID] = set()
-    ends = set(unit_ids)
-    while ends:
-        ends = set(links.filter(new_unit_id__in=ends).values_list("old_unit_id", flat=True)) - found
-        found |= ends
-    return found
+def _before(unit_ids: Iterable[UUID], *, until: date | None = None) -> RawSQL:
+    """The units from which these took over, whenever, or until a day, to stand in ``unit_id__in=``."""
+    return RawSQL(_BEFORE, [list(unit_ids), until or date.max])  # noqa: S611 - a statement of ours
 
 
 @system(queries.REGISTER)
