@@ -5,14 +5,14 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, F
 from django.utils.translation import gettext_noop
 
 from caunoi.kit import audit, clock
 from caunoi.kit.viewing import Viewer, system
-from caunoi.notices import queries
-from caunoi.notices.models import AudienceGroup, LanguageReader, Notice
-from caunoi.notices.terms import NoticeState, NotYourNotice
+from caunoi.notices import queries, rules
+from caunoi.notices.models import AudienceGroup, Decision, LanguageReader, Notice
+from caunoi.notices.terms import NoticeState, NotYourNotice, Verdict
 from caunoi.units import heirs as places
 from caunoi.units import queries as units
 
@@ -20,6 +20,7 @@ WAITING = [
     s.value
     for s in (NoticeState.DRAFT, NoticeState.REVIEW, NoticeState.APPROVED, NoticeState.SCHEDULED)
 ]
+APPROVED = (NoticeState.APPROVED.value, NoticeState.SCHEDULED.value)
 ENDED = "Đơn vị ra thông báo đã kết thúc."
 """Content, so Vietnamese."""
 NOBODY_LEFT = gettext_noop(
@@ -41,10 +42,12 @@ def held_by(*, unit_ids: Collection[UUID]) -> list[Notice]:
 def pass_notices(heirs: Mapping[UUID, UUID | None], *, at: datetime) -> int:
     """Let successors give these notices out at the same time, or (None) cancel them. -> how many changed. Idempotent.
 
-    heirs  by notice, the unit that takes over; one that went out stays. The statements stay as many whatever their number
+    heirs  by notice, the unit that takes over; one that went out stays. What too few have approved for the unit that says it now
+           waits for the next approval. The statements stay as many whatever their number
     """
     locked = Notice.objects.select_for_update(of=("self",), no_key=True)
     waiting = locked.filter(pk__in=list(heirs), state__in=WAITING).order_by("pk")
+    lacking = _lacking(heirs, at)
     changed, told = [], []
     for notice in waiting.only("unit_id", "state", "ended_at", "end_reason"):
         to = heirs[notice.pk]
@@ -53,6 +56,7 @@ def pass_notices(heirs: Mapping[UUID, UUID | None], *, at: datetime) -> int:
         before = {"unit": notice.unit_id, "state": notice.state}
         if to is not None:
             notice.unit_id = to
+            notice.state = _state_at(notice, lacking)
         else:
             notice.state, notice.ended_at = NoticeState.CANCELLED.value, at
             notice.end_reason = ENDED
@@ -72,6 +76,25 @@ def pass_notices(heirs: Mapping[UUID, UUID | None], *, at: datetime) -> int:
     return len(changed)
 
 
+def _lacking(heirs: Mapping[UUID, UUID | None], at: datetime) -> set[UUID]:
+    """Return the notices that fewer persons approved than the unit needs which takes them over."""
+    known = units.many_as_of(unit_ids={to for to in heirs.values() if to}, on=clock.local_date(at))
+    needed = {pk: rules.approvals_needed(unit.level) for pk, unit in known.items()}
+    agreed = Decision.objects.filter(
+        notice_id__in=list(heirs),
+        verdict=Verdict.APPROVE,
+        version=F("notice__version"),
+        at__gte=F("notice__handed_in_at"),
+    )
+    have = dict(agreed.order_by().values_list("notice_id").annotate(n=Count("pk")))
+    return {pk for pk, to in heirs.items() if to and have.get(pk, 0) < needed.get(to, 0)}
+
+
+def _state_at(notice: Notice, lacking: Collection[UUID]) -> str:
+    waits = notice.state in APPROVED and notice.pk in lacking
+    return NoticeState.REVIEW.value if waits else notice.state
+
+
 @transaction.atomic
 def ready_to_speak(*, notice: Notice, at: datetime) -> bool:
     """See to it, before it goes out, that somebody speaks and somebody listens. -> False when it waits at a person instead.
@@ -89,6 +112,9 @@ def ready_to_speak(*, notice: Notice, at: datetime) -> bool:
         return False
     if speaker != found.unit_id:
         pass_notices({found.pk: speaker}, at=at)
+        found.refresh_from_db(fields=["unit", "state"])
+        if found.state == NoticeState.REVIEW:
+            return False
     if not queries.audience_units(notice=found, on=on).exists():
         _give_back(found, NOBODY_LEFT, unit_id=speaker, at=at)
         return False
@@ -106,21 +132,23 @@ def _above(unit_id: UUID, at: datetime) -> UUID:
 
 @transaction.atomic
 def take_over(*, notice: Notice, by: Viewer, at: datetime) -> Notice:
-    """Let the unit that stands for an ended one say what it left waiting; words and state stay. Raises NotYourNotice."""
+    """Let the unit that stands for an ended one say what it left waiting, as ``pass_notices`` does. Raises NotYourNotice."""
     found = Notice.objects.select_for_update(of=("self",), no_key=True).get(pk=notice.pk)
     on = clock.local_date(at)
     path = places.desk_of(unit_id=found.unit_id, on=on)
     if path is None or not queries.may_take_over(by, notice=found, on=on):
         raise NotYourNotice("The notice belongs to a unit in which you may not do that.")
-    before, found.unit_id = found.unit_id, UUID(path.split(".")[-1])
-    found.save(update_fields=["unit"])
+    before = {"unit": found.unit_id, "state": found.state}
+    found.unit_id = UUID(path.split(".")[-1])
+    found.state = _state_at(found, _lacking({found.pk: found.unit_id}, at))
+    found.save(update_fields=["unit", "state"])
     audit.record(
         "notices.notice.passed",
         on=found,
         by=by,
         at=at,
         unit_id=found.unit_id,
-        before={"unit": before, "state": found.state},
+        before=before,
         after={"unit": found.unit_id, "state": found.state},
     )
     return found

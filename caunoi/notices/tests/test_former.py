@@ -200,3 +200,17 @@ def test_the_code_on_an_old_sheet_leads_from_what_is_over_to_what_the_successor_
     assert f"/thong-bao/{newer.number}/" in page
     slug = units.slugs_of(unit_ids=[new.pk])[new.pk]
     assert said[0].number not in Client().get(f"/don-vi/{slug}/").content.decode()
+
+
+def test_what_one_person_approved_for_a_commune_waits_for_a_second_when_the_province_is_to_say_it(place, ha, binh, thao):  # fmt: skip
+    two = [approved(by=ha, approver=binh, unit=place["bich_hao"]) for _n in "ab"]
+    kept = {two[0].pk: place["nghe_an"].pk, two[1].pk: place["tri_le"].pk}
+
+    assert successions.pass_notices(kept, at=AFTER) == 2
+    assert successions.pass_notices(kept, at=AFTER) == 0
+
+    first, second = (Notice.objects.get(pk=n.pk) for n in two)
+    assert (first.state, second.state) == ("review", two[1].state)
+    again = actions.approve_notice(notice=first, seen_version=first.version, by=thao, at=AFTER)
+    assert again.state in {"approved", "scheduled"}
+    assert len(queries.approvals_of(notice=again)) == 2
