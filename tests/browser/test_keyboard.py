@@ -19,6 +19,7 @@ FOCUSED = """() => {
     text: (e.innerText || (e.labels && e.labels[0] ? e.labels[0].innerText : "") || e.ariaLabel || "").trim(),
     outlined: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
     seen: !!at && (e.contains(at) || at.contains(e)),
+    over: at ? `${at.tagName}.${at.className}` : `nothing at ${Math.round(box.left)}, ${Math.round(box.top)}`,
   };
 }"""
 
@@ -27,6 +28,12 @@ def step(page):
     """Press Tab once. -> what has the focus now, which must be visible and not covered."""
     page.keyboard.press("Tab")
     focused = page.evaluate(FOCUSED)
+    for _ in range(20):
+        if not focused or focused["seen"]:
+            break
+        # a panel that comes later (what was answered before, "saved") moves the page under her for a moment
+        page.wait_for_timeout(100)
+        focused = page.evaluate(FOCUSED)
     if focused:
         assert focused["outlined"], f"no ring around {focused} on {page.url}"
         assert focused["seen"], f"covered: {focused} on {page.url}"

@@ -168,7 +168,15 @@
     $("[data-send-now]", out).hidden = !rows.some((one) => one.state === "waits");
     $("[data-rows]", out).replaceChildren(...rows.map(rowOf));
   };
-  const sendAll = async () => { await quietly(box.sendAll()); await showOutbox(); };
+  // "Online" is said before the first byte goes through: what did not go is tried again, later each time.
+  let pause = 2000, again = 0;
+  const sendAll = async () => {
+    clearTimeout(again);
+    const left = await quietly(box.sendAll());
+    await showOutbox();
+    pause = left ? Math.min(pause * 2, 300000) : 2000;
+    if (left && navigator.onLine) again = setTimeout(sendAll, pause);
+  };
   const keepQuestion = async (e) => {
     e.preventDefault();
     if (!form.reportValidity()) return;
