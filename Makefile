@@ -3,6 +3,8 @@ PYTHON ?= python3
 V := .venv/bin
 export PORT ?= 8000
 export CAUNOI_HOME ?= $(CURDIR)/var
+# Many processes start here, each would compile everything again.
+unexport PYTHONDONTWRITEBYTECODE
 # One more than there are processors: whoever waits for a browser or a killed process leaves its processor to the others.
 WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 

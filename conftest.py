@@ -5,6 +5,7 @@ import fcntl
 import gc
 import os
 import re
+import sys
 import tempfile
 from collections.abc import Iterator
 from functools import cache
@@ -14,6 +15,9 @@ import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as properties
 
+# Every worker and every running copy would compile all modules again: seconds each.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # Before Django reads its settings.
 _SHARED = "CAUNOI_TEST_POSTGRES"
 

@@ -4,17 +4,15 @@ What is kept is named after all that goes into it (migrations, what they read, t
 these makes it anew. A fresh clone, a run on another server's programs and tests/outside always go through every step.
 """
 
-import gc
 import hashlib
 import os
 import subprocess
 import tempfile
 from pathlib import Path
 
-from django.core.management import call_command
 from django.db import connection
 
-from caunoi.kit import postgres
+from caunoi.kit import migrating, postgres
 
 ROOT = Path(__file__).resolve().parents[1]
 DATABASE = "caunoi_template"
@@ -27,11 +25,7 @@ def fill(sockets: str) -> None:
     if kept is not None and kept.is_file():
         load(sockets, kept.read_bytes(), database=DATABASE)
         return
-    # Every step draws all models anew, and looking for garbage among them takes a quarter of the time.
-    gc.disable()
-    call_command("migrate", verbosity=0)
-    gc.enable()
-    gc.collect()  # all those drawings: nobody would look for them again for long
+    migrating.migrate()
     connection.close()
     if kept is not None:
         fresh = kept.with_suffix(f".{os.getpid()}")
@@ -67,6 +61,7 @@ def _fingerprint() -> str:
         *ROOT.glob("caunoi/*/migrations/*.py"),
         *ROOT.glob("caunoi/*/data/*"),
         *ROOT.glob("caunoi/units/ltree.py"),
+        *ROOT.glob("caunoi/kit/migrating.py"),
         *ROOT.glob("requirements/*.lock"),
         ROOT / "config" / "settings.py",
     ]

@@ -53,15 +53,16 @@ def outside_world(say: Say, *, with_simulator: bool) -> None:
 
 def migrate(say: Say) -> None:
     """Apply what is missing."""
-    from django.core.management import call_command
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
+
+    from caunoi.kit import migrating
 
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if plan:
         say(f"Cập nhật cơ sở dữ liệu: {len(plan)} bước… / Updating the database…")
-        call_command("migrate", verbosity=0, interactive=False)
+        migrating.migrate()
 
 
 def collect_static(say: Say) -> None:

@@ -594,17 +594,18 @@ def test_doors(world, role, crossed):
 def tells(row, role, relation):
     """True when asking tells something new.
 
-    A door that names nothing is one door for all relations. A public page asks nobody who he is: nobody tries all five
-    relations there, a role its own. A door that opens by key takes no session: an administrator's stands for all. A role
-    that may not do it anywhere tries its own unit and a stranger's. The long form tries everything everywhere.
+    A door that names nothing is one door for all relations. A public page asks nobody who he is: nobody tries it in his
+    own unit and a stranger's, a role its own. A door that opens by key takes no session: an administrator's stands for
+    all. Who may not do it anywhere, or has not signed in, is sent away before anybody asks whose it is: one door each.
+    The long form tries everything everywhere.
     """
     if row["object"] == "none":
         return relation == "own"
     if row["answers"] == "401":
-        return role is None or (role == Role.ADMINISTRATOR and relation == "own")
-    if role is not None and row["needs"] == "public":
-        return relation == "own"
-    return role is None or may(row, role) or relation in {"own", "other"}
+        return role in {None, Role.ADMINISTRATOR} and relation == "own"
+    if row["needs"] == "public":
+        return relation == "own" or (role is None and relation == "other")
+    return relation == "own" or (role is not None and may(row, role))
 
 
 def may(row, role):
