@@ -403,7 +403,7 @@ def _fill_up(ground: Ground) -> None:
     meant = running._meant({codes.number_of(c) or 0 for c in ground.codes})
     batch: list[BankLine] = []
     with connection.cursor() as cursor:
-        cursor.execute("DROP INDEX bank_lines_words")
+        cursor.execute("DROP INDEX bank_lines_letters")
     for day, reference, _debit, amount, memo, name, other in lines(ground, max(0, FIND - there), seed=2):  # fmt: skip
         on = date(int(day[6:]), int(day[3:5]), int(day[:2]))
         row = Row(0, on, amount, memo, reference, name, other)
@@ -417,7 +417,7 @@ def _fill_up(ground: Ground) -> None:
     copying.copy_in(batch, leave_out=["id"])
     with connection.cursor() as cursor:
         cursor.execute("SET maintenance_work_mem = '512MB'")
-        cursor.execute("CREATE INDEX bank_lines_words ON statements_bankline USING gin (folded gin_trgm_ops)")  # fmt: skip
+        cursor.execute("CREATE INDEX bank_lines_letters ON statements_bankline USING gin (statements_letters(folded) gin_trgm_ops)")  # fmt: skip
     with suppress(Exception):
         import psycopg
 

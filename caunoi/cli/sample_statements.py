@@ -27,9 +27,9 @@ MOVES = [
 
 
 CAMPAIGN = {
-    "slug": "chung-tay-sau-lu-quet",
+    "slug": "ung-ho-vung-bao",
     "kind": "relief",
-    "title": "Chung tay sau lũ quét (mẫu)",
+    "title": "Ủng hộ đồng bào vùng bão (mẫu)",
     "purpose": "Dựng lại nhà, chuồng trại và đường vào bản.",
     "legal_basis": "Nghị định 93/2021/NĐ-CP",
     "launched_by": "Ban Thường trực Ủy ban MTTQ tỉnh Nghệ An",
@@ -41,7 +41,7 @@ CAMPAIGN = {
 
 
 def load_statements(people: dict[str, Any], unit_id: Any, at: datetime) -> Any:
-    """Begin a flood campaign and bring the file of its bank in. -> the file."""
+    """Begin a campaign after a storm and bring the file of its bank in. -> the file."""
     return load_statement(campaign=_flood(people, unit_id, at), by=people["quy"], at=at)
 
 

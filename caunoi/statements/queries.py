@@ -1,5 +1,6 @@
 """Reads of statements: the keepers' files and work list, and the public search among millions of lines."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -7,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F, Max, Min, Q, QuerySet, Sum
+from django.db.models import Count, F, Func, Max, Min, Q, QuerySet, Sum, TextField, Value
 
 from caunoi.campaigns.models import Campaign, Gift
 from caunoi.campaigns.terms import GiftState, State
@@ -24,6 +25,7 @@ from caunoi.units import queries as units
 PAGE = 50
 WALK = 20_000
 """So many of the newest lines are walked through before the index of fragments is asked."""
+_REFERENCE = re.compile(r"[a-z]{0,6}[0-9][a-z0-9.-]{5,30}")
 FAR, LAST = date(9999, 12, 31), 2**63 - 1
 PUBLIC = "what came in and went out of a campaign's account is public, givers masked"
 
@@ -55,6 +57,16 @@ def lines(viewer: Viewer, *, on: date) -> QuerySet[BankLine]:
     """Return the lines of those campaigns, with the bank's own words."""
     found = BankLine.objects.filter(campaign__in=campaigns(viewer, on=on))
     return found.select_related("campaign", "account", "file")
+
+
+@system("the lines were chosen for their viewer")
+def saying(*, rows: QuerySet[BankLine], text: str) -> QuerySet[BankLine]:
+    """Return those of the lines in which these words stand as everybody reads them; found by the index of letters."""
+    letters = {"function": "statements_letters", "output_field": TextField()}
+    there = rows.alias(letters=Func(F("folded"), **letters))
+    return there.filter(
+        letters__contains=Func(Value(fold(text)), **letters), folded__contains=fold(text)
+    )
 
 
 def line(viewer: Viewer, *, short: str, on: date) -> BankLine | None:
@@ -135,6 +147,12 @@ class Wanted:
         """The words as they stand in public lines: who types her full name or account is found by what is left of it there."""
         return fold(rules.masked(self.text))
 
+    @property
+    def reference(self) -> str:
+        """The bank's own number of a transfer, if what was typed could be one: it stands in public lines as it is, unlike an account."""
+        one = fold(self.text.strip())
+        return one if one != self.folded and _REFERENCE.fullmatch(one) else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Slice:
@@ -149,7 +167,12 @@ def found(*, campaign_id: UUID, wanted: Wanted, size: int = PAGE) -> Slice:
     """Return the lines of a campaign that are looked for, newest first."""
     rows = BankLine.objects.filter(campaign=campaign_id)
     if wanted.text and wanted.code is None:
-        ids = _with_fragment(campaign_id, wanted, size + 1)
+        ids = (
+            _with_fragment(campaign_id, wanted, wanted.reference, size + 1)
+            if wanted.reference
+            else []
+        )
+        ids = ids or _with_fragment(campaign_id, wanted, wanted.folded, size + 1)
         rows = rows.filter(pk__in=ids)
     else:
         rows = _narrowed(rows, wanted)
@@ -174,11 +197,10 @@ def _narrowed(rows: QuerySet[BankLine], wanted: Wanted) -> QuerySet[BankLine]:
     return rows
 
 
-def _with_fragment(campaign_id: UUID, wanted: Wanted, size: int) -> list[int]:
-    escaped = wanted.folded.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+def _with_fragment(campaign_id: UUID, wanted: Wanted, fragment: str, size: int) -> list[int]:
     given = [
         campaign_id,
-        f"%{escaped}%",
+        fragment,
         max(wanted.first_on, date(1900, 1, 1)),
         wanted.last_on,
         wanted.amount,
@@ -307,6 +329,13 @@ def waiting(*, campaign_id: UUID) -> dict[str, int]:
     rows = BankLine.objects.filter(campaign=campaign_id, state=LineState.UNMATCHED, amount__gt=0)
     counted = rows.order_by().aggregate(amount=Sum("amount"))
     return {"amount": counted["amount"] or 0, "lines": rows.count()}
+
+
+@system("the campaigns were loaded for their viewer")
+def waiting_by_campaign(*, campaigns: Sequence[Campaign]) -> dict[UUID, int]:
+    """Return in how many lines of each campaign something waits for a person; campaigns without any are not in it."""
+    rows = BankLine.objects.filter(campaign__in=campaigns, state=LineState.UNMATCHED)
+    return dict(rows.order_by().values_list("campaign").annotate(Count("pk")))
 
 
 @system(PUBLIC)

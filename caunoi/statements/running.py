@@ -257,6 +257,6 @@ def _finish(file: StatementFile, at: datetime) -> None:
     held.save(update_fields=["state", "finished_at"])
     FileBody.objects.filter(file=held).delete()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT gin_clean_pending_list('bank_lines_words'::regclass)")
+        cursor.execute("SELECT gin_clean_pending_list('bank_lines_letters'::regclass)")
     told = {"done": held.done}
     audit.record("statements.file.done", on=held, at=at, unit_id=unit_of(held), after=told)

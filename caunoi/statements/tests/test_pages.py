@@ -102,6 +102,9 @@ def test_everybody_finds_a_transfer_by_words_code_amount_and_day(brought):
     assert seen("tien=500.000") == seen("tien=500000") == 1
     assert seen("q=gop+suc&tien=1.002") == 1
     assert seen("tu=2026-11-21") == 0
+    line = BankLine.objects.filter(reference__gt="").first()
+    BankLine.objects.filter(pk=line.pk).update(folded=line.folded.replace("ft0000", "ft263251234"))
+    assert seen("q=FT26325123400") == 1
     assert seen("q=%25%25%25") == seen("q=___") == 0
     assert seen("") == 50
     assert public.get(f"{address}?q=ab").status_code == 422

@@ -21,7 +21,6 @@ from caunoi.funds.terms import (
 )
 from caunoi.kit import clock, paging, sheets, swap
 from caunoi.kit.access import access
-from caunoi.kit.text import fold
 from caunoi.statements import actions, actions_lines, forms, queries
 from caunoi.statements.models import BankLine, StatementFile
 from caunoi.statements.terms import ChangedLayout, FileState, Kind, LineState, StatementError, Why
@@ -195,12 +194,16 @@ def to_match(request: HttpRequest) -> HttpResponse:
     viewer, on = request.staff, clock.local_date(clock.now())  # type: ignore[attr-defined]
     own = list(queries.campaigns(viewer, on=on)[:200])
     asked = request.GET.get("cuoc", "")
-    campaign = next((c for c in own if c.slug == asked), own[0] if own else None)
+    waits = queries.waiting_by_campaign(campaigns=own)
+    for c in own:
+        c.waits = waits.get(c.pk, 0)  # type: ignore[attr-defined]
+    busiest = max(own, key=lambda c: waits.get(c.pk, 0), default=None)
+    campaign = next((c for c in own if c.slug == asked), busiest)
     rows = queries.lines(viewer, on=on).filter(state=LineState.UNMATCHED)
     rows = rows.filter(campaign=campaign).order_by("-on", "-id") if campaign else rows.none()
     why, text = request.GET.get("vi-sao", ""), request.GET.get("q", "")[:80]
     rows = rows.filter(why=why) if why in set(Why) else rows
-    rows = rows.filter(folded__contains=fold(text)) if text.strip() else rows
+    rows = queries.saying(rows=rows, text=text) if text.strip() else rows
     if "xlsx" in request.GET:
         header = ("Ngày", "Số tiền (đồng)", "Nội dung", "Bên kia", "Số của ngân hàng", "Dòng")
         table = ([r.on, r.amount, r.text, r.giver, r.reference, r.short] for r in rows[:50_000])
