@@ -307,6 +307,34 @@ def test_an_unclear_commune_is_chosen_from_a_list_at_the_reception_too(place, an
     assert Case.objects.get().opened_unit_id == place["bich_hao"].pk
 
 
+def test_photos_and_a_voice_are_taken_in_at_the_reception(place, an):
+    """A cadre photographs the broken bridge and records the old woman who does not write; one photo too many goes again."""
+    client = client_for(an)
+    said = {"unit": "Xã Bích Hào", "public": "yes", "chosen": "xa-bich-hao"}
+    came = photos(samples.photo_of_a_phone(), samples.photo(colour="red"), b"no photo")
+
+    page = client.post("/tiep-dan/", said | {"text": WORDS} | came)
+    assert page.status_code == 422
+    text = page.content.decode()
+    assert WORDS in text
+    assert "2.jpg" in text
+    one, two = StoredFile.objects.filter(case_id=None).order_by("pk")
+    page = client.post("/tiep-dan/", hidden(text) | said | {"text": WORDS, "remove": str(two.pk)})
+    text = page.content.decode()
+    assert WORDS in text
+    slip = client.post("/tiep-dan/", hidden(text) | said | {"text": WORDS}).content.decode()
+
+    case = Case.objects.get()
+    assert case.number in slip
+    assert list(StoredFile.objects.filter(case_id=case.pk)) == [one]
+    assert case.origin == "walk_in"
+
+    client.post("/tiep-dan/", said | {"voice": upload(samples.webm(), "noi.webm")})
+    spoken = Case.objects.exclude(pk=case.pk).get()
+    assert not spoken.is_public
+    assert StoredFile.objects.get(case_id=spoken.pk).kind == "voice"
+
+
 # Odd words
 
 
