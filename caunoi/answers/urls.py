@@ -5,6 +5,7 @@ from caunoi.answers.views import feeds, importing, keeping, library
 app_name = "answers"
 urlpatterns = [
     path("hoi-dap/", library.library, name="library"),
+    path("hoi-dap/bang/", library.table, name="library_table"),
     path("hoi-dap/atom.xml", feeds.everything, name="feed"),
     path("hoi-dap/don-vi/<slug:slug>/atom.xml", feeds.of_unit, name="unit_feed"),
     path("hoi-dap/chu-de/<slug:code>/atom.xml", feeds.of_topic, name="topic_feed"),

@@ -1,10 +1,12 @@
 """The library's pages: found with and without accents, on paper, in feeds, by search engines."""
 
 from datetime import timedelta
+from io import BytesIO
 
 import feedparser
 import pytest
 from bs4 import BeautifulSoup
+from openpyxl import load_workbook
 
 from caunoi.answers import actions
 from caunoi.answers.models import HelpTally
@@ -207,3 +209,22 @@ def test_the_keepers_list_comes_as_a_file(place, birth):
 @pytest.mark.django_db
 def test_words_that_are_no_topic_in_the_address_show_the_whole_library(client):
     assert client.get("/hoi-dap/", {"chu-de": "không phải chủ đề"}).status_code == 200
+
+
+def test_what_the_list_shows_goes_out_as_a_sheet(client, birth, rubbish):
+    page = client.get("/hoi-dap/?q=khai+sinh&page=1").content.decode()
+    links = [
+        a["href"] for a in BeautifulSoup(page, "html.parser").select('a[href^="/hoi-dap/bang/"]')
+    ]
+    assert len(links) == 2
+    told = client.get(next(href for href in links if "csv" in href))
+    lines = b"".join(told.streaming_content).decode("utf-8-sig").splitlines()
+    assert lines[0].startswith("Số,Ngày trả lời,Đơn vị")
+    assert len(lines) == 2
+    assert birth.number in lines[1]
+    assert "còn hiệu lực" in lines[1]
+    book = load_workbook(BytesIO(client.get("/hoi-dap/bang/").content))
+    assert {row[0].value for row in book.active.iter_rows(min_row=2)} == {
+        birth.number,
+        rubbish.number,
+    }

@@ -1,6 +1,7 @@
 """The library of answers as everybody sees it: search, versions of one answer, its sheet for the notice board."""
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -8,7 +9,7 @@ import segno
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from caunoi.answers import actions, queries
 from caunoi.answers.models import PublishedAnswer
-from caunoi.kit import clock
+from caunoi.kit import clock, sheets
 from caunoi.kit.access import public
 from caunoi.kit.limits import LOOK_UP, limited
 from caunoi.routing import queries as routing
@@ -30,6 +31,17 @@ SLUG = re.compile(r"[\w-]{1,40}", re.ASCII)
 """What a topic may be called in an address; anything else is no topic."""
 COUNTED = 1000
 """So far hits are counted; beyond, the page says "more than"."""
+IN_A_SHEET = 5_000
+"""So many answers go into one file: whoever wants more narrows the list, by unit or topic."""
+SHEET = ("Số", "Ngày trả lời", "Đơn vị", "Cơ quan trả lời", "Lĩnh vực", "Câu hỏi", "Trả lời", "Hiệu lực từ", "Đến", "Tình trạng", "Địa chỉ")  # fmt: skip
+STANDS = {
+    "valid": "còn hiệu lực",
+    "corrected": "đã đính chính",
+    "law_changed": "luật đã thay đổi",
+    "ended": "hết hiệu lực",
+    "not_yet": "chưa có hiệu lực",
+    "withdrawn": "đã rút",
+}
 SAID = "answers_said"
 
 
@@ -52,11 +64,9 @@ def library(request: HttpRequest) -> HttpResponse:
     on = clock.local_date(clock.now())
     if led := leads.lead_on(request, word="don-vi", on=on):
         return led
-    text, topic = request.GET.get("q", "")[:150], request.GET.get("chu-de", "")[:40]
-    topic = topic if SLUG.fullmatch(topic) else ""
+    text, topic, old = _chosen(request)
     asked_unit = request.GET.get("don-vi", "")[:140].strip()
     unit, choices = unit_of(asked_unit, on)
-    old = request.GET.get("ca-cu") == "1"
     found = queries.published(
         text=text, under=unit.id if unit else None, on=on, topic=topic, old=old
     )
@@ -76,6 +86,46 @@ def library(request: HttpRequest) -> HttpResponse:
         "unit_name": unit.full_name if unit else "",
     }
     return render(request, "answers/library.html", shown)
+
+
+def _chosen(request: HttpRequest) -> tuple[str, str, bool]:
+    """Return the words, the topic and whether answers that no longer hold are wanted, as the address says."""
+    topic = request.GET.get("chu-de", "")[:40]
+    topic = topic if SLUG.fullmatch(topic) else ""
+    return request.GET.get("q", "")[:150], topic, request.GET.get("ca-cu") == "1"
+
+
+@public(PUBLIC)
+@require_safe
+@limited(LOOK_UP, methods=("GET",))
+def table(request: HttpRequest) -> HttpResponseBase:
+    """Give what the library shows under the same filters as a file (``?csv``, else XLSX), at most ``IN_A_SHEET`` answers."""
+    on = clock.local_date(clock.now())
+    text, topic, old = _chosen(request)
+    unit, _choices = unit_of(request.GET.get("don-vi", "")[:140].strip(), on)
+    found = queries.published(
+        text=text, under=unit.id if unit else None, on=on, topic=topic, old=old
+    )
+    return sheets.as_asked(request, "hoi-dap", SHEET, _sheet_rows(found[:IN_A_SHEET], on))
+
+
+def _sheet_rows(found: QuerySet[PublishedAnswer], on: date) -> Iterator[list[Any]]:
+    topics = {t.pk: t.name for t in topics_answered()}
+    for row in as_rows(found, on):
+        a = row["answer"]
+        yield [
+            a.number,
+            clock.local_date(a.published_at),
+            row["unit_name"],
+            a.agency,
+            topics.get(a.topic, a.topic),
+            a.question,
+            a.answer,
+            a.valid_from,
+            a.valid_until,
+            STANDS[row["standing"]],
+            f"{settings.PUBLIC_URL}/hoi/{a.number}/",
+        ]
 
 
 def _with_unit(request: HttpRequest, slug: str) -> str:
