@@ -70,7 +70,13 @@ def measure(chrome, copy) -> dict:
 
 
 def main() -> None:
+    import os
+
+    import django
     from playwright.sync_api import sync_playwright
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    django.setup()  # for the names of the pages only: nothing here asks a database
 
     from tests.browser.conftest import FLAGS, chromium
     from tests.chaos.copy import RunningCopy

@@ -104,7 +104,8 @@ def load_together(chrome: Browser, url: str, wanted: dict[str, str]) -> dict[str
         page.evaluate("(address) => { location.href = address; }", url + wanted[name])
     found = {}
     for name, page in phones.items():
-        page.wait_for_url(url + wanted[name], wait_until="load")
+        there = url + wanted[name]
+        page.wait_for_url(lambda address, there=there: address == there, wait_until="load")
         found[name] = seen_of(page, costs[name])
         page.context.close()
     return found
@@ -130,8 +131,21 @@ def ask_to_the_end(chrome: Browser, url: str, *, script: bool = True) -> dict[st
     return found
 
 
+GIFTS = (
+    "statement-found",
+    "statement-line",
+    "my-gift",
+    "houses-public",
+    "receipt-proof",
+    "works-public",
+)
+"""How a giver finds what became of her gift."""
+
+
 def addresses(copy: Any) -> dict[str, str]:
     """Return the public pages a resident on a slow line meets, beside the steps of asking."""
+    from tools import pages  # its rooms want Django ready; the bench makes it so
+
     answered = copy.rows(
         "SELECT number FROM answers_publishedanswer ORDER BY published_at DESC LIMIT 1"
     )[0][0]
@@ -144,4 +158,4 @@ def addresses(copy: Any) -> dict[str, str]:
         "near": "/gan-day/?noi=xa-bich-hao",
         "campaign": "/van-dong/lu-quet-ky-son/",
         "promise": "/van-dong/lu-quet-ky-son/gop/",
-    }
+    } | {look.name: look.address for look in pages.looks(copy.rows) if look.name in GIFTS}
