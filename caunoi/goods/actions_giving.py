@@ -11,7 +11,7 @@ from caunoi.campaigns.models import Campaign, Gift
 from caunoi.funds.models import Account
 from caunoi.funds.terms import Address, Move, Place
 from caunoi.goods import actions, heaps, queries, rules
-from caunoi.goods.models import Movement, Reservation, Team
+from caunoi.goods.models import Movement, Reservation, Share, Team
 from caunoi.goods.terms import (
     Detail,
     GoodsError,
@@ -48,10 +48,12 @@ def hand_over(
         return there
     actions.check_keeps(heaps.unit_of(stock), by, at)
     who, saw = _named(recipient, witness)
-    found = queries.reservation_for(account=stock)
-    held = actions.locked(found) if found else None
+    kept_back = [actions.locked(r) for r in queries.reservations_for(account=stock)]
     fresh, campaign = heaps.hold(stock)
     heaps.check_there(fresh, amount)
+    shared = rules.shares(amount, [r.amount - r.delivered - r.lost for r in kept_back])
+    used = [(r, n) for r, n in zip(kept_back, shared, strict=True) if n]
+    held = used[0][0] if used else None
     unit_id = heaps.unit_of(fresh)
     deed = heaps.Deed(key, fresh.fund_id, on)
     heaps.allocate(deed, fresh, unit_id, amount)
@@ -59,8 +61,8 @@ def hand_over(
     given = heaps.address_of(Place.HANDED_OVER, fresh, unit_id)
     main = deed.add(Move.HAND_OVER, kept, given, amount, word=who)
     deed.post(at, by)
-    if held:
-        _deliver(held, on, amount)
+    for one, part in used:
+        _deliver(one, on, part)
     made = Movement(
         id=key,
         kind=K.HANDED_OVER.value,
@@ -78,8 +80,17 @@ def hand_over(
         **heaps.beside(detail or Detail(), at, by),
     )
     heaps.write_down("handed_over", made, by, at)
-    heaps.meet(held.need if held else None, on, by, at)
+    _share(made, used)
+    for need in dict.fromkeys(one.need for one, _part in used):
+        heaps.meet(need, on, by, at)
     return made
+
+
+def _share(made: Movement, used: list[tuple[Reservation, int]]) -> None:
+    """Write down from which gifts it came; each giver follows her own part."""
+    Share.objects.bulk_create(
+        [Share(movement=made, reservation=one, amount=part) for one, part in used]
+    )
 
 
 def _named(recipient: str, witness: str) -> tuple[str, str]:
@@ -121,18 +132,20 @@ def spoil(
     actions.check_keeps(heaps.unit_of(stock), by, at)
     if not detail.note.strip():
         raise GoodsError(_("Write what happened; it stays in the books."))
-    found = queries.reservation_for(account=stock) if stock.place == Place.ALLOCATED else None
-    kept = actions.locked(found) if found else None
+    meant = queries.reservations_for(account=stock) if stock.place == Place.ALLOCATED else []
+    kept_back = [actions.locked(r) for r in meant]
     fresh, campaign = heaps.hold(stock)
     heaps.check_there(fresh, amount)
+    shared = rules.shares(amount, [r.amount - r.delivered - r.lost for r in kept_back])
+    used = [(r, n) for r, n in zip(kept_back, shared, strict=True) if n]
     deed = heaps.Deed(key, fresh.fund_id, on)
     here = heaps.free_of(deed, fresh, amount)
     place = Place.RETURNED if back else Place.SPOILED
     gone = heaps.address_of(place, fresh, heaps.unit_of(fresh))
     main = deed.add(Move.GIVE_BACK if back else Move.SPOIL, here, gone, amount)
     deed.post(at, by)
-    if kept:
-        _deliver(kept, on, lost=amount)
+    for one, part in used:
+        _deliver(one, on, lost=part)
     made = Movement(
         id=key,
         kind=(K.GIVEN_BACK if back else K.SPOILED).value,
@@ -145,7 +158,9 @@ def spoil(
         on=on,
         **heaps.beside(detail, at, by),
     )
-    return heaps.write_down(made.kind, made, by, at)
+    heaps.write_down(made.kind, made, by, at)
+    _share(made, used)
+    return made
 
 
 @transaction.atomic

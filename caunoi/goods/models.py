@@ -213,6 +213,26 @@ class Movement(models.Model):
         return f"{self.kind} {self.amount} {self.commodity_id}"
 
 
+class Share(models.Model):
+    """So much of what was handed over, or was lost in store, came from one reservation: several gifts lie in one heap."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    movement = models.ForeignKey(Movement, models.PROTECT, related_name="shares")
+    reservation = models.ForeignKey(Reservation, models.PROTECT, related_name="shares")
+    amount = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["movement", "reservation"], name="share_once_a_reservation"
+            ),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="share_of_something"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount} of {self.reservation_id}"
+
+
 class FollowUp(models.Model):
     """How what was handed over fares after a while: counts only, nobody's name."""
 

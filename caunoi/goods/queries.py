@@ -26,7 +26,7 @@ from caunoi.campaigns.models import Gift, Need
 from caunoi.campaigns.terms import GiftState, NeedState, State
 from caunoi.funds.models import Account, Commodity, Posting
 from caunoi.funds.terms import Place, Sort
-from caunoi.goods.models import FollowUp, Movement, Reservation, Team, Volunteer
+from caunoi.goods.models import FollowUp, Movement, Reservation, Share, Team, Volunteer
 from caunoi.goods.terms import FREE_AGAIN, Flow, MovementKind, Offer, ReservationState, Wanted
 from caunoi.kit.text import fold
 from caunoi.kit.viewing import Viewer, system
@@ -165,7 +165,13 @@ def reservation(viewer: Viewer, *, pk: UUID, on: date) -> Reservation | None:
 
 @system("asked inside a hand-over, for the unit that makes it")
 def reservation_for(*, account: Account) -> Reservation | None:
-    """Return what is kept back for people who get it from this heap, the oldest first."""
+    """Return what is kept back for people who get it from this heap: what is on its way first, then the oldest."""
+    return next(iter(reservations_for(account=account)), None)
+
+
+@system("asked inside a deed, for the unit that makes it")
+def reservations_for(*, account: Account) -> list[Reservation]:
+    """Return everything that is kept back for people who get it from this heap, in the order in which it is used up."""
     sent_here = Movement.objects.filter(to_unit_id=account.unit_id, kind=MovementKind.SENT)
     live = Reservation.objects.filter(
         Q(need__unit_id=account.unit_id) | Q(pk__in=sent_here.values("reservation_id")),
@@ -174,7 +180,7 @@ def reservation_for(*, account: Account) -> Reservation | None:
         gift__commodity_id=account.commodity_id,
         gift__purpose=account.purpose,
     )
-    return live.order_by("-state", "made_at").first()
+    return list(live.order_by("-state", "made_at", "pk"))
 
 
 @system("asked inside a hand-over, for the unit that makes it")
@@ -368,8 +374,17 @@ def follow_ups(*, movement: Movement) -> list[FollowUp]:
 @system("whoever holds the code of a gift follows it")
 def story(*, gift: Gift) -> list[Movement]:
     """Return what moved of a gift, in order; of hand-overs only how many, the day and the unit are shown."""
-    found = Movement.objects.filter(Q(gift=gift) | Q(reservation__gift=gift))
-    return list(found.order_by("on", "posting__seq").defer("witness", "note", "place"))
+    shares = Share.objects.filter(reservation__gift=gift)
+    part = dict(shares.order_by().values_list("movement").annotate(n=Sum("amount")))
+    found = Movement.objects.filter(Q(gift=gift) | Q(reservation__gift=gift) | Q(pk__in=part))
+    moved = list(found.order_by("on", "posting__seq").defer("witness", "note", "place"))
+    for movement in moved:
+        movement.amount = part.get(movement.pk, movement.amount)
+        if movement.gift_id not in {None, gift.pk}:
+            movement.households = (
+                0  # they got things of several gifts; how many got this one nobody knows
+            )
+    return moved
 
 
 @system("whoever holds the code of a gift says yes for its giver")

@@ -1,6 +1,6 @@
 """Which need a gift fits, and why; what counts fit together: pure. Needs are put in order, people never are."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from caunoi.goods.terms import Offer, Reason, ReasonKind, Suggestion, Wanted
@@ -23,6 +23,16 @@ def steps_between(one: str, other: str) -> int | None:
             break
         common += 1
     return len(a) + len(b) - 2 * common
+
+
+def shares(amount: int, left: Sequence[int]) -> list[int]:
+    """Return how much of an amount each of them takes, in order, none more than is left of it; what is beyond all belongs to none."""
+    taken = []
+    for room in left:
+        part = max(0, min(amount, room))
+        taken.append(part)
+        amount -= part
+    return taken
 
 
 def fits(offer: Offer, need: Wanted) -> bool:

@@ -7,7 +7,7 @@ from caunoi.campaigns import actions as campaigns
 from caunoi.campaigns.models import Need
 from caunoi.funds.models import Account
 from caunoi.goods import actions, actions_giving, actions_stock
-from caunoi.goods.terms import Side
+from caunoi.goods.terms import Detail, Side
 from caunoi.staff.terms import Role
 from caunoi.staff.tests.factories import make_staff
 from tests.cast import MONDAY
@@ -110,3 +110,8 @@ def hand_over(stock, amount, by, **more):
         "at": MONDAY,
     } | more
     return actions_giving.hand_over(stock=stock, amount=amount, by=by, **more)
+
+
+def spoil(stock, amount, by, **more):
+    more = {"key": uuid.uuid4(), "on": DAY, "at": MONDAY, "detail": Detail(note="Chết rét")} | more
+    return actions_giving.spoil(stock=stock, amount=amount, by=by, **more)

@@ -70,6 +70,42 @@ def test_from_the_giver_to_the_households(place, staff, campaign):
     assert verifying.verify(books.journal(fund_id=campaign.fund_id)).wrong == ""
 
 
+def test_what_two_gave_is_handed_over_at_once_and_each_follows_her_own_part(place, staff, campaign):
+    """Twenty goats of one and thirty of another lie in one heap; fifty reach people, and a need of sixty is not met."""
+    commune, province = place["bich_hao"], place["nghe_an"]
+    wanted = ground.need(campaign, commune, 60)
+    gifts = [ground.promise(campaign, n, giver=f"Trại {n}") for n in (20, 30)]
+    kept = [ground.agreed(g, wanted, g.amount, staff) for g in gifts]
+    for gift, one in zip(gifts, kept, strict=True):
+        ground.receive(campaign, province, gift.amount, staff["hanh"], gift=gift)
+        stock = ground.heap(campaign, province)
+        sent = ground.send(stock, commune, gift.amount, staff["hanh"], reservation=one)
+        ground.arrive(sent, gift.amount, staff["binh"])
+
+    ground.hand_over(ground.heap(campaign, commune, "allocated"), 50, staff["binh"])
+
+    for gift, one in zip(gifts, kept, strict=True):
+        one.refresh_from_db()
+        assert (one.state, one.delivered) == (ReservationState.HANDED_OVER, gift.amount)
+        told = [m.amount for m in queries.story(gift=gift) if m.kind == "handed_over"]
+        assert told == [gift.amount]
+    wanted.refresh_from_db()
+    assert (queries.reached(need=wanted, on=ground.DAY), wanted.state) == (50, "open")
+
+
+def test_what_dies_in_store_is_told_to_whom_it_belonged(place, staff, campaign):
+    commune, province = place["bich_hao"], place["nghe_an"]
+    gift = ground.promise(campaign, 20)
+    one = ground.agreed(gift, ground.need(campaign, commune, 20), 20, staff)
+    ground.receive(campaign, province, 20, staff["hanh"], gift=gift)
+    sent = ground.send(ground.heap(campaign, province), commune, 20, staff["hanh"], reservation=one)
+    ground.arrive(sent, 20, staff["binh"])
+
+    ground.spoil(ground.heap(campaign, commune, "allocated"), 3, staff["binh"])
+
+    assert [(m.kind, m.amount) for m in queries.story(gift=gift)][-1] == ("spoiled", 3)
+
+
 def test_pressed_twice_it_happens_once(place, staff, campaign):
     key = uuid.uuid4()
     for _twice in range(2):
