@@ -113,6 +113,7 @@ def _pay(programme: Any, houses: list[Any], people: dict[str, Any], at: datetime
             household=house, amount=amount, on=day, by=people["quy"], at=then, key=uuid.uuid4()
         )
         if house in houses[:2]:
+            actions_building.agree_to_money(money=money, by=people["phuc"], at=then)
             actions_building.hand_over_money(money=money, on=day, by=people["quy"], at=then)
         for source, thing, n, giver in (
             (Source.FIRM, "VND", 30_000_000, "Công ty Mẫu"),

@@ -178,6 +178,7 @@ WORDS = {
     "houses.minutes.written": gettext_noop("Minutes of building written"),
     "houses.money.declared": gettext_noop("Help for a house from outside the books written down"),
     "houses.money.handed_over": gettext_noop("Money for a house handed over"),
+    "houses.money.agreed": gettext_noop("Amount for a house agreed to by a second person"),
     "houses.money.released": gettext_noop("Money for a house set free"),
     "houses.money.set_aside": gettext_noop("Money set aside for a house"),
     "houses.money.taken_off": gettext_noop("Amount for a house taken off"),

@@ -168,12 +168,28 @@ def _aside(household: Household) -> Address:
 def hand_over_money(*, money: HouseMoney, on: date, by: Viewer, at: datetime) -> HouseMoney:
     """Note that money set aside was handed to the household. Raises NotYourHouse, NothingThere, funds.PeriodClosed."""
     row, fund_id = _running(money, by, at)
+    if queries.waits_for_second(money=row, on=on):
+        raise WrongStep(_("Another person agrees to this amount first, then it is handed over."))
     out = Address(Place.HANDED_OVER, queries.VND, "", row.household.village_id)
     draft = Draft(uuid4(), Move.HAND_OVER, _aside(row.household), out, amount=row.amount, on=on)
     row.hand_over = funds.post([draft], fund_id=fund_id, at=at, by=by)[0]
     row.release = None
     row.save(update_fields=["hand_over", "release"])
     _record("houses.money.handed_over", row.household, by, at, amount=row.amount)
+    return row
+
+
+@transaction.atomic
+def agree_to_money(*, money: HouseMoney, by: Viewer, at: datetime) -> HouseMoney:
+    """Agree, as the second person, to an amount that was set aside. Raises NotYourHouse, NothingThere, WrongStep. Said twice it is said once."""
+    row, _fund_id = _running(money, by, at, Permission.FUNDS_APPROVE)
+    if row.agreed_by_id == by.account_id:
+        return row
+    if row.written_by_id == by.account_id:
+        raise WrongStep(_("Another person than the one who set it aside agrees to it."))
+    row.agreed_at, row.agreed_by_id = at, by.account_id
+    row.save(update_fields=["agreed_at", "agreed_by"])
+    _record("houses.money.agreed", row.household, by, at, amount=row.amount)
     return row
 
 
@@ -190,13 +206,15 @@ def release(*, money: HouseMoney, on: date, by: Viewer, at: datetime) -> HouseMo
     return row
 
 
-def _running(money: HouseMoney, by: Viewer, at: datetime) -> tuple[HouseMoney, UUID]:
+def _running(
+    money: HouseMoney, by: Viewer, at: datetime, permission: Permission = Permission.FUNDS_KEEP
+) -> tuple[HouseMoney, UUID]:
     rows = HouseMoney.objects.select_for_update(of=("self",)).select_related("household__programme")
     row = rows.get(pk=money.pk)
     lies = HouseMoney.objects.filter(queries.set_aside_money(), pk=row.pk).exists()
     if row.allocation is None or not lies:
         raise NothingThere(_("There is no money set aside here any more."))
-    check(Permission.FUNDS_KEEP, row.allocation.fund.unit_id, by, at)
+    check(permission, row.allocation.fund.unit_id, by, at)
     return row, row.allocation.fund_id
 
 

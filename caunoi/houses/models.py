@@ -287,6 +287,7 @@ class HouseMoney(models.Model):
     """What one source gives to one house. From the fund it stands in the books; of others it is said by whoever writes it.
 
     allocation, hand_over, release   the postings behind it
+    agreed_by                        the second person, above the amount at which two decide
     withdrawn_at                     written by mistake; it stays and counts no more
     """
 
@@ -303,11 +304,17 @@ class HouseMoney(models.Model):
     release = models.OneToOneField(Posting, models.PROTECT, null=True, related_name="+")
     written_at = models.DateTimeField()
     written_by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    agreed_at = models.DateTimeField(null=True)
+    agreed_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
     withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             _known("source", Source, "house_source_known"),
+            models.CheckConstraint(
+                condition=Q(agreed_by=None) | ~Q(agreed_by=F("written_by")),
+                name="house_money_two_people",
+            ),
             models.CheckConstraint(condition=Q(amount__gt=0), name="house_money_of_something"),
             models.CheckConstraint(
                 condition=Q(source="fund", allocation__isnull=False)

@@ -27,6 +27,7 @@ from caunoi.houses.terms import HouseState, MoneyStands, ReviewState, StageKind,
 from caunoi.kit.text import fold
 from caunoi.kit.viewing import Viewer, system
 from caunoi.staff.terms import Permission
+from caunoi.treasury import queries as treasury
 from caunoi.units import heirs
 from caunoi.units import queries as units
 from caunoi.units.terms import Level
@@ -228,6 +229,14 @@ def set_aside_money() -> Q:
     """What of ``HouseMoney`` lies set aside and was not handed over; a hand-over that was reversed is none."""
     kept = Q(hand_over=None) | Q(hand_over__reversed_by__isnull=False)
     return counted_money() & Q(allocation__isnull=False) & kept
+
+
+@system("asked for money of a household that was loaded for its viewer")
+def waits_for_second(*, money: HouseMoney, on: date) -> bool:
+    """True when the amount is one about which two persons decide in that unit, and only one has."""
+    if money.allocation is None or money.agreed_by_id is not None:
+        return False
+    return money.amount > treasury.limit_of(unit_id=money.allocation.fund.unit_id, on=on)
 
 
 def _stands() -> Case:

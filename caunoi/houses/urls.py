@@ -29,6 +29,7 @@ urlpatterns = [
     path(f"{DESK}ho/<uuid:pk>/tham/", household.visit, name="visit"),
     path(f"{DESK}ho/<uuid:pk>/lay-lai/", household.take_back, name="take_back"),
     path(f"{DESK}ho/<uuid:pk>/tien/", household.money, name="money"),
+    path(f"{DESK}ho/<uuid:pk>/tien/dong-y/", household.agree_to_money, name="agree_to_money"),
     path(f"{DESK}ho/<uuid:pk>/bien-ban.pdf", household.minutes, name="minutes"),
     path(f"{DESK}ho/<uuid:pk>/anh/<uuid:news_pk>/", household.picture, name="picture"),
     path(f"{DESK}ho/<uuid:pk>/<slug:deed>/", household.deed, name="deed"),

@@ -147,6 +147,10 @@ def test_from_the_list_of_the_village_to_the_key_in_the_door(ground, day):
     assert "nhiều nhất 60.000.000 đồng" in over.content.decode()
     assert "70.000.000" in over.content.decode()
     told(quy, f"{house}tien/", {"amount": "60.000.000", "on": iso(today), "key": uuid.uuid4()})
+    # Above the amount at which two decide, one person alone hands nothing over.
+    assert "Người khác đồng ý" in told(quy, f"{house}tien/", {"hand_over": mỷ.money.get().pk})
+    assert "Đồng ý khoản này" in phuc.get(house).content.decode()
+    told(phuc, f"{house}tien/dong-y/", {"money": mỷ.money.get().pk})
     told(quy, f"{house}tien/", {"hand_over": mỷ.money.get().pk})
     firm = {
         "source": "firm",

@@ -192,6 +192,11 @@ def test_money_of_the_fund_goes_through_the_books_up_to_what_the_programme_gives
         actions_building.set_aside(
             household=house, amount=30_000_000, on=DAY, by=staff["quy"], at=MONDAY, key=uuid.uuid4()
         )
+    with pytest.raises(WrongStep, match="đồng ý"):
+        actions_building.hand_over_money(money=money, on=DAY, by=staff["quy"], at=MONDAY)
+    with pytest.raises(NotYourHouse):
+        actions_building.agree_to_money(money=money, by=staff["quy"], at=MONDAY)
+    actions_building.agree_to_money(money=money, by=staff["phuc"], at=MONDAY)
     actions_building.hand_over_money(money=money, on=DAY, by=staff["quy"], at=MONDAY)
 
     columns = books.columns(fund_id=programme.fund_id)

@@ -134,9 +134,10 @@ def test_one_night_forgets_no_more_than_its_bound(ground):
 def aside(ground, house):
     _tree, staff, programme = ground
     gift(programme, 60_000_000)
-    return actions_building.set_aside(
+    money = actions_building.set_aside(
         household=house, amount=40_000_000, on=DAY, by=staff["quy"], at=MONDAY, key=uuid.uuid4()
     )
+    return actions_building.agree_to_money(money=money, by=staff["phuc"], at=MONDAY)
 
 
 def stands(house):

@@ -54,6 +54,9 @@ def _page(
     place = heirs.places_of(unit_ids=[found.village_id], on=on)[found.village_id]
     money = queries.money_of(household=found)
     counted = [m for m in money if m.stands != MoneyStands.BACK]
+    for row in money:
+        aside = row.stands == MoneyStands.ASIDE
+        row.waits = aside and queries.waits_for_second(money=row, on=on)  # type: ignore[attr-defined]
     shown = {
         "household": found,
         "programme": found.programme,
@@ -66,7 +69,8 @@ def _page(
         "news": queries.news_of(household=found),
         "consents": queries.consents_of(household=found),
         "keep": viewer.may(Permission.HOUSES_KEEP, place[0]),
-        "pays": _pays(viewer, found),
+        "pays": _pays(viewer, found, Permission.FUNDS_KEEP),
+        "agrees": viewer.account_id if _pays(viewer, found, Permission.FUNDS_APPROVE) else None,
         "most": actions.within_support(found),
         "built": found.state in actions_building.BUILT,
         "labels": WORDS,
@@ -88,13 +92,13 @@ WORDS = {
 }
 
 
-def _pays(viewer: Viewer, found: Household) -> bool:
-    """True when the viewer keeps the books the programme's money comes from."""
+def _pays(viewer: Viewer, found: Household, permission: Permission) -> bool:
+    """True when the viewer keeps the books the programme's money comes from, or is the second person there."""
     fund = found.programme.fund
     if fund is None:
         return False
     path = units.paths_of(unit_ids=[fund.unit_id], on=today()).get(fund.unit_id, "none")
-    return viewer.may(Permission.FUNDS_KEEP, path)
+    return viewer.may(permission, path)
 
 
 def _steps(found: Household) -> list[dict[str, Any]]:
@@ -302,6 +306,20 @@ def money(request: HttpRequest, pk: UUID) -> HttpResponse:
             return redirect("houses:household", pk=pk)
     actions.note_opened(household=found, by=viewer, at=at)
     return _page(request, load(request, pk), status=422, aside_form=form)
+
+
+@access("funds.approve")
+@require_POST
+def agree_to_money(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Agree to an amount that another person set aside."""
+    found, by = load(request, pk), request.staff  # type: ignore[attr-defined]
+    try:
+        row = _money(found, request.POST.get("money", ""))
+        actions_building.agree_to_money(money=row, by=by, at=clock.now())
+        messages.success(request, _("Agreed. The treasurer can hand it over."))
+    except Foreseen as error:
+        messages.error(request, str(error))
+    return redirect("houses:household", pk=pk)
 
 
 # -- files -----------------------------------------------------------------------
