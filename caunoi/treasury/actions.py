@@ -227,6 +227,7 @@ def _drafts_of(voucher: Voucher) -> list[Draft]:
         place_id=voucher.place_id,
         on=voucher.on,
         word=voucher.partner,
+        lies_at=queries.lies_at(fund_id=voucher.fund_id, purpose=voucher.purpose),
     )
 
 

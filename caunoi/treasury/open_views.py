@@ -12,7 +12,6 @@ from django.http import StreamingHttpResponse as Stream
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from caunoi.campaigns.models import Purpose
 from caunoi.funds import queries as ledger
 from caunoi.funds import verifying
 from caunoi.funds.models import Fund, Receipt
@@ -108,7 +107,7 @@ def _said(fund: Fund, rows: list, on: Any) -> list[dict[str, Any]]:
     """Return each movement in public words: what, how much, bound to what, for whom."""
     places = {u for p in rows for u in (p.source.unit_id, p.target.unit_id) if u}
     names = units.names_of(unit_ids=places, on=on)
-    purposes = dict(Purpose.objects.filter(campaign__fund=fund).values_list("code", "name"))
+    purposes = queries.purposes_of(fund=fund)
     return [
         {
             "seq": p.seq,

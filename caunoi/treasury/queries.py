@@ -9,14 +9,14 @@ from django.db.models import Case, F, IntegerField, Q, QuerySet, Sum, When
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from caunoi.campaigns.models import Campaign
+from caunoi.campaigns.models import Campaign, Purpose
 from caunoi.funds.models import Account, Commodity, Fund, Posting, Receipt, Root
 from caunoi.funds.terms import Move, Place
 from caunoi.kit.text import fold
 from caunoi.kit.viewing import Viewer, system
 from caunoi.staff.terms import Permission
 from caunoi.statements import queries as statements
-from caunoi.treasury import rules
+from caunoi.treasury import naming, rules
 from caunoi.treasury.models import Declared, Limit, Voucher
 from caunoi.treasury.terms import State
 from caunoi.units import queries as units
@@ -99,6 +99,24 @@ def limits(viewer: Viewer, *, on: date) -> QuerySet[Limit]:
     reach = units.subtree_filter(paths=viewer.scope(Permission.FUNDS_VIEW), on=on)
     found = Limit.objects.filter(unit_id__in=reach).select_related("set_by")
     return found.order_by("-valid_from", "-set_at")
+
+
+@system("asked for books that were loaded for their viewer")
+def lies_at(*, fund_id: UUID, purpose: str) -> UUID | None:
+    """Return the unit at which money of that purpose lies, as contributions to a project do; None when it lies with the fund itself."""
+    rows = Account.objects.filter(fund_id=fund_id, place=Place.ON_HAND, commodity_id="VND", purpose=purpose)  # fmt: skip
+    found = list(rows.filter(came_in__gt=F("went_out")).values_list("unit_id", flat=True)[:2])
+    return found[0] if len(found) == 1 else None
+
+
+@system("asked for books that were loaded for their viewer")
+def purposes_of(*, fund: Fund, coming_in: bool = False) -> dict[str, str]:
+    """Return what money of these books may be bound to, by code: purposes of a campaign, projects of a commune.
+
+    coming_in  only what a voucher takes money in for: what people give to a project is written down on its own page
+    """
+    own = dict(Purpose.objects.filter(campaign__fund=fund).values_list("code", "name"))
+    return own if coming_in else own | naming.named(fund.pk)
 
 
 @system("the receipt of a posting is shown to whoever holds its address")

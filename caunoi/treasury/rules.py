@@ -23,6 +23,8 @@ STEPS: dict[Kind, tuple[Move, ...]] = {
 }
 FOR_A_UNIT = frozenset({Kind.ALLOCATE, Kind.HAND_OVER, Kind.IN_KIND, Kind.RELEASE})
 """Vouchers that name a commune or village."""
+COMING_IN = frozenset({Kind.TAKE_IN, Kind.IN_KIND})
+"""Vouchers by which something comes into the books."""
 WITNESSED = frozenset({Kind.HAND_OVER, Kind.IN_KIND})
 """Vouchers that name who got it and who saw it."""
 AT_UNIT = frozenset({Place.ALLOCATED, Place.HANDED_OVER})
@@ -45,12 +47,17 @@ def drafts_of(
     place_id: UUID | None,
     on: date,
     word: str,
+    lies_at: UUID | None = None,
 ) -> list[Draft]:
-    """Return the postings of a voucher; their ids follow from its own, so that they are made once."""
+    """Return the postings of a voucher; their ids follow from its own, so that they are made once.
+
+    lies_at  the unit at which the money on hand lies; None when it lies with the fund itself
+    """
     steps = STEPS[kind]
 
     def address(place: Place) -> Address:
-        return Address(place, MONEY, purpose, place_id if place in AT_UNIT else None)
+        unit_id = place_id if place in AT_UNIT else lies_at if place == Place.ON_HAND else None
+        return Address(place, MONEY, purpose, unit_id)
 
     made: list[Draft] = []
     for number, move in enumerate(steps):

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from caunoi.campaigns.models import Campaign, Purpose
+from caunoi.campaigns.models import Campaign
 from caunoi.funds.models import Fund
 from caunoi.kit import clock, sheets
 from caunoi.kit.access import access
@@ -147,7 +147,9 @@ def prepare(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
     found, at = load_fund(request, pk), clock.now()
     if kind not in list(Kind) or not may(request, Permission.FUNDS_KEEP, found.unit_id):
         raise Http404
-    purposes = list(Purpose.objects.filter(campaign__fund=found).values_list("code", "name"))
+    purposes = list(
+        queries.purposes_of(fund=found, coming_in=Kind(kind) in rules.COMING_IN).items()
+    )
     form = forms.VoucherForm(
         request.POST or None,
         request.FILES or None,

@@ -14,6 +14,7 @@ from PIL import Image
 
 from caunoi.documents import drawing
 from caunoi.funds import actions as funds
+from caunoi.funds import queries as books
 from caunoi.funds.models import Fund, Posting
 from caunoi.funds.terms import PeriodClosed
 from caunoi.kit import jobs
@@ -271,3 +272,24 @@ def test_the_home_page_of_a_commune_leads_to_its_works(road, tree):
     )
     assert f"/cong-trinh/{road.pk}/" in here
     assert "/cong-trinh/" not in there
+
+
+def test_what_people_gave_to_a_project_is_paid_out_by_voucher(road, binh, tree):
+    """Five million lie with the project; the treasurer pays the builder of the road, chosen by its name."""
+    give(road, binh, money(5_000_000))
+    quy = make_staff(name="Đặng Thị Quý", unit_id=tree["bich_hao"].pk, role=Role.TREASURER)
+    page, fund_id = client_for(quy), road.book.fund_id
+    address = f"/quan-tri/quy/{fund_id}/phieu"
+    assert "Đường bê tông xóm 4" in page.get(f"{address}/allocate/").content.decode()
+    assert "Đường bê tông xóm 4" not in page.get(f"{address}/take_in/").content.decode()
+    said = {"purpose": road.code, "place": "xa-bich-hao", "on": str(DAY), "reason": "Mua xi măng"}
+    who = {"partner": "Tổ thợ xóm 4", "recipient": "Ông Khăm", "witness": "Bà Hoa", "means": "cash"}
+    for kind in ("allocate", "hand_over"):
+        sent = said | who | {"amount": "2.000.000", "key": str(uuid.uuid4())}
+        answer = page.post(f"{address}/{kind}/", sent)
+        assert answer.status_code == 302, answer.content.decode()[-3000:]
+    assert queries.in_books(project=road)[Thing.MONEY] == 5_000_000
+    stands = {
+        a.place: v for a, v in books.balances(fund_id=fund_id).items() if a.commodity == "VND"
+    }
+    assert (stands["on_hand"], stands["handed_over"]) == (3_000_000, 2_000_000)
