@@ -1,5 +1,6 @@
 """What somebody types who promises a gift: two short steps, nothing is asked that is not needed."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -7,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from caunoi.campaigns import rules
+from caunoi.campaigns import queries, rules
 from caunoi.campaigns.forms_desk import AmountField, things
 from caunoi.campaigns.models import Campaign, Need
 
@@ -108,10 +109,13 @@ class TakeInForm(WhatForm):
         return kept | {"purpose": fields.get("purpose") or ""}
 
 
-def need_of(campaign: Campaign, text: str) -> Need | None:
-    """Return the need that an address names, or None."""
+def need_of(campaign: Campaign, text: str, *, on: date) -> Need | None:
+    """Return the need that an address names if somebody may still give for it: open, confirmed, and something of it missing."""
     try:
         pk = UUID(text)
     except ValueError:
         return None
-    return campaign.needs.select_related("commodity").filter(pk=pk, state="open").first()
+    asked = campaign.needs.filter(pk=pk, state="open", confirmed_until__gte=on)
+    found = asked.select_related("commodity").first()
+    met = queries.met_of(need_ids=[pk]).get(pk, 0) if found else 0
+    return found if found and met < found.amount else None

@@ -28,8 +28,9 @@ PUBLIC = "anybody may promise a gift and follow it by its code"
 def promise(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask what and how much, then who, then keep it."""
     found = load(slug)
-    need = forms_promise.need_of(found, request.GET.get("nhu-cau", "")[:40])
-    if over(found, clock.local_date(clock.now())):
+    on, asked = clock.local_date(clock.now()), request.GET.get("nhu-cau", "")[:40]
+    need = forms_promise.need_of(found, asked, on=on)
+    if over(found, on):
         return _page(request, found, "ended", status=410 if request.method == "POST" else 200)
     if request.method != "POST":
         return _page(request, found, "what", form=_what(found, need), need=need)
@@ -75,6 +76,7 @@ def _page(
     request: HttpRequest, campaign: Campaign, step: str, *, status: int = 200, **more: Any
 ) -> HttpResponse:
     shown: dict[str, Any] = {"campaign": campaign, "step": step, "section": "campaigns"} | more
+    shown["not_asked"] = "nhu-cau" in request.GET and more.get("need") is None
     shown |= _at_once(campaign, more.get("need")) if step == "what" else {}
     what = more.get("what")
     if what is not None:

@@ -147,7 +147,7 @@ def _rows(numbers: picture_of.Shown) -> Iterator[list[Any]]:
 def qr(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     """Draw the payment code of the campaign, or with ``?nhu-cau=`` of one need; nothing of the sort when it has ended."""
     found, on = load(slug), clock.local_date(clock.now())
-    need = need_of(found, request.GET.get("nhu-cau", "")[:40])
+    need = need_of(found, request.GET.get("nhu-cau", "")[:40], on=clock.local_date(clock.now()))
     code = queries.code_text(campaign=found, need=need)
     text = "" if over(found, on) else payment.payload(campaign=found, code=code)
     if form not in payment.FORMS or not text:

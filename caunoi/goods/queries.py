@@ -91,7 +91,7 @@ def open_gifts(viewer: Viewer, *, on: date) -> QuerySet[Gift]:
 
 
 def needs(viewer: Viewer, *, on: date, campaign: str = "", commodity: str = "") -> QuerySet[Need]:
-    """Return the open needs of the viewer's units in things, with what is still ``missing``."""
+    """Return the open needs of the viewer's units in things, with what is still ``missing``, and what of it givers have ``chosen`` to give."""
     reach = _reach(viewer, on, P.GOODS_KEEP)
     found = Need.objects.filter(unit_id__in=reach, state=NeedState.OPEN, campaign__state=State.OPEN)
     found = found.exclude(commodity__sort=Sort.MONEY)
@@ -99,7 +99,13 @@ def needs(viewer: Viewer, *, on: date, campaign: str = "", commodity: str = "") 
         found = found.filter(campaign__slug=campaign)
     if commodity:
         found = found.filter(commodity_id=commodity)
-    found = found.annotate(missing=F("amount") - _live("need_id")).filter(missing__gt=0)
+    bound = Gift.objects.filter(need_id=OuterRef("pk")).exclude(state=GiftState.LAPSED, came=0)
+    bound = bound.annotate(left=Greatest(F("amount"), F("came")) - _live("gift_id"))
+    chosen = Subquery(bound.order_by().values("need_id").annotate(n=Sum("left")).values("n"))
+    found = found.annotate(
+        missing=F("amount") - _live("need_id"),
+        chosen=Coalesce(chosen, Value(0), output_field=BigIntegerField()),
+    ).filter(missing__gt=0)
     return found.select_related("campaign", "commodity").order_by("needed_by", "said_at")
 
 
@@ -137,6 +143,7 @@ def wanted_of(*, found: Iterable[Any], on: date) -> list[Wanted]:
             n.households,
             n.needed_by,
             n.confirmed_until,
+            n.chosen,
         )
         for n in rows
     ]

@@ -35,12 +35,17 @@ def shares(amount: int, left: Sequence[int]) -> list[int]:
     return taken
 
 
+def room(offer: Offer, need: Wanted) -> int:
+    """Return how much of the need is left for this gift: what others chose to give for it is theirs."""
+    return need.missing if offer.need_id == need.id else need.missing - need.chosen
+
+
 def fits(offer: Offer, need: Wanted) -> bool:
     """True when the gift may go to the need at all: the same campaign and thing, and nothing the giver said forbids it."""
     if offer.need_id not in {None, need.id}:
         return False
     same = offer.campaign_id == need.campaign_id and offer.commodity == need.commodity
-    return same and offer.purpose in {"", need.purpose} and need.missing > 0 and offer.left > 0
+    return same and offer.purpose in {"", need.purpose} and room(offer, need) > 0 and offer.left > 0
 
 
 def suggest(offer: Offer, needs: Iterable[Wanted], *, on: date) -> list[Suggestion]:
@@ -50,7 +55,9 @@ def suggest(offer: Offer, needs: Iterable[Wanted], *, on: date) -> list[Suggesti
     more households.
     """
     fitting = sorted((n for n in needs if fits(offer, n)), key=lambda n: _order(offer, n, on))
-    return [Suggestion(n.id, min(offer.left, n.missing), _reasons(offer, n, on)) for n in fitting]
+    return [
+        Suggestion(n.id, min(offer.left, room(offer, n)), _reasons(offer, n, on)) for n in fitting
+    ]
 
 
 def _order(offer: Offer, need: Wanted, on: date) -> tuple[bool, int, date, int, int, str]:
@@ -78,8 +85,8 @@ def _reasons(offer: Offer, need: Wanted, on: date) -> tuple[Reason, ...]:
     found.append(Reason(K.BOUND, word=offer.purpose) if offer.purpose else Reason(K.FREE))
     fresh = need.confirmed_until >= on
     found.append(Reason(K.FRESH if fresh else K.STALE, on=need.confirmed_until))
-    whole = offer.left >= need.missing
-    found.append(Reason(K.WHOLE if whole else K.PART, n=min(offer.left, need.missing)))
+    whole = offer.left >= room(offer, need)
+    found.append(Reason(K.WHOLE if whole else K.PART, n=min(offer.left, room(offer, need))))
     if offer.spoils_on:
         found.append(Reason(K.SPOILS, n=(offer.spoils_on - on).days, on=offer.spoils_on))
     return tuple(found)

@@ -97,7 +97,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A need as the matching sees it: what is still missing. Of people it knows only how many households."""
+    """A need as the matching sees it: what is still missing, and how much of that givers ``chose`` to give. Of people it knows only how many households."""
 
     id: UUID
     campaign_id: UUID
@@ -109,6 +109,7 @@ class Wanted:
     households: int
     needed_by: date | None
     confirmed_until: date
+    chosen: int = 0
 
 
 @dataclass(frozen=True, slots=True)

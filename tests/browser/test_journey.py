@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import Error
 
 from caunoi.cli import sample
 from tools import pages
@@ -53,12 +54,23 @@ def number_of(copy, text):
     return rows[0][0]
 
 
+def go(page, address):
+    """Open another page, also while the one before is still turning to where it was sent last."""
+    try:
+        page.goto(address)
+    except Error as error:
+        if "interrupted by another navigation" not in str(error):
+            raise
+        page.wait_for_load_state()
+        page.goto(address)
+
+
 def answer(an, binh, number, text):
-    an.goto(f"/vu-viec/{number}/")
+    go(an, f"/vu-viec/{number}/")
     an.locator("#answer-text").fill(text)
     an.get_by_role("button", name="Gửi duyệt").click()
     an.get_by_text("Đã gửi duyệt.").wait_for()
-    binh.goto(f"/vu-viec/{number}/")
+    go(binh, f"/vu-viec/{number}/")
     binh.get_by_role("button", name=re.compile("duyệt và gửi", re.IGNORECASE)).click()
     binh.get_by_text("Đã duyệt.").wait_for()
 

@@ -11,7 +11,7 @@ from django.test import Client
 from PIL import Image
 
 from caunoi.campaigns import actions, actions_running, queries
-from caunoi.campaigns.models import Gift
+from caunoi.campaigns.models import Gift, Need
 from caunoi.campaigns.tests import ground
 from caunoi.funds import codes, vietqr
 from caunoi.funds import queries as books
@@ -82,6 +82,37 @@ def test_another_program_reads_the_payment_code_field_by_field(campaign, form):
     assert vietqr.read(read).amount is None
     svg = Client().get("/van-dong/lu-quet-ky-son/ma-qr.svg")
     assert svg.headers["Content-Type"] == "image/svg+xml"
+
+
+def needed(campaign, tree, amount):
+    return Need.objects.create(
+        campaign=campaign,
+        unit=tree["bich_hao"],
+        commodity_id="goat",
+        amount=amount,
+        confirmed_until=MONDAY.date() + timedelta(days=14),
+        said_at=MONDAY,
+        said_by_id=campaign.written_by_id,
+    )
+
+
+def test_what_is_met_or_not_confirmed_asks_for_nothing_of_its_own(campaign, tree):
+    asked = needed(campaign, tree, 40)
+    page, link = f"/van-dong/{campaign.slug}/", f"?nhu-cau={asked.pk}"
+    assert link in Client().get(page).content.decode()
+
+    actions.promise(
+        campaign=campaign, commodity="goat", amount=40, at=MONDAY, fields={}, need=asked
+    )
+    told = Client().get(page).content.decode()
+    assert link not in told
+    assert "đã có đủ lời hứa" in Client().get(f"{page}gop/{link}").content.decode()
+
+    late = needed(campaign, tree, 7)
+    type(late).objects.filter(pk=late.pk).update(confirmed_until=MONDAY.date() - timedelta(days=1))
+    told = Client().get(page).content.decode()
+    assert "chờ đơn vị xác nhận" in told
+    assert f"?nhu-cau={late.pk}" not in told
 
 
 def test_a_code_is_found_with_o_for_zero_and_small_letters(campaign):

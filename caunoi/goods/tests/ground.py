@@ -62,9 +62,10 @@ def need(campaign, unit, amount=30, commodity="goat", **more):
 
 
 def promise(campaign, amount=60, commodity="goat", **fields):
+    wanted = fields.pop("need", None)
     fields = {"giver": "Trại dê Nậm Cắn", "contact": "0912 345 678"} | fields
     return campaigns.promise(
-        campaign=campaign, commodity=commodity, amount=amount, at=MONDAY, fields=fields
+        campaign=campaign, commodity=commodity, amount=amount, at=MONDAY, fields=fields, need=wanted
     )
 
 

@@ -60,6 +60,24 @@ def test_a_gift_bound_to_a_purpose_or_a_need_fits_no_other():
     assert order(Offer(A, "cow", 60), wanted(1)) == []
 
 
+def test_what_a_giver_chose_a_need_for_is_left_for_her_gift():
+    free, bound = Offer(A, "goat", 20), Offer(A, "goat", 20, need_id=uuid.UUID(int=1))
+    asked = wanted(1, missing=30, chosen=20)
+    (one,), (own,) = (rules.suggest(o, [asked], on=DAY) for o in (free, bound))
+    assert (one.amount, own.amount) == (10, 20)
+    assert order(free, wanted(1, missing=30, chosen=30)) == []
+
+
+def test_the_board_counts_what_givers_chose(place, staff, campaign):
+    here = ground.need(campaign, place["bich_hao"], 40)
+    gift = ground.promise(campaign, 25, need=here)
+    (asked,) = queries.needs(staff["hanh"], on=DAY)
+    assert (asked.missing, asked.chosen) == (40, 25)
+    ground.reserve(gift, here, 15, staff["hanh"])
+    (asked,) = queries.needs(staff["hanh"], on=DAY)
+    assert (asked.missing, asked.chosen) == (25, 10)
+
+
 def test_each_suggestion_says_why():
     offer = Offer(A, "goat", 20, path="a.b.c", spoils_on=DAY + timedelta(days=2))
     (one,) = rules.suggest(offer, [wanted(1, needed_by=DAY - timedelta(days=2))], on=DAY)
