@@ -1,5 +1,6 @@
 """Writes of what leaves for good: handed over, spoiled, given back; and of days that somebody gave."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from caunoi.goods.terms import (
     NobodyNamed,
     ReservationState,
     WrongCount,
+    WrongThing,
 )
 from caunoi.kit.text import clean
 from caunoi.kit.viewing import Viewer
@@ -48,11 +50,9 @@ def hand_over(
         return there
     actions.check_keeps(heaps.unit_of(stock), by, at)
     who, saw = _named(recipient, witness)
-    kept_back = [actions.locked(r) for r in queries.reservations_for(account=stock)]
+    used = _used_of(queries.reservations_for(account=stock), amount)
     fresh, campaign = heaps.hold(stock)
     heaps.check_there(fresh, amount)
-    shared = rules.shares(amount, [r.amount - r.delivered - r.lost for r in kept_back])
-    used = [(r, n) for r, n in zip(kept_back, shared, strict=True) if n]
     held = used[0][0] if used else None
     unit_id = heaps.unit_of(fresh)
     deed = heaps.Deed(key, fresh.fund_id, on)
@@ -80,17 +80,26 @@ def hand_over(
         **heaps.beside(detail or Detail(), at, by),
     )
     heaps.write_down("handed_over", made, by, at)
-    _share(made, used)
-    for need in dict.fromkeys(one.need for one, _part in used):
-        heaps.meet(need, on, by, at)
-    return made
+    return _share(made, used, by, at)
 
 
-def _share(made: Movement, used: list[tuple[Reservation, int]]) -> None:
-    """Write down from which gifts it came; each giver follows her own part."""
+def _used_of(found: Sequence[Reservation], amount: int) -> list[tuple[Reservation, int]]:
+    """Hold what is kept back and say how much of the amount comes from each, none more than is left of it."""
+    held = [actions.locked(r) for r in found]
+    parts = rules.shares(amount, [r.amount - r.delivered - r.lost for r in held])
+    return [(one, part) for one, part in zip(held, parts, strict=True) if part]
+
+
+def _share(
+    made: Movement, used: list[tuple[Reservation, int]], by: Viewer, at: datetime
+) -> Movement:
+    """Write down from which gifts it came, so that each giver follows her own part, and look whether their needs are met."""
     Share.objects.bulk_create(
         [Share(movement=made, reservation=one, amount=part) for one, part in used]
     )
+    for need in dict.fromkeys(one.need for one, _part in used):
+        heaps.meet(need, made.on, by, at)
+    return made
 
 
 def _named(recipient: str, witness: str) -> tuple[str, str]:
@@ -133,11 +142,9 @@ def spoil(
     if not detail.note.strip():
         raise GoodsError(_("Write what happened; it stays in the books."))
     meant = queries.reservations_for(account=stock) if stock.place == Place.ALLOCATED else []
-    kept_back = [actions.locked(r) for r in meant]
+    used = _used_of(meant, amount)
     fresh, campaign = heaps.hold(stock)
     heaps.check_there(fresh, amount)
-    shared = rules.shares(amount, [r.amount - r.delivered - r.lost for r in kept_back])
-    used = [(r, n) for r, n in zip(kept_back, shared, strict=True) if n]
     deed = heaps.Deed(key, fresh.fund_id, on)
     here = heaps.free_of(deed, fresh, amount)
     place = Place.RETURNED if back else Place.SPOILED
@@ -159,8 +166,7 @@ def spoil(
         **heaps.beside(detail, at, by),
     )
     heaps.write_down(made.kind, made, by, at)
-    _share(made, used)
-    return made
+    return _share(made, used, by, at)
 
 
 @transaction.atomic
@@ -182,7 +188,8 @@ def work(
     """Note the days a team gave: given, meant for and used up in one deed, since nobody stores a day. Idempotent by the key.
 
     recipient  for whom or on what they worked; sealed
-    Raises NotYourStock, NobodyNamed, WrongCount, OutsideCampaign
+    gift       the promise by which they came; what was agreed on of it is given then
+    Raises NotYourStock, NobodyNamed, WrongCount, WrongThing, OutsideCampaign
     """
     if there := heaps.done_before(key):
         return there
@@ -190,6 +197,9 @@ def work(
     who, saw = _named(recipient, witness)
     if days <= 0:
         raise WrongCount(_("Write how many days; at least one."))
+    if gift and (gift.campaign_id, gift.commodity_id) != (campaign.pk, team.commodity_id):
+        raise WrongThing(_("This promise is of another thing or campaign."))
+    used = _used_of(queries.agreed_of(gift=gift) if gift else [], days)
     thing, unit, purpose = team.commodity_id, team.unit_id, gift.purpose if gift else ""
     here = Address(Place.ON_HAND, thing, purpose, unit)
     kept = Address(Place.ALLOCATED, thing, purpose, unit)
@@ -201,6 +211,8 @@ def work(
     if gift:
         campaigns.note_came(gift=gift, amount=days, on=on, at=at, by=by)
     deed.post(at, by)
+    for one, part in used:
+        _deliver(one, on, part)
     made = Movement(
         id=key,
         kind=K.WORKED.value,
@@ -217,4 +229,5 @@ def work(
         witness=saw,
         **heaps.beside(detail or Detail(), at, by),
     )
-    return heaps.write_down("worked", made, by, at)
+    heaps.write_down("worked", made, by, at)
+    return _share(made, used, by, at)

@@ -216,8 +216,13 @@ class VolunteerForm(forms.Form):
 
 
 class WorkForm(KeyedForm):
-    """Days a team gave."""
+    """Days or trips a team gave."""
 
+    gift = forms.ChoiceField(
+        label=_("Which promise"),
+        required=False,
+        help_text=_("Choose the promise it belongs to, so that its giver can follow it."),
+    )
     campaign = forms.ChoiceField(label=_("Campaign"))
     amount = _number(label=_("How many"), min_value=1)
     recipient = forms.CharField(
@@ -229,9 +234,11 @@ class WorkForm(KeyedForm):
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
     photo = _photo()
 
-    def __init__(self, *args: Any, campaigns: Choices, **more: Any) -> None:
+    def __init__(self, *args: Any, campaigns: Choices, gifts: Choices, **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["campaign"].choices = campaigns  # type: ignore[attr-defined]
+        none = ("", str(_("Nobody promised it")))
+        self.fields["gift"].choices = [none, *gifts]  # type: ignore[attr-defined]
 
 
 class CodeForm(forms.Form):

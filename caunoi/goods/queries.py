@@ -80,13 +80,17 @@ def offers(viewer: Viewer, *, on: date, campaign: str = "", commodity: str = "")
     return found.filter(left__gt=0).select_related("campaign", "commodity").order_by("promised_at")
 
 
-def open_gifts(viewer: Viewer, *, on: date) -> QuerySet[Gift]:
-    """Return the promises in kind of which something is still to come, for whoever takes them in."""
+def open_gifts(viewer: Viewer, *, on: date, thing: str = "") -> QuerySet[Gift]:
+    """Return the promises in kind of which something is still to come, for whoever takes them in.
+
+    thing  days or trips a team gives: these alone, which nobody stores; else what is taken into a store
+    """
     reach = _reach(viewer, on, P.GOODS_KEEP)
     above = [UUID(x) for path in viewer.scope(P.GOODS_KEEP) for x in path.split(".")]
     mine = Q(campaign__unit_id__in=reach) | Q(campaign__area_id__in=above)
     found = Gift.objects.filter(mine, campaign__state=State.OPEN, came__lt=F("amount"))
-    found = found.filter(commodity__sort__in=[Sort.GOODS.value, Sort.LAND.value])
+    stored = Q(commodity__sort__in=[Sort.GOODS.value, Sort.LAND.value])
+    found = found.filter(Q(commodity_id=thing) if thing else stored)
     return found.select_related("campaign", "commodity", "code").order_by("promised_at")
 
 
@@ -188,6 +192,13 @@ def reservations_for(*, account: Account) -> list[Reservation]:
         gift__purpose=account.purpose,
     )
     return list(live.order_by("-state", "made_at", "pk"))
+
+
+@system("asked inside a deed, for the unit that makes it")
+def agreed_of(*, gift: Gift) -> list[Reservation]:
+    """Return what both sides agreed on of a gift and is not done, the oldest first."""
+    live = [ReservationState.CONFIRMED.value, ReservationState.ON_WAY.value]
+    return list(Reservation.objects.filter(gift=gift, state__in=live).order_by("made_at", "pk"))
 
 
 @system("asked inside a hand-over, for the unit that makes it")

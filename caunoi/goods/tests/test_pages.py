@@ -7,11 +7,12 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 
 from caunoi.campaigns.models import Gift
 from caunoi.documents.models import Paper
 from caunoi.files.tests.samples import photo_of_a_phone
-from caunoi.goods import actions, actions_after, papers, queries
+from caunoi.goods import actions, actions_after, actions_teams, papers, queries
 from caunoi.goods.models import Movement, Reservation, Team
 from caunoi.goods.terms import Detail, Side
 from caunoi.goods.tests import ground
@@ -281,3 +282,40 @@ def test_agreed_and_sent_from_the_page(place, staff, campaign, now):
     made.refresh_from_db()
     assert made.state == "on_way"
     assert Movement.objects.latest("at", "pk").earmarked or Movement.objects.filter(earmarked=True)
+
+
+def test_promised_days_are_given_on_the_page_of_the_team_and_followed_by_their_giver(
+    place, staff, campaign
+):
+    """Twenty builder-days promised, ten agreed on for a need of the commune; the team notes ten, the giver reads it, the need is met."""
+    commune = place["bich_hao"]
+    gift = ground.promise(campaign, 20, commodity="builder-day")
+    asked = ground.need(campaign, commune, 10, commodity="builder-day")
+    kept = ground.agreed(gift, asked, 10, staff)
+    assert (
+        "trang của đội"
+        in client_for(staff["binh"])
+        .get(reverse("goods:reservation", args=[kept.pk]))
+        .content.decode()
+    )
+    team = actions_teams.begin_team(
+        unit_id=commune.pk,
+        name="Đội thợ Bích Hào",
+        commodity="builder-day",
+        by=staff["binh"],
+        at=MONDAY,
+    )
+    page = client_for(staff["binh"])
+    address = reverse("goods:team", args=[team.pk])
+    assert gift.code.text in page.get(address).content.decode()
+    sent = {
+        "gift": str(gift.pk), "campaign": campaign.slug, "amount": 10, "recipient": "Nhà bà Lầu Y Mỷ", "witness": "Vừ Bá Xồng",
+        "on": "2026-11-23", "key": str(uuid.uuid4()),
+    }  # fmt: skip
+    assert page.post(reverse("goods:work", args=[team.pk]), sent).status_code == 302
+
+    gift.refresh_from_db()
+    kept.refresh_from_db()
+    asked.refresh_from_db()
+    assert (gift.came, kept.state, asked.state) == (10, "handed_over", "met")
+    assert [(m.kind, m.amount) for m in queries.story(gift=gift)] == [("worked", 10)]

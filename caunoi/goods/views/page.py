@@ -68,3 +68,10 @@ def tell(form: forms.Form, error: Foreseen) -> None:
     """Put what went wrong on the form: at the photo when it is about the photo."""
     about = "photo" if error.__class__.__module__ == "caunoi.files.terms" else None
     form.add_error(about, _(str(error)))
+
+
+def gift_words(gift: Any) -> str:
+    """Return a promise as a list names it: how much is to come, its code and campaign."""
+    thing = gift.commodity
+    code = f" ({gift.code.text})" if hasattr(gift, "code") else ""
+    return f"{gift.amount - gift.came} {thing.unit_word} {thing.name.lower()}{code}, {gift.campaign.title}"

@@ -19,6 +19,7 @@ from caunoi.goods.views.page import (
     campaign_choices,
     campaign_of,
     detail_of,
+    gift_words,
     near_choices,
     tell,
     today,
@@ -201,7 +202,7 @@ def receive(request: HttpRequest) -> HttpResponse:
     on, viewer = today(), who(request)
     offers = queries.open_gifts(viewer, on=on)
     choices = {
-        "gifts": [(str(g.pk), _gift_words(g)) for g in offers[:200]],
+        "gifts": [(str(g.pk), gift_words(g)) for g in offers[:200]],
         "campaigns": campaign_choices(),
         "units": unit_choices(viewer, on),
     }
@@ -218,12 +219,6 @@ def receive(request: HttpRequest) -> HttpResponse:
             return redirect("goods:movement", pk=made.pk)
     shown = {"form": form}
     return render(request, "goods/receive.html", shown, status=422 if form.errors else 200)
-
-
-def _gift_words(gift: Any) -> str:
-    thing = gift.commodity
-    code = f" ({gift.code.text})" if hasattr(gift, "code") else ""
-    return f"{gift.amount - gift.came} {thing.unit_word} {thing.name.lower()}{code}, {gift.campaign.title}"
 
 
 def _receive(request: HttpRequest, fields: dict[str, Any], offers: Any) -> Movement:

@@ -5,11 +5,13 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from caunoi.campaigns.models import Gift
 from caunoi.goods import actions_giving, actions_teams, forms, queries
 from caunoi.goods.models import Team
 from caunoi.goods.terms import GoodsError
@@ -18,6 +20,7 @@ from caunoi.goods.views.page import (
     campaign_choices,
     campaign_of,
     detail_of,
+    gift_words,
     tell,
     today,
     unit_choices,
@@ -97,9 +100,19 @@ def _page(request: HttpRequest, found: Team, *, status: int = 200, **bound: Any)
         "people": _people(found),
         "worked": found.movements.select_related("campaign").order_by("-on")[:PAGE],
         "form": forms.VolunteerForm(),
-        "work_form": forms.WorkForm(initial=forms.today(today()), campaigns=campaign_choices()),
+        "work_form": _work_form(request, found, initial=forms.today(today())),
     } | bound
     return render(request, "goods/team.html", shown, status=status)
+
+
+def _work_form(request: HttpRequest, found: Team, *sent: Any, **more: Any) -> forms.WorkForm:
+    promised = _promised(request, found)
+    gifts = [(str(g.pk), gift_words(g)) for g in promised[:200]]
+    return forms.WorkForm(*sent, campaigns=campaign_choices(), gifts=gifts, **more)
+
+
+def _promised(request: HttpRequest, found: Team) -> QuerySet[Gift]:
+    return queries.open_gifts(who(request), on=today(), thing=found.commodity_id)
 
 
 @access("goods.keep")
@@ -152,10 +165,12 @@ def call_sheet(request: HttpRequest, pk: UUID) -> HttpResponse:
 def work(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Note the days a team gave."""
     found = _load(request, pk)
-    form = forms.WorkForm(request.POST, request.FILES, campaigns=campaign_choices())
+    form = _work_form(request, found, request.POST, request.FILES)
     if form.is_valid():
         fields = form.cleaned_data
-        campaign = campaign_of(fields["campaign"])
+        asked = _promised(request, found).filter(pk=fields["gift"]) if fields["gift"] else None
+        gift = asked.first() if asked is not None else None
+        campaign = gift.campaign if gift else campaign_of(fields["campaign"])
         if campaign is None:
             raise Http404
         try:
@@ -171,6 +186,7 @@ def work(request: HttpRequest, pk: UUID) -> HttpResponse:
                 detail=detail_of(fields),
                 by=who(request),
                 at=clock.now(),
+                gift=gift,
             )
             messages.success(request, _("It stands in the books."))
             return redirect("goods:movement", pk=made.pk)
