@@ -206,8 +206,7 @@ def work(
     deed = heaps.Deed(key, heaps.books_of(campaign), on)
     deed.add(Move.RECEIVE, Address(Place.GIVERS, thing, purpose), here, days)
     deed.add(Move.ALLOCATE, here, kept, days)
-    given = Address(Place.HANDED_OVER, thing, purpose, unit)
-    main = deed.add(Move.HAND_OVER, kept, given, days, word=who)
+    main = deed.add(Move.HAND_OVER, kept, Address(Place.HANDED_OVER, thing, purpose, unit), days, word=who)  # fmt: skip
     if gift:
         campaigns.note_came(gift=gift, amount=days, on=on, at=at, by=by)
     deed.post(at, by)

@@ -1,5 +1,6 @@
 """What looks wrong in a fund, found from rows that stand; each with what an auditor wrote about it."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -10,6 +11,8 @@ from django.utils.translation import gettext as _
 from caunoi.campaigns.models import Campaign
 from caunoi.funds.models import Fund, Posting, Receipt, Series
 from caunoi.funds.terms import Move
+from caunoi.goods.models import Movement
+from caunoi.goods.terms import PROVEN
 from caunoi.kit.text import fold
 from caunoi.kit.viewing import system
 from caunoi.statements import queries as statements
@@ -28,7 +31,16 @@ def anomalies(*, fund: Fund, until: date | None = None) -> list[Anomaly]:
         (e.check_name, e.key): e for e in Explanation.objects.filter(fund=fund).select_related("by")
     }
     found = []
-    for make in (_twice, _same_line, _gaps, _no_photo, _late, _round_trips, _bank_differs):
+    for make in (
+        _twice,
+        _same_line,
+        _gaps,
+        _no_photo,
+        _goods_without_photo,
+        _late,
+        _round_trips,
+        _bank_differs,
+    ):
         for one in make(fund):
             if until and one.on and one.on > until:
                 continue
@@ -112,15 +124,32 @@ def _no_photo(fund: Fund) -> Iterator[Anomaly]:
         )
 
 
+def _goods_without_photo(fund: Fund) -> Iterator[Anomaly]:
+    """Things and days that reached people, and nobody photographed it."""
+    rows = Movement.objects.filter(campaign__fund=fund, kind__in=PROVEN, picture=None)
+    for m in rows.select_related("commodity").order_by("-on", "pk")[:AT_MOST]:
+        words = f"{m.amount} {m.commodity.unit_word}, {m.commodity.name}"
+        yield Anomaly(Check.NO_PHOTO, key=str(m.pk), on=m.on, movement=m.pk, words=words)
+
+
 def _late(fund: Fund) -> Iterator[Anomaly]:
     """Money that came after the campaign's end and was not given back."""
     ended = Campaign.objects.filter(fund=fund, ends_on__isnull=False).values_list("ends_on", flat=True).first()  # fmt: skip
     if ended is None:
         return
-    rows = Posting.objects.filter(fund=fund, move=Move.RECEIVE_UNMATCHED, on__gt=ended)
-    back = Posting.objects.filter(fund=fund, move=Move.GIVE_BACK_UNMATCHED, amount=OuterRef("amount"), on__gte=OuterRef("on"))  # fmt: skip
-    for p in rows.filter(~Exists(back), reversed_by=None).order_by("-seq")[:AT_MOST]:
+    back = Posting.objects.filter(fund=fund, move=Move.GIVE_BACK_UNMATCHED, reversed_by=None)
+    given_back = Counter(back.filter(on__gt=ended).values_list("amount", flat=True))
+    rows = Posting.objects.filter(fund=fund, move=Move.RECEIVE_UNMATCHED, on__gt=ended, reversed_by=None)  # fmt: skip
+    told = 0
+    for p in rows.order_by("seq").iterator():
+        # each that went back answers for one that came, not for all of its amount
+        if given_back[p.amount] > 0:
+            given_back[p.amount] -= 1
+            continue
         yield Anomaly(Check.LATE, key=str(p.pk), on=p.on, amount=p.amount, seq=p.seq)
+        told += 1
+        if told == AT_MOST:
+            return
 
 
 def _round_trips(fund: Fund) -> Iterator[Anomaly]:

@@ -126,7 +126,7 @@ class Anomaly:
 
     key      names it for good, so that an explanation stays with it
     seq      the posting it is about, when there is one
-    voucher  the voucher it is about, when there is one
+    voucher  the voucher it is about, when there is one; movement: of goods
     """
 
     check: Check
@@ -135,6 +135,7 @@ class Anomaly:
     amount: int = 0
     seq: int = 0
     voucher: UUID | None = None
+    movement: UUID | None = None
     words: str = ""
     explained: str = ""
     explained_by: str = ""

@@ -5,11 +5,17 @@ from datetime import date, timedelta
 
 import pytest
 
+from caunoi.funds import actions as funds
 from caunoi.funds.models import Fund, Root
+from caunoi.funds.terms import Address, Draft, Move, Place
+from caunoi.goods.tests import ground as goods
+from caunoi.staff.terms import Role
+from caunoi.staff.tests.factories import client_for, make_staff
 from caunoi.treasury import actions, auditing, queries, tasks
 from caunoi.treasury.models import Voucher
 from caunoi.treasury.terms import Check, NotReady, NotYourBooks
 from caunoi.treasury.tests.ground import DAY
+from caunoi.units.tests.factories import small_tree
 from tests.cast import MONDAY, TUESDAY
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +50,40 @@ def test_each_sort_of_trouble_is_found(ground):
     gone = ground.voucher("fee", 1)
     Voucher.objects.filter(pk=gone.pk).delete()
     assert found(ground) == {"no_photo", "twice", "same_line", "round_trip", "bank_differs", "gap"}
+
+
+def test_goods_that_reached_people_without_a_photo_are_found():
+    tree = small_tree()
+    staff = goods.people(tree)
+    campaign = goods.open_campaign(tree, staff)
+    goods.receive(campaign, tree["bich_hao"], 5, staff["binh"])
+    goods.hand_over(goods.heap(campaign, tree["bich_hao"]), 5, staff["binh"])
+
+    (one,) = auditing.anomalies(fund=campaign.fund)
+
+    assert (one.check, one.words) == (Check.NO_PHOTO, "5 con, Dê giống")
+    page = client_for(
+        make_staff(name="Võ Thị Giang", unit_id=tree["nghe_an"].pk, role=Role.AUDITOR)
+    )
+    told = page.get(f"/quan-tri/quy/{campaign.fund_id}/kiem-toan/").content.decode()
+    assert f"/kho/{one.movement}/" in told or str(one.movement) in told
+
+
+def test_each_late_transfer_is_found_until_it_went_back_itself():
+    tree = small_tree()
+    staff = goods.people(tree)
+    campaign = goods.open_campaign(tree, staff)
+    late = campaign.ends_on + timedelta(days=3)
+
+    def post(move, source, target):
+        ends = (Address(source, "VND"), Address(target, "VND"))
+        funds.post([Draft(uuid.uuid4(), move, *ends, 500_000, late)], fund_id=campaign.fund_id, at=MONDAY)  # fmt: skip
+
+    for _twice in range(2):
+        post(Move.RECEIVE_UNMATCHED, Place.GIVERS, Place.UNMATCHED)
+    post(Move.GIVE_BACK_UNMATCHED, Place.UNMATCHED, Place.RETURNED)
+
+    assert [a.check for a in auditing.anomalies(fund=campaign.fund)] == [Check.LATE]
 
 
 def test_an_auditor_explains_and_it_stays_with_the_thing(ground):
