@@ -66,7 +66,7 @@ chaos: install-dev ## the long forms: kill -9 in the middle of everything, the f
 	@$(V)/python -m pytest -m "chaos or slow"
 
 bench: install-dev ## measure; results go to bench/results (BENCH=small: a quick run that keeps nothing)
-	@for b in units cases_list intake figures library similar sheets faces proof_board reform fanout; do echo "== $$b"; $(V)/python -W ignore -m bench.$$b || exit 1; done
+	@for b in units cases_list intake figures library similar sheets faces proof_board reform fanout ledger; do echo "== $$b"; $(V)/python -W ignore -m bench.$$b || exit 1; done
 
 lock: ## pin the newest allowed packages again
 	@$(V)/uv pip compile --quiet --generate-hashes --python-version 3.11 requirements/runtime.in -o requirements/runtime.lock

@@ -4,6 +4,7 @@ import uuid
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 
 from caunoi.files.terms import NotAPhoto
 from caunoi.funds import queries as books
@@ -42,6 +43,7 @@ from caunoi.houses.tests.ground import (
     world,
 )
 from caunoi.kit.models import AuditEntry
+from caunoi.staff.tests.factories import client_for
 from tests.cast import MONDAY
 
 S = StageKind
@@ -344,9 +346,23 @@ def test_a_house_handed_over_before_is_done_when_its_list_is_approved(ground):
     assert (old.state, old.done_on, old.stage) == ("done", date(2024, 12, 1), "hand_over")
 
 
-def test_every_opening_is_on_record(ground, house):
+@pytest.mark.parametrize("door", ["houses:household", "houses:change"])
+def test_every_opening_is_on_record(ground, house, door):
     _tree, staff, _programme = ground
-    actions.note_opened(household=house, by=staff["binh"], at=MONDAY)
+    page = client_for(staff["binh"]).get(reverse(door, args=[house.pk]))
+    assert "Lầu" in page.content.decode()
     entry = AuditEntry.objects.get(event="houses.household.opened")
     assert (entry.actor_id, entry.object_id) == (staff["binh"].account_id, str(house.pk))
     assert "Lầu" not in str(entry.after)
+
+
+def test_reading_a_list_of_names_is_on_record(ground, house):
+    _tree, staff, programme = ground
+    client = client_for(staff["binh"])
+    for address in (
+        reverse("houses:review", args=[house.reviewed.get().review_id]),
+        reverse("houses:households", args=[programme.pk]),
+    ):
+        assert "Lầu" in client.get(address).content.decode()
+    told = AuditEntry.objects.filter(event="houses.list.opened")
+    assert [e.after["names"] for e in told] == [1, 1]

@@ -161,6 +161,7 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Kept."))
             return redirect("houses:household", pk=pk)
+    actions.note_opened(household=found, by=request.staff, at=clock.now())  # type: ignore[attr-defined]
     shown = {"programme": found.programme, "form": form, "household": found}
     return render(request, "houses/household_form.html", shown, status=422 if form.errors else 200)
 

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from caunoi.documents import drawing
 from caunoi.documents import rules as papers
-from caunoi.houses import actions_review, forms, labels, queries, rules
-from caunoi.houses.models import Objection, Review
+from caunoi.houses import actions, actions_review, forms, labels, queries, rules
+from caunoi.houses.models import Objection, Programme, Review
 from caunoi.houses.terms import HouseError, ReviewState
 from caunoi.houses.views.board import load as load_programme
 from caunoi.houses.views.board import today
@@ -88,6 +88,7 @@ def hold(request: HttpRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, _("The meeting is written down. Now post its list."))
             return redirect("houses:review", pk=made.pk)
+    _note_names(request, programme, len(named))
     shown = {"programme": programme, "form": form, "named": named, "village": village}
     return render(request, "houses/hold.html", shown, status=422 if form.errors else 200)
 
@@ -99,10 +100,16 @@ def review(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _page(request, load(request, pk))
 
 
+def _note_names(request: HttpRequest, programme: Programme, names: int) -> None:
+    """Record that somebody reads a list with so many names."""
+    actions.note_list_opened(programme=programme, names=names, by=request.staff, at=clock.now())  # type: ignore[attr-defined]
+
+
 def _page(request: HttpRequest, found: Review, *, status: int = 200, **bound: Any) -> HttpResponse:
     on, viewer = today(), request.staff  # type: ignore[attr-defined]
     path = heirs.places_of(unit_ids=[found.village_id], on=on)[found.village_id][0]
     lines = queries.lines_of(review=found)
+    _note_names(request, found.programme, len(lines))
     last = rules.last_posting_day(since=on, days=found.programme.posting_days)
     shown = {
         "review": found,
