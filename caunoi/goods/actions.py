@@ -27,7 +27,7 @@ from caunoi.kit import audit, clock
 from caunoi.kit.text import clean
 from caunoi.kit.viewing import Viewer
 from caunoi.staff.terms import Permission
-from caunoi.units import queries as units
+from caunoi.units import heirs
 
 S = ReservationState
 NOT_YOURS = gettext_noop("This lies at a unit that is not yours.")
@@ -101,8 +101,8 @@ def _explained(error: IntegrityError) -> Exception:
 
 
 def may_keep(unit_id: UUID, by: Viewer, at: datetime) -> bool:
-    """True when the viewer keeps goods at that unit."""
-    path = units.paths_of(unit_ids=[unit_id], on=clock.local_date(at)).get(unit_id)
+    """True when the viewer keeps goods at that unit, or, when it ended, at the one that took it over."""
+    path = heirs.desk_of(unit_id=unit_id, on=clock.local_date(at))
     return path is not None and by.may(Permission.GOODS_KEEP, path)
 
 

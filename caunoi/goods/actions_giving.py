@@ -50,7 +50,7 @@ def hand_over(
         return there
     actions.check_keeps(heaps.unit_of(stock), by, at)
     who, saw = _named(recipient, witness)
-    used = _used_of(queries.reservations_for(account=stock), amount)
+    used = _used_of(queries.reservations_for(account=stock, on=on), amount)
     fresh, campaign = heaps.hold(stock)
     heaps.check_there(fresh, amount)
     held = used[0][0] if used else None
@@ -141,7 +141,7 @@ def spoil(
     actions.check_keeps(heaps.unit_of(stock), by, at)
     if not detail.note.strip():
         raise GoodsError(_("Write what happened; it stays in the books."))
-    meant = queries.reservations_for(account=stock) if stock.place == Place.ALLOCATED else []
+    meant = queries.reservations_for(account=stock, on=on) if stock.place == Place.ALLOCATED else []
     used = _used_of(meant, amount)
     fresh, campaign = heaps.hold(stock)
     heaps.check_there(fresh, amount)

@@ -111,7 +111,8 @@ def send(
     if there := heaps.done_before(key):
         return there
     actions.check_keeps(heaps.unit_of(stock), by, at)
-    passed_on = queries.reservation_for(account=stock) if stock.place == Place.ALLOCATED else None
+    meant = stock.place == Place.ALLOCATED
+    passed_on = queries.reservation_for(account=stock, on=on) if meant else None
     found = reservation or passed_on
     held = actions.locked(found) if found else None
     fresh, campaign = heaps.hold(stock)

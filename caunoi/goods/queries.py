@@ -31,6 +31,7 @@ from caunoi.goods.terms import FREE_AGAIN, Flow, MovementKind, Offer, Reservatio
 from caunoi.kit.text import fold
 from caunoi.kit.viewing import Viewer, system
 from caunoi.staff.terms import Permission
+from caunoi.units import heirs
 from caunoi.units import queries as units
 
 STOCK = (Place.ON_HAND.value, Place.ALLOCATED.value)
@@ -96,8 +97,9 @@ def open_gifts(viewer: Viewer, *, on: date, thing: str = "") -> QuerySet[Gift]:
 
 def needs(viewer: Viewer, *, on: date, campaign: str = "", commodity: str = "") -> QuerySet[Need]:
     """Return the open needs of the viewer's units in things, with what is still ``missing``, and what of it givers have ``chosen`` to give."""
-    reach = _reach(viewer, on, P.GOODS_KEEP)
-    found = Need.objects.filter(unit_id__in=reach, state=NeedState.OPEN, campaign__state=State.OPEN)
+    mine = Q(unit_id__in=_reach(viewer, on, P.GOODS_KEEP))
+    mine |= Q(unit_id__in=heirs.gone_filter(paths=viewer.scope(P.GOODS_KEEP), on=on))
+    found = Need.objects.filter(mine, state=NeedState.OPEN, campaign__state=State.OPEN)
     found = found.exclude(commodity__sort=Sort.MONEY)
     if campaign:
         found = found.filter(campaign__slug=campaign)
@@ -159,6 +161,7 @@ def reservations(
     """Return what is kept back where the viewer's units give or get, newest first."""
     reach = _reach(viewer, on)
     mine = Q(need__unit_id__in=reach) | Q(gift__campaign__unit_id__in=reach)
+    mine |= Q(need__unit_id__in=heirs.gone_filter(paths=viewer.scope(P.GOODS_VIEW), on=on))
     found = Reservation.objects.filter(mine | Q(gift__from_unit_id__in=reach))
     if state:
         found = found.filter(state=state)
@@ -175,17 +178,18 @@ def reservation(viewer: Viewer, *, pk: UUID, on: date) -> Reservation | None:
 
 
 @system("asked inside a hand-over, for the unit that makes it")
-def reservation_for(*, account: Account) -> Reservation | None:
+def reservation_for(*, account: Account, on: date) -> Reservation | None:
     """Return what is kept back for people who get it from this heap: what is on its way first, then the oldest."""
-    return next(iter(reservations_for(account=account)), None)
+    return next(iter(reservations_for(account=account, on=on)), None)
 
 
 @system("asked inside a deed, for the unit that makes it")
-def reservations_for(*, account: Account) -> list[Reservation]:
+def reservations_for(*, account: Account, on: date) -> list[Reservation]:
     """Return everything that is kept back for people who get it from this heap, in the order in which it is used up."""
-    sent_here = Movement.objects.filter(to_unit_id=account.unit_id, kind=MovementKind.SENT)
+    own = heirs.stood_for(unit_id=account.unit_id, on=on) if account.unit_id else []
+    sent_here = Movement.objects.filter(to_unit_id__in=own, kind=MovementKind.SENT)
     live = Reservation.objects.filter(
-        Q(need__unit_id=account.unit_id) | Q(pk__in=sent_here.values("reservation_id")),
+        Q(need__unit_id__in=own) | Q(pk__in=sent_here.values("reservation_id")),
         state__in=[ReservationState.CONFIRMED.value, ReservationState.ON_WAY.value],
         gift__campaign__fund_id=account.fund_id,
         gift__commodity_id=account.commodity_id,
@@ -201,17 +205,24 @@ def agreed_of(*, gift: Gift) -> list[Reservation]:
     return list(Reservation.objects.filter(gift=gift, state__in=live).order_by("made_at", "pk"))
 
 
+def _there(unit_id: UUID, on: date) -> set[UUID]:
+    """Return the unit and all below it; when it ended, also the one that took it over, with all below that."""
+    desk = heirs.desk_of(unit_id=unit_id, on=on)
+    root = UUID(desk.split(".")[-1]) if desk else unit_id
+    return {*units.subtree_ids(unit_id=root, on=on), root, unit_id}
+
+
 @system("asked inside a hand-over, for the unit that makes it")
 def left_for(*, reservation: Reservation, on: date) -> tuple[int, int]:
     """Return how much of it was sent out, and how much lies meant for people at the unit in need or below it."""
-    below = units.subtree_ids(unit_id=reservation.need.unit_id, on=on)
+    below = _there(reservation.need.unit_id, on)
     out = reservation.movements.filter(kind=MovementKind.SENT.value).exclude(unit_id__in=below)
     heaps = Account.objects.filter(
         fund__campaign=reservation.gift.campaign_id,
         place=Place.ALLOCATED.value,
         commodity_id=reservation.gift.commodity_id,
         purpose=reservation.gift.purpose,
-        unit_id__in=[*below, reservation.need.unit_id],
+        unit_id__in=below,
     )
     lies = heaps.aggregate(n=Sum(F("came_in") - F("went_out")))["n"] or 0
     return out.aggregate(n=Sum("amount"))["n"] or 0, lies
@@ -220,7 +231,7 @@ def left_for(*, reservation: Reservation, on: date) -> tuple[int, int]:
 @system("asked inside a deed, for the unit that makes it")
 def reached(*, need: Need, on: date) -> int:
     """Return how much of a need came to its unit or below: handed over there, arrived there, or taken in there."""
-    below = {*units.subtree_ids(unit_id=need.unit_id, on=on), need.unit_id}
+    below = _there(need.unit_id, on)
     taken_in = Movement.objects.filter(kind=MovementKind.RECEIVED.value, unit_id__in=below)
     came: dict[UUID, int] = {}
     for gift_id, good in (

@@ -12,7 +12,7 @@ from caunoi.funds import queries as books
 from caunoi.funds import verifying
 from caunoi.funds.models import Posting, Word
 from caunoi.funds.terms import Column, NotEnough, OutsideCampaign
-from caunoi.goods import actions_after, actions_giving, actions_teams, queries, successions
+from caunoi.goods import actions, actions_after, actions_giving, actions_teams, queries, successions
 from caunoi.goods.models import Movement, Volunteer
 from caunoi.goods.terms import (
     Detail,
@@ -22,9 +22,13 @@ from caunoi.goods.terms import (
     NoConsent,
     NotYourStock,
     ReservationState,
+    Side,
     WrongCount,
 )
 from caunoi.goods.tests import ground
+from caunoi.staff.terms import Role
+from caunoi.staff.tests.factories import make_staff
+from caunoi.units import actions as units
 from tests.cast import MONDAY
 
 DAY = ground.DAY
@@ -329,3 +333,35 @@ def test_a_commune_that_ends_passes_its_stock_to_the_successor(place, staff, cam
     ground.hand_over(ground.heap(campaign, new), 10, staff["khanh"])
     assert whole(province, old, new) == (30, 0, 0)
     assert columns(campaign) == (60, 60, 30, 30)
+
+
+def test_what_was_agreed_with_a_commune_that_is_merged_reaches_people_and_its_giver_reads_it(
+    place, staff, campaign
+):
+    """Twenty goats lie in Bích Hào, meant for its need; it becomes Bích Lễ, whose officer hands them over and sees what is still missing."""
+    province, old = place["nghe_an"], place["bich_hao"]
+    gift, wanted = ground.promise(campaign), ground.need(campaign, old, 50)
+    kept = ground.agreed(gift, wanted, 20, staff)
+    waits = ground.reserve(gift, wanted, 5, staff["hanh"])
+    ground.receive(campaign, province, 60, staff["hanh"], gift=gift)
+    sent = ground.send(ground.heap(campaign, province), old, 20, staff["hanh"], reservation=kept)
+    ground.arrive(sent, 20, staff["binh"])
+    day = DAY + timedelta(days=8)
+    at = MONDAY + timedelta(days=9)
+    new = units.merge_units(
+        unit_ids=[old.pk, place["tri_le"].pk], full_name="Xã Bích Lễ", code="17000",
+        on=day, legal_reference="Nghị quyết thử", by=None, at=MONDAY,
+    )  # fmt: skip
+    successions.pass_stock({old.pk: new.pk}, on=day, at=at)
+    later = make_staff(name="Lương Thị Xoan", unit_id=new.pk, role=Role.APPROVER, on=day)
+    when = {"on": day + timedelta(days=1), "at": at}
+
+    assert [n.missing for n in queries.needs(later, on=when["on"])] == [25]
+    agreed = actions.agree(reservation=waits, side=Side.UNIT, by=later, at=at)
+    assert agreed.state == ReservationState.CONFIRMED
+    for part in (15, 5):
+        ground.hand_over(ground.heap(campaign, new, "allocated"), part, later, **when)
+        kept.refresh_from_db()
+        assert (kept.state == ReservationState.HANDED_OVER) is (part == 5)
+    told = [(m.kind, m.amount) for m in queries.story(gift=gift)]
+    assert told[-2:] == [("handed_over", 15), ("handed_over", 5)]
