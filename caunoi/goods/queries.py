@@ -117,10 +117,11 @@ def needs(viewer: Viewer, *, on: date, campaign: str = "", commodity: str = "") 
 
 @system("loaded for the viewer by ``offers``")
 def offer_of(*, gift: Any, on: date) -> Offer:
-    """Return a gift as the matching sees it."""
-    path = ""
-    if gift.from_unit_id:
-        path = units.paths_of(unit_ids=[gift.from_unit_id], on=on).get(gift.from_unit_id, "")
+    """Return a gift as the matching sees it: it lies where it was taken in, or where its giver said."""
+    taken_in = Movement.objects.filter(gift=gift, kind=MovementKind.RECEIVED.value)
+    last = taken_in.order_by("-on", "-at").values_list("unit_id", flat=True).first()
+    lies = last or gift.from_unit_id
+    path = units.paths_of(unit_ids=[lies], on=on).get(lies, "") if lies else ""
     return Offer(
         gift.campaign_id,
         gift.commodity_id,

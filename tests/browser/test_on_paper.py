@@ -1,6 +1,12 @@
 """A campaign printed for a notice board: its numbers and its account, and nothing that can only be pressed."""
 
+import io
+
 import pytest
+import zxingcpp
+from PIL import Image
+
+from caunoi.funds import codes, vietqr
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -18,3 +24,22 @@ def test_a_campaign_on_paper_keeps_its_numbers_and_loses_its_buttons(person):
     assert not page.get_by_role("link", name="Góp sức").is_visible()
     assert not page.locator(".button:visible").count()
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_the_payment_code_is_read_from_the_printed_sheet(copy, person):
+    """As a scanner sees the A4 sheet at 192 dots an inch; account and campaign stand in it field by field."""
+    page = person(width=794, device_scale_factor=2)
+    page.goto("/van-dong/lu-quet-ky-son/")
+    page.emulate_media(media="print")
+    page.locator("img.pay").first.evaluate("(img) => img.decode()")
+
+    sheet = Image.open(io.BytesIO(page.screenshot(full_page=True)))
+
+    (code,) = {c.text for c in zxingcpp.read_barcodes(sheet) if c.text.startswith("000201")}
+    paid = vietqr.read(code)
+    ((bank, account, number),) = copy.rows(
+        "SELECT c.bank, c.account_number, d.number FROM campaigns_campaign c JOIN campaigns_transfercode d ON d.campaign_id = c.id"
+        " WHERE c.slug = 'lu-quet-ky-son' AND d.gift_id IS NULL AND d.need_id IS NULL AND d.purpose = ''"
+    )
+    assert (paid.bank, paid.account) == (bank, account)
+    assert codes.code_of(number) in paid.memo

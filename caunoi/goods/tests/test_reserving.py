@@ -68,6 +68,16 @@ def test_what_a_giver_chose_a_need_for_is_left_for_her_gift():
     assert order(free, wanted(1, missing=30, chosen=30)) == []
 
 
+def test_what_was_taken_in_lies_where_it_was_taken_in(place, staff, campaign):
+    gift = ground.promise(campaign, 20)
+    ground.need(campaign, place["bich_hao"], 20)
+    ground.receive(campaign, place["bich_hao"], 20, staff["binh"], gift=gift)
+    (offered,) = queries.offers(staff["hanh"], on=DAY)
+    found = queries.wanted_of(found=queries.needs(staff["hanh"], on=DAY), on=DAY)
+    (one,) = rules.suggest(queries.offer_of(gift=offered, on=DAY), found, on=DAY)
+    assert "here" in {r.kind.value for r in one.reasons}
+
+
 def test_the_board_counts_what_givers_chose(place, staff, campaign):
     here = ground.need(campaign, place["bich_hao"], 40)
     gift = ground.promise(campaign, 25, need=here)
