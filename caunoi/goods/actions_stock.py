@@ -119,6 +119,7 @@ def send(
     if held:
         _check_agreed(held, fresh, campaign)
     heaps.check_there(fresh, amount)
+    _check_kept(fresh, amount, held)
     if to_unit_id == fresh.unit_id:
         raise WrongThing(_("It lies there already. Choose another unit."))
     earmarked = held is not None or fresh.place == Place.ALLOCATED
@@ -149,6 +150,17 @@ def send(
         **heaps.beside(detail or Detail(), at, by),
     )
     return heaps.write_down("sent", made, by, at)
+
+
+def _check_kept(stock: Account, amount: int, held: Reservation | None) -> None:
+    """Let nobody send more than was agreed on, nor what others are to get. What is meant for a need already was counted before."""
+    if stock.place != Place.ON_HAND:
+        return
+    if held and amount > (left := queries.to_send(reservation=held)):
+        raise WrongCount(_("Of this agreement %(n)d are still to be sent.") % {"n": left})
+    kept = 0 if held else queries.kept_here(account=stock)
+    if kept and amount > stock.balance - kept:
+        raise WrongCount(_("%(n)d of these are kept back for others. Choose for whom they go, or send fewer.") % {"n": kept})  # fmt: skip
 
 
 def _check_agreed(held: Reservation, stock: Account, campaign: Campaign) -> None:

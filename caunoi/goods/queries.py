@@ -206,6 +206,37 @@ def agreed_of(*, gift: Gift) -> list[Reservation]:
     return list(Reservation.objects.filter(gift=gift, state__in=live).order_by("made_at", "pk"))
 
 
+@system("asked inside a deed, for the unit that makes it")
+def to_send(*, reservation: Reservation) -> int:
+    """Return how much of what both sides agreed on has not left its first store yet."""
+    out = reservation.movements.filter(
+        kind=MovementKind.SENT.value, unit_id__in=_stores(reservation.gift)
+    )
+    gone = out.aggregate(n=Sum(F("amount") - F("missing")))["n"] or 0
+    return max(0, reservation.amount - reservation.lost - max(gone, reservation.delivered))
+
+
+def _stores(gift: Gift) -> QuerySet:
+    """Return the units at which a gift was taken in."""
+    return Movement.objects.filter(gift=gift, kind=MovementKind.RECEIVED.value).values("unit_id")
+
+
+@system("asked inside a deed, for the unit that makes it")
+def kept_here(*, account: Account) -> int:
+    """Return how much of the free stock of a unit is agreed on with others and still to be sent there."""
+    if account.unit_id is None:
+        return 0
+    here = Movement.objects.filter(kind=MovementKind.RECEIVED.value, unit_id=account.unit_id)
+    live = Reservation.objects.filter(
+        state__in=[ReservationState.CONFIRMED.value, ReservationState.ON_WAY.value],
+        gift__campaign__fund_id=account.fund_id,
+        gift__commodity_id=account.commodity_id,
+        gift__purpose=account.purpose,
+        gift_id__in=here.values("gift_id"),
+    ).exclude(need__unit_id=account.unit_id)
+    return sum(to_send(reservation=one) for one in live.select_related("gift"))
+
+
 def _there(unit_id: UUID, on: date) -> set[UUID]:
     """Return the unit and all below it; when it ended, also the one that took it over, with all below that."""
     desk = heirs.desk_of(unit_id=unit_id, on=on)

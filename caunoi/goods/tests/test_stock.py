@@ -97,6 +97,23 @@ def test_what_two_gave_is_handed_over_at_once_and_each_follows_her_own_part(plac
     assert (queries.reached(need=wanted, on=ground.DAY), wanted.state) == (50, "open")
 
 
+def test_what_is_kept_for_one_is_not_sent_to_another(place, staff, campaign):
+    province, commune = place["nghe_an"], place["bich_hao"]
+    gift = ground.promise(campaign, 60)
+    kept = ground.agreed(gift, ground.need(campaign, commune, 40), 40, staff)
+    ground.receive(campaign, province, 70, staff["hanh"], gift=gift)
+    stock = ground.heap(campaign, province)
+    with pytest.raises(WrongCount, match="40"):
+        ground.send(stock, place["tri_le"], 31, staff["hanh"])
+    with pytest.raises(WrongCount, match="40"):
+        ground.send(stock, commune, 41, staff["hanh"], reservation=kept)
+    ground.send(stock, place["tri_le"], 20, staff["hanh"])
+    ground.send(stock, commune, 15, staff["hanh"], reservation=kept)
+    with pytest.raises(WrongCount, match="25"):
+        ground.send(stock, commune, 26, staff["hanh"], reservation=kept)
+    ground.send(stock, commune, 25, staff["hanh"], reservation=kept)
+
+
 def test_what_dies_in_store_is_told_to_whom_it_belonged(place, staff, campaign):
     commune, province = place["bich_hao"], place["nghe_an"]
     gift = ground.promise(campaign, 20)
