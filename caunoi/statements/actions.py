@@ -230,6 +230,9 @@ def check(*, file: StatementFile, at: datetime) -> StatementFile:
         sums, bad = _add_up(held, found, running, today=clock.local_date(at))
     except UnreadableFile as error:
         return _failed(held, str(error), at)
+    if rules.of_another(found.account, held.account.number):
+        said = rules.without_figures(found.account)
+        return _failed(held, _("The file is of another account (%(said)s).") % {"said": said}, at)
     BadRow.objects.bulk_create(bad, batch_size=1000)
     _note(held, sums, found, running)
     held.state = FileState.CHECKED.value
@@ -315,8 +318,8 @@ def start(*, file: StatementFile, by: Viewer, at: datetime) -> StatementFile:
     held = StatementFile.objects.select_for_update(of=("self",)).get(pk=file.pk)
     check_keeper(held.account.campaign, by, at)
     if held.state == FileState.CHECKED:
-        held.state = FileState.RUNNING.value
-        held.save(update_fields=["state"])
+        held.state, held.trouble = FileState.RUNNING.value, ""
+        held.save(update_fields=["state", "trouble"])
         audit.record("statements.file.started", on=held, by=by, at=at, unit_id=held.account.campaign.unit_id, after={"lines": held.good})  # fmt: skip
         jobs.configure_task(RUN_JOB, lock=f"statement:{held.account_id}").defer(
             file_id=str(held.pk)
@@ -331,6 +334,8 @@ def drop(*, file: StatementFile, by: Viewer, at: datetime) -> None:
     """Put a file away that was not run. Raises NotYourStatement, WrongTurn."""
     held = _held(file, {FileState.UPLOADED, FileState.CHECKED, FileState.FAILED})
     check_keeper(held.account.campaign, by, at)
+    if held.done:
+        raise WrongTurn(_("Part of it stands in the books already. Begin again where it stopped."))
     audit.record("statements.file.dropped", on=held, by=by, at=at, unit_id=held.account.campaign.unit_id)  # fmt: skip
     held.delete()
 

@@ -55,7 +55,12 @@ def match(
         campaigns.note_came(gift=gift, amount=held.amount, on=_day(held), at=at, by=by, key=key)
     held.state, held.why, held.purpose = LineState.MATCHED.value, Why.HAND.value, purpose
     held.gift, held.need = gift, need or (gift.need if gift else None)
-    held.save(update_fields=["state", "why", "purpose", "gift", "need", "settled_id", "turn"])
+    shown = []
+    if gift is not None and gift.initials:
+        held.initials = True
+        running.show(held)
+        shown = ["initials", "text", "giver", "folded"]
+    held.save(update_fields=["state", "why", "purpose", "gift", "need", "settled_id", "turn", *shown])  # fmt: skip
     return _told(held, "matched", by, at)
 
 

@@ -19,6 +19,16 @@ SHORT_BITS, SHORT_LENGTH = 60, 12
 LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
 LARGEST_FEE = 2_000_000
 SHORTEST_SEARCH = 3
+SHORTEST_ACCOUNT = 6
+
+
+def of_another(said: str, number: str) -> bool:
+    """True when a file names another account than the one it was brought in for; banks add their own letters and zeros."""
+    told, ours = re.sub(r"\D", "", said), re.sub(r"\D", "", number)
+    if len(told) < SHORTEST_ACCOUNT or len(ours) < SHORTEST_ACCOUNT:
+        return False
+    return ours.lstrip("0") not in told and told.lstrip("0") not in ours
+
 
 # -- which line it is ----------------------------------------------------------
 
@@ -119,8 +129,8 @@ def without_figures(words: str) -> str:
 
 
 def _replaced(text: str, name: str, short: str) -> str:
-    """Put the short name wherever the whole one stands, in small letters or large ones."""
-    low, wanted = text.lower(), name.lower()
+    """Put the short name wherever the whole one stands, in small letters or large ones, with or without its marks."""
+    low, wanted = _plain(text), _plain(name)
     if len(low) != len(text):
         return text.replace(name, short)
     parts, end = [], 0
@@ -200,13 +210,14 @@ def folded(*said: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """What a transfer code in the words stands for."""
+    """What a transfer code in the words stands for; ``initials``: whoever promised it asked to be shown by them only."""
 
     number: int
     campaign_id: UUID
     purpose: str = ""
     need_id: UUID | None = None
     gift_id: UUID | None = None
+    initials: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +247,8 @@ class Verdict:
     meant: Meant | None = None
 
 
-_FEE = re.compile(r"\b(?:phi|thu phi|le phi|fee|charge|phi dv|phi sms|phi qltk)\b")
+_FEE = re.compile(r"(?<!chi )(?<!kinh )\b(?:phi|fee|charge)\b")
+"""A bank's own word for what it takes; "chi phí" and "kinh phí" are what a commune pays for something."""
 
 
 def judge(row: Row, *, meant: Sequence[Meant], days: Days, sole: bool) -> Verdict:

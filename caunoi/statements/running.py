@@ -15,7 +15,7 @@ from caunoi.funds import actions as funds
 from caunoi.funds import codes
 from caunoi.funds import queries as books
 from caunoi.funds.models import Fund
-from caunoi.funds.terms import Address, Draft, Move, Place
+from caunoi.funds.terms import Address, Draft, Move, NotEnough, PeriodClosed, Place
 from caunoi.kit import audit, clock, copying
 from caunoi.statements import rules
 from caunoi.statements.actions import judged_rows, unit_of
@@ -48,9 +48,19 @@ def run(*, file: StatementFile, at: datetime, most: int | None = None) -> int:
     for number, chunk in enumerate(_chunks(file, identities, at)):
         if most is not None and number >= most:
             return handled
-        handled += _write(file, chunk, at)
+        try:
+            handled += _write(file, chunk, at)
+        except (NotEnough, PeriodClosed) as error:
+            _stop(file, str(error))
+            return handled
     _finish(file, at)
     return handled
+
+
+def _stop(file: StatementFile, trouble: str) -> None:
+    """Let the keeper see why it stands still, and begin again where it stopped."""
+    running = StatementFile.objects.filter(pk=file.pk, state=FileState.RUNNING.value)
+    running.update(state=FileState.CHECKED.value, trouble=trouble[:300])
 
 
 def _chunks(
@@ -136,6 +146,7 @@ def _meant(numbers: set[int]) -> dict[int, rules.Meant]:
             purpose=code.purpose or (code.need.purpose if code.need else "") or (code.gift.purpose if code.gift else ""),
             need_id=code.need_id or (code.gift.need_id if code.gift else None),
             gift_id=code.gift_id if code.gift and code.gift.commodity_id == VND else None,
+            initials=bool(code.gift and code.gift.initials),
         )
         for n, code in known.items()
     }  # fmt: skip
@@ -167,6 +178,7 @@ def _line(
         purpose=meant.purpose if meant else "",
         need_id=meant.need_id if meant else None,
         gift_id=meant.gift_id if meant else None,
+        initials=any(m.initials for m in own),
     )
     show(line)
     return line

@@ -28,6 +28,7 @@ CODE = codes.code_of(123_456_789)
         ("STK 0011000123456 tai VCB", [], "STK ***456 tai VCB"),
         ("hoa@thu.example gop 50.000", [], "*** gop 50.000"),
         ("CONG TY TNHH BAN MAI ung ho", ["CONG TY TNHH BAN MAI"], "CONG TY TNHH BAN MAI ung ho"),
+        ("Nguyễn Hoàng Long ủng hộ", ["NGUYEN HOANG LONG"], "N. H. LONG ủng hộ"),
         ("ung ho ba con", [], "ung ho ba con"),
     ],
 )
@@ -81,3 +82,17 @@ def test_a_running_balance_is_followed_up_and_down(order):
     broken = rules.Running()
     gap = [rows[0], rows[2]][::order]
     assert [broken.follows(r) for r in gap] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("said", "another"),
+    [
+        ("0011000123456", False),
+        ("VCBVVNVX/11000123456VND", False),
+        ("", False),
+        ("VND", False),
+        ("0099888777666", True),
+    ],
+)
+def test_a_file_names_the_account_it_is_of(said, another):
+    assert rules.of_another(said, "0011000123456") is another

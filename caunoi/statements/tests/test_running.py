@@ -6,11 +6,12 @@ from caunoi.campaigns import actions as campaigns
 from caunoi.funds import actions as funds
 from caunoi.funds import queries as books
 from caunoi.funds.models import Posting
-from caunoi.funds.terms import Address, Place
+from caunoi.funds.terms import Address, PeriodClosed, Place
 from caunoi.statements import actions, running
 from caunoi.statements.models import BankLine, FileBody, Total
 from caunoi.statements.terms import FileState, LineState, SameFile, Why
 from caunoi.statements.tests import ground
+from caunoi.statements.tests.test_reading import CAMT
 from caunoi.units.tests.factories import small_tree
 from tests.cast import MONDAY
 
@@ -154,3 +155,59 @@ def test_a_promise_whose_money_came_on_a_day_of_closed_books_is_kept_on_the_firs
     gift.refresh_from_db()
     assert gift.came == 100_000
     assert books.balances(fund_id=campaign.fund_id)[Address(Place.PLEDGED, "VND")] == 0
+
+
+def test_what_a_commune_pays_for_is_no_bank_fee(campaign, account, quy):
+    code = campaigns.give_code(campaign=campaign).text
+    rows = ground.moves((500_000, code), (-11_000, "Phi SMS"), (-50_000, "Chi phí vận chuyển gạo"))
+    ground.bring(account, ground.as_csv(rows), quy)
+    _came, fee, paid = BankLine.objects.order_by("id")
+    assert fee.state == LineState.FEE
+    assert (paid.state, paid.why) == (LineState.UNMATCHED, Why.MONEY_OUT)
+
+
+def test_who_promised_under_initials_is_shown_by_them_in_the_statement(campaign, account, quy):
+    fields = {"giver": "Nguyễn Thị Hoa", "contact": "", "initials": True}
+    gift = campaigns.promise(
+        campaign=campaign, commodity="VND", amount=90_000, at=MONDAY, fields=fields
+    )
+    code = campaigns.give_code(campaign=campaign, gift=gift).text
+    ground.bring(
+        account,
+        ground.as_csv(ground.moves((90_000, f"NGUYEN THI HOA {code}", "NGUYEN THI HOA"))),
+        quy,
+    )
+    (line,) = BankLine.objects.all()
+    assert (line.initials, line.giver) == (True, "N. T. H.")
+    assert "HOA" not in line.text
+
+
+def test_a_file_of_another_account_is_refused(campaign, quy):
+    account = ground.account_of(campaign, quy, number="0099888777666")
+    body = CAMT.format(version="02", party="<Dbtr><Nm>NGUYEN THI HOA</Nm></Dbtr>").encode()
+    made = ground.look(account, body, quy)
+    assert made.state == FileState.FAILED
+    assert "của tài khoản khác (***456)" in made.trouble
+
+
+def test_books_closed_in_the_middle_of_a_run_are_told_and_it_goes_on_later(
+    campaign, account, quy, monkeypatch
+):
+    rows = ground.moves(*[(1_000 + n, f"lan {n}") for n in range(4)])
+    made = ground.look(account, ground.as_csv(rows), quy)
+    actions.start(file=made, by=quy, at=MONDAY)
+    made.refresh_from_db()
+    with monkeypatch.context() as closed:
+
+        def refuse(*_args, **_more):
+            raise PeriodClosed("Sổ của ngày đó đã khoá.")
+
+        closed.setattr(running.funds, "post_many", refuse)
+        assert running.run(file=made, at=MONDAY) == 0
+    made.refresh_from_db()
+    assert (made.state, made.trouble) == (FileState.CHECKED, "Sổ của ngày đó đã khoá.")
+    actions.start(file=made, by=quy, at=MONDAY)
+    made.refresh_from_db()
+    assert running.run(file=made, at=MONDAY) == 4
+    made.refresh_from_db()
+    assert (made.state, made.trouble) == (FileState.DONE, "")
