@@ -11,7 +11,7 @@ from caunoi.campaigns import actions as campaigns
 from caunoi.campaigns.models import Campaign, Gift
 from caunoi.funds.models import Account
 from caunoi.funds.terms import Address, Move, Place
-from caunoi.goods import actions, heaps, queries, rules
+from caunoi.goods import actions, heaps, queries_kept, rules
 from caunoi.goods.models import Movement, Reservation, Share, Team
 from caunoi.goods.terms import (
     Detail,
@@ -50,9 +50,10 @@ def hand_over(
         return there
     actions.check_keeps(heaps.unit_of(stock), by, at)
     who, saw = _named(recipient, witness)
-    used = _used_of(queries.reservations_for(account=stock, on=on), amount)
+    used = _used_of(queries_kept.reservations_for(account=stock, on=on), amount)
     fresh, campaign = heaps.hold(stock)
     heaps.check_there(fresh, amount)
+    heaps.check_kept(fresh, amount, on=on)
     held = used[0][0] if used else None
     unit_id = heaps.unit_of(fresh)
     deed = heaps.Deed(key, fresh.fund_id, on)
@@ -113,7 +114,7 @@ def _deliver(held: Reservation, on: date, amount: int = 0, *, lost: int = 0) -> 
     """Note what of a reservation reached people or was lost; when nothing is left of it, it is done."""
     held.delivered += amount
     held.lost += lost
-    sent, left = queries.left_for(reservation=held, on=on)
+    sent, left = queries_kept.left_for(reservation=held, on=on)
     given, gone = held.delivered, held.lost
     if rules.is_given(amount=held.amount, delivered=given, lost=gone, sent=sent, left=left):
         held.state = S.HANDED_OVER.value
@@ -141,7 +142,11 @@ def spoil(
     actions.check_keeps(heaps.unit_of(stock), by, at)
     if not detail.note.strip():
         raise GoodsError(_("Write what happened; it stays in the books."))
-    meant = queries.reservations_for(account=stock, on=on) if stock.place == Place.ALLOCATED else []
+    meant = (
+        queries_kept.reservations_for(account=stock, on=on)
+        if stock.place == Place.ALLOCATED
+        else []
+    )
     used = _used_of(meant, amount)
     fresh, campaign = heaps.hold(stock)
     heaps.check_there(fresh, amount)
@@ -195,11 +200,10 @@ def work(
         return there
     actions.check_keeps(team.unit_id, by, at)
     who, saw = _named(recipient, witness)
-    if days <= 0:
-        raise WrongCount(_("Write how many days; at least one."))
-    if gift and (gift.campaign_id, gift.commodity_id) != (campaign.pk, team.commodity_id):
-        raise WrongThing(_("This promise is of another thing or campaign."))
-    used = _used_of(queries.agreed_of(gift=gift) if gift else [], days)
+    _check_days(days, team, campaign, gift)
+    used = _used_of(
+        queries_kept.agreed_of(gift=gift, unit_id=team.unit_id, on=on) if gift else [], days
+    )
     thing, unit, purpose = team.commodity_id, team.unit_id, gift.purpose if gift else ""
     here = Address(Place.ON_HAND, thing, purpose, unit)
     kept = Address(Place.ALLOCATED, thing, purpose, unit)
@@ -230,3 +234,10 @@ def work(
     )
     heaps.write_down("worked", made, by, at)
     return _share(made, used, by, at)
+
+
+def _check_days(days: int, team: Team, campaign: Campaign, gift: Gift | None) -> None:
+    if days <= 0:
+        raise WrongCount(_("Write how many days; at least one."))
+    if gift and (gift.campaign_id, gift.commodity_id) != (campaign.pk, team.commodity_id):
+        raise WrongThing(_("This promise is of another thing or campaign."))

@@ -10,7 +10,7 @@ from caunoi.campaigns import actions as campaigns
 from caunoi.campaigns.models import Campaign, Gift
 from caunoi.funds.models import Account
 from caunoi.funds.terms import Address, Move, NotEnough, Place
-from caunoi.goods import actions, heaps, queries, rules
+from caunoi.goods import actions, heaps, queries_kept, rules
 from caunoi.goods.models import Movement, Reservation
 from caunoi.goods.terms import (
     Detail,
@@ -112,14 +112,15 @@ def send(
         return there
     actions.check_keeps(heaps.unit_of(stock), by, at)
     meant = stock.place == Place.ALLOCATED
-    passed_on = queries.reservation_for(account=stock, on=on) if meant else None
+    passed_on = queries_kept.reservation_for(account=stock, on=on) if meant else None
     found = reservation or passed_on
     held = actions.locked(found) if found else None
     fresh, campaign = heaps.hold(stock)
-    if held:
-        _check_agreed(held, fresh, campaign)
     heaps.check_there(fresh, amount)
-    _check_kept(fresh, amount, held)
+    if held:
+        _check_agreed(held, fresh, campaign, amount)
+    else:
+        heaps.check_kept(fresh, amount, on=on)
     if to_unit_id == fresh.unit_id:
         raise WrongThing(_("It lies there already. Choose another unit."))
     earmarked = held is not None or fresh.place == Place.ALLOCATED
@@ -152,22 +153,13 @@ def send(
     return heaps.write_down("sent", made, by, at)
 
 
-def _check_kept(stock: Account, amount: int, held: Reservation | None) -> None:
-    """Let nobody send more than was agreed on, nor what others are to get. What is meant for a need already was counted before."""
-    if stock.place != Place.ON_HAND:
-        return
-    if held and amount > (left := queries.to_send(reservation=held)):
-        raise WrongCount(_("Of this agreement %(n)d are still to be sent.") % {"n": left})
-    kept = 0 if held else queries.kept_here(account=stock)
-    if kept and amount > stock.balance - kept:
-        raise WrongCount(_("%(n)d of these are kept back for others. Choose for whom they go, or send fewer.") % {"n": kept})  # fmt: skip
-
-
-def _check_agreed(held: Reservation, stock: Account, campaign: Campaign) -> None:
+def _check_agreed(held: Reservation, stock: Account, campaign: Campaign, amount: int) -> None:
     if held.state not in {S.CONFIRMED, S.ON_WAY}:
         raise NotNow(_("Both sides agree first; then it goes on its way."))
     if held.gift.campaign_id != campaign.pk or held.gift.commodity_id != stock.commodity_id:
         raise WrongThing(_("This gift does not fit this need: another thing, purpose or campaign."))
+    if stock.place == Place.ON_HAND and amount > (left := queries_kept.to_send(reservation=held)):
+        raise WrongCount(_("Of this agreement %(n)d are still to be sent.") % {"n": left})
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from caunoi.files.models import Picture
 from caunoi.funds import actions as funds
 from caunoi.funds.models import Account, Fund
 from caunoi.funds.terms import Address, Draft, Move, NotEnough, Place
-from caunoi.goods import queries
+from caunoi.goods import queries, queries_kept
 from caunoi.goods.models import Movement
 from caunoi.goods.terms import Detail, NotNow, WrongCount, WrongThing
 from caunoi.kit import audit
@@ -73,7 +73,7 @@ def write_down(event: str, made: Movement, by: Viewer, at: datetime) -> Movement
 
 def meet(need: Need | None, on: date, by: Viewer, at: datetime) -> None:
     """Let a need be met when all of it came. It is asked for no longer then."""
-    if need is not None and queries.reached(need=need, on=on) >= need.amount:
+    if need is not None and queries_kept.reached(need=need, on=on) >= need.amount:
         needs.note_met(need=need, by=by, at=at)
 
 
@@ -110,6 +110,13 @@ def check_there(stock: Account, amount: int) -> None:
                 _("Part of it is still on its way. Note its arrival first, or take less.")
             )
         raise NotEnough(_("There is not as much there as you want to take."))
+
+
+def check_kept(stock: Account, amount: int, *, on: date) -> None:
+    """Raise WrongCount when free stock would go that is agreed on for needs elsewhere; what is meant for a need was counted before."""
+    kept = queries_kept.kept_here(account=stock, on=on) if stock.place == Place.ON_HAND else 0
+    if kept and amount > stock.balance - kept:
+        raise WrongCount(_("%(n)d of these are kept back for others. Choose for whom they go, or send fewer.") % {"n": kept})  # fmt: skip
 
 
 def free_of(deed: Deed, stock: Account, amount: int) -> Address:

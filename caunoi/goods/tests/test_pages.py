@@ -12,7 +12,7 @@ from django.urls import reverse
 from caunoi.campaigns.models import Gift
 from caunoi.documents.models import Paper
 from caunoi.files.tests.samples import photo_of_a_phone
-from caunoi.goods import actions, actions_after, actions_teams, papers, queries
+from caunoi.goods import actions, actions_after, actions_giving, actions_teams, papers, queries
 from caunoi.goods.models import Movement, Reservation, Team
 from caunoi.goods.terms import Detail, Side
 from caunoi.goods.tests import ground
@@ -319,3 +319,28 @@ def test_promised_days_are_given_on_the_page_of_the_team_and_followed_by_their_g
     asked.refresh_from_db()
     assert (gift.came, kept.state, asked.state) == (10, "handed_over", "met")
     assert [(m.kind, m.amount) for m in queries.story(gift=gift)] == [("worked", 10)]
+
+
+def test_days_count_for_the_need_of_the_place_where_the_team_worked(place, staff, campaign):
+    """One giver promised twenty days, ten agreed on with Tri Lễ first, ten with Bích Hào; the team of Bích Hào gives ten."""
+    gift = ground.promise(campaign, 20, commodity="builder-day")
+    other, own = (
+        actions.agree(
+            reservation=ground.reserve(
+                gift, ground.need(campaign, place[unit], 10, commodity="builder-day"), 10, staff["hanh"]
+            ),
+            side=Side.UNIT, by=staff[who], at=MONDAY,
+        )
+        for unit, who in (("tri_le", "khanh"), ("bich_hao", "binh"))
+    )  # fmt: skip
+    Reservation.objects.filter(pk=other.pk).update(made_at=MONDAY - timedelta(hours=1))
+    team = actions_teams.begin_team(
+        unit_id=place["village"].pk, name="Đội thợ", commodity="builder-day", by=staff["binh"], at=MONDAY
+    )  # fmt: skip
+    actions_giving.work(
+        key=uuid.uuid4(), team=team, campaign=campaign, days=10, recipient="Nhà bà Mỷ", witness="Vừ Bá Xồng", on=ground.DAY,
+        by=staff["binh"], at=MONDAY, gift=gift,
+    )  # fmt: skip
+    other.refresh_from_db()
+    own.refresh_from_db()
+    assert (other.delivered, own.delivered) == (0, 10)

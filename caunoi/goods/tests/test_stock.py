@@ -12,7 +12,15 @@ from caunoi.funds import queries as books
 from caunoi.funds import verifying
 from caunoi.funds.models import Posting, Word
 from caunoi.funds.terms import Column, NotEnough, OutsideCampaign
-from caunoi.goods import actions, actions_after, actions_giving, actions_teams, queries, successions
+from caunoi.goods import (
+    actions,
+    actions_after,
+    actions_giving,
+    actions_teams,
+    queries,
+    queries_kept,
+    successions,
+)
 from caunoi.goods.models import Movement, Volunteer
 from caunoi.goods.terms import (
     Detail,
@@ -94,7 +102,7 @@ def test_what_two_gave_is_handed_over_at_once_and_each_follows_her_own_part(plac
         told = [m.amount for m in queries.story(gift=gift) if m.kind == "handed_over"]
         assert told == [gift.amount]
     wanted.refresh_from_db()
-    assert (queries.reached(need=wanted, on=ground.DAY), wanted.state) == (50, "open")
+    assert (queries_kept.reached(need=wanted, on=ground.DAY), wanted.state) == (50, "open")
 
 
 def test_what_is_kept_for_one_is_not_sent_to_another(place, staff, campaign):
@@ -112,6 +120,29 @@ def test_what_is_kept_for_one_is_not_sent_to_another(place, staff, campaign):
     with pytest.raises(WrongCount, match="25"):
         ground.send(stock, commune, 26, staff["hanh"], reservation=kept)
     ground.send(stock, commune, 25, staff["hanh"], reservation=kept)
+
+
+def test_what_is_kept_for_one_is_not_handed_out_where_it_lies(place, staff, campaign):
+    province = place["nghe_an"]
+    gift = ground.promise(campaign, 60)
+    ground.agreed(gift, ground.need(campaign, place["bich_hao"], 40), 40, staff)
+    ground.receive(campaign, province, 60, staff["hanh"], gift=gift)
+    with pytest.raises(WrongCount, match="40"):
+        ground.hand_over(ground.heap(campaign, province), 21, staff["hanh"])
+    ground.hand_over(ground.heap(campaign, province), 20, staff["hanh"])
+
+
+def test_no_more_counts_as_kept_at_a_store_than_lies_there_of_that_gift(place, staff, campaign):
+    """Of sixty goats ten lie in Bích Hào, which has twenty others of its own: those may go where they are needed."""
+    province, store = place["nghe_an"], place["bich_hao"]
+    gift = ground.promise(campaign, 60)
+    ground.agreed(gift, ground.need(campaign, place["village"], 40), 40, staff)
+    ground.receive(campaign, province, 50, staff["hanh"], gift=gift)
+    ground.receive(campaign, store, 10, staff["binh"], gift=gift)
+    ground.receive(campaign, store, 20, staff["binh"])
+    with pytest.raises(WrongCount, match="10"):
+        ground.send(ground.heap(campaign, store), place["tri_le"], 21, staff["binh"])
+    ground.send(ground.heap(campaign, store), place["tri_le"], 20, staff["binh"])
 
 
 def test_what_dies_in_store_is_told_to_whom_it_belonged(place, staff, campaign):
