@@ -199,7 +199,7 @@ def _channels(at: datetime) -> None:
     from django.conf import settings
 
     from caunoi.channels import actions
-    from caunoi.custody import actions as custody
+    from caunoi.custody import actions_register as custody
 
     facebook = {"app_secret": FACEBOOK_APP["secret"], "verify_token": FACEBOOK_APP["verify_token"]}
     zalo = {"app_secret": ZALO_APP["secret"], "oa_secret": ZALO_APP["oa_secret"]}

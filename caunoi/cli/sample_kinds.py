@@ -22,7 +22,7 @@ def load_kinds(
 ) -> None:
     """Register them, and let one notice go out to the list and the group as if yesterday; two phones of four got it, one did not."""
     from caunoi.channels import numbers
-    from caunoi.custody import actions as custody
+    from caunoi.custody import actions_register as custody
 
     unit = places["bich_hao"]
     listed, group = _register(unit, places["nghe_an"], account, at)

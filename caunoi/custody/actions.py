@@ -8,13 +8,11 @@ from uuid import UUID
 from django.db import transaction
 
 from caunoi.answers.rules import redact
-from caunoi.channels import alerts
-from caunoi.channels.models import Channel
-from caunoi.channels.terms import AlertKind, ChannelState
-from caunoi.custody import mailing, queries, rules
+from caunoi.custody import rules
 from caunoi.custody.models import Asset, BrandRule, Keeper, Report
 from caunoi.custody.terms import (
     LONGEST_LINKS,
+    LONGEST_MISTAKE,
     LONGEST_REPORT,
     AssetKind,
     AssetState,
@@ -25,6 +23,7 @@ from caunoi.custody.terms import (
     NotYourAsset,
     SamePerson,
     TooFewKeepers,
+    WasHandedOver,
 )
 from caunoi.documents import actions as documents
 from caunoi.documents.models import Paper
@@ -115,7 +114,8 @@ def describe(
     asset = _locked(asset, by, at)
     asset.name, asset.url = clean(name).strip()[:160], url.strip()[:300]
     asset.address_key = rules.address_key(asset.url)[:300]
-    asset.number, asset.envelope = number.strip()[:20], clean(envelope).strip()[:200]
+    asset.number = rules.number_key(number) or number.strip()[:20]
+    asset.envelope = clean(envelope).strip()[:200]
     asset.links = clean(links).strip()[:LONGEST_LINKS]
     asset.look_ok, asset.looked_at, asset.changed_at = look_ok, at, at
     asset.save(
@@ -138,6 +138,24 @@ def add_keeper(*, asset: Asset, account: Account, since: date, by: Viewer, at: d
     if new:
         _record_keeper("custody.keeper.added", asset, account, by, at)
     return keeper
+
+
+@transaction.atomic
+def take_out_keeper(*, keeper: Keeper, why: str, by: Viewer, at: datetime) -> None:
+    """Note that somebody never held the thing: she was named by mistake. It stays readable, with the reason.
+
+    Raises NotYourAsset, NotAKeeper, WasHandedOver (she holds it by minutes)
+    """
+    asset = _locked(keeper.asset, by, at)
+    held = Keeper.objects.select_for_update(of=("self",)).select_related("account")
+    found = held.filter(pk=keeper.pk, until=None).first()
+    if found is None:
+        raise NotAKeeper("This person does not hold it.")
+    if found.minutes_id is not None:
+        raise WasHandedOver("Minutes name this person. Hand it over instead, with minutes.")
+    found.until, found.mistake = clock.local_date(at), clean(why).strip()[:LONGEST_MISTAKE]
+    found.save(update_fields=["until", "mistake"])
+    _record_keeper("custody.keeper.taken_out", asset, found.account, by, at)
 
 
 @transaction.atomic
@@ -165,6 +183,7 @@ def hand_over(
         subject=f"bàn giao {asset.name}",
         addressee=to.full_name,
         paragraphs=_minutes(asset, leaving, to, handed, on),
+        signers=[("BÊN GIAO", leaving.full_name), ("BÊN NHẬN", to.full_name)],
         reference=f"asset:{asset.pk}",
         permission=Permission.CHANNELS_MANAGE,
         by=by,
@@ -215,35 +234,6 @@ def set_brand(*, unit_id: UUID, brand: Brand, by: Viewer, at: datetime) -> Brand
     return rule
 
 
-@transaction.atomic
-def adopt_channels(*, at: datetime) -> int:
-    """Put every channel with an outside address that has no entry yet into the register, and end what was retired. -> how many.
-
-    Whoever connected it already decided; who holds it must still be named, so it counts as an orphan until then.
-    """
-    unknown = Channel.objects.exclude(url="").exclude(
-        pk__in=Asset.objects.exclude(channel=None).values("channel_id")
-    )
-    fresh = [
-        Asset(
-            unit_id=c.unit_id,
-            kind=rules.OF_CONNECTOR.get(c.connector_key, AssetKind.GROUP).value,
-            name=c.name,
-            url=c.url,
-            address_key=rules.address_key(c.url)[:300],
-            channel=c,
-            state=AssetState.REGISTERED.value,
-            asked_at=c.registered_at,
-            changed_at=at,
-        )
-        for c in unknown.order_by("pk")[:5000]
-    ]
-    Asset.objects.bulk_create(fresh, batch_size=1000)
-    retired = Asset.objects.filter(channel__state=ChannelState.RETIRED, state=AssetState.REGISTERED)
-    ended = retired.update(state=AssetState.ENDED, ended_on=clock.local_date(at), changed_at=at)
-    return len(fresh) + ended
-
-
 @dataclass(frozen=True, slots=True)
 class Passing:
     """One thing that goes to a successor; ``ended_on`` ends it there, so that the look-up still says where to go.
@@ -281,24 +271,6 @@ def pass_assets(passings: Collection[Passing], *, at: datetime) -> int:
     Asset.objects.bulk_update(found, ["unit", "name", "state", "ended_on", "into", "changed_at"])
     audit.record_all(told)
     return len(found)
-
-
-def ring_for_orphans(*, at: datetime) -> int:
-    """Tell those in charge of everything that fewer than two active people hold. -> how many are news today.
-
-    Channels ring where all their troubles do; of a SIM, a domain or a page not connected here its people get a mail.
-    """
-    orphans = queries.orphaned()
-    rung = sum(
-        alerts.raise_alert(channel=a.channel, kind=AlertKind.ORPHAN, count=1, at=at)
-        for a in orphans
-        if a.channel is not None
-    )
-    today = clock.local_date(at)
-    unheard = [a for a in orphans if a.channel is None and a.rung_on != today]
-    told = mailing.tell_of_orphans(unheard, on=today)
-    Asset.objects.filter(pk__in=told).update(rung_on=today)
-    return rung + len(told)
 
 
 @transaction.atomic

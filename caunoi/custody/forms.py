@@ -6,7 +6,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from caunoi.custody.terms import LONGEST_LINKS, LONGEST_REPORT, AssetKind
+from caunoi.custody import rules
+from caunoi.custody.terms import (
+    LONGEST_LINKS,
+    LONGEST_MISTAKE,
+    LONGEST_REPORT,
+    AssetKind,
+    AssetState,
+)
 from caunoi.staff.models import Account
 from caunoi.units.fields import UnitField
 
@@ -17,6 +24,24 @@ KINDS = {
     AssetKind.VIDEO: _("YouTube channel"),
     AssetKind.SIM: _("SIM card"),
     AssetKind.DOMAIN: _("Domain or website"),
+}
+
+
+PROBLEMS = {
+    rules.NAME: _("The name does not follow the pattern."),
+    rules.ADDRESS: _("It has no secure public address."),
+    rules.MUST_LINK: _("The address that must stand on it is missing."),
+    rules.MAY_LINK: _("It leads to a website that is not allowed."),
+    rules.LOOK: _("Nobody has looked at logo and cover and found them right."),
+}
+"""What does not follow the rules of the province."""
+STATES = {
+    AssetState.ASKED: _("asked for"),
+    AssetState.CHECKED: _("checked"),
+    AssetState.APPROVED: _("approved"),
+    AssetState.REGISTERED: _("in the register"),
+    AssetState.REFUSED: _("refused"),
+    AssetState.ENDED: _("ended"),
 }
 
 
@@ -71,6 +96,22 @@ class KeeperForm(forms.Form):
     def __init__(self, *args: Any, people: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["account"].queryset = people  # type: ignore[attr-defined]
+
+
+class MistakeForm(forms.Form):
+    """Why somebody named never held it."""
+
+    why = forms.CharField(label=_("What the mistake was"), max_length=LONGEST_MISTAKE)
+
+
+class ConfirmForm(forms.Form):
+    """Channels connected without a request, to be confirmed by a second person."""
+
+    asset = forms.ModelMultipleChoiceField(queryset=Account.objects.none())
+
+    def __init__(self, *args: Any, waiting: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["asset"].queryset = waiting  # type: ignore[attr-defined]
 
 
 class HandOverForm(forms.Form):

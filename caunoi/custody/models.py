@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 
 from caunoi.channels.models import Channel
-from caunoi.custody.terms import LONGEST_REPORT, AssetKind, AssetState
+from caunoi.custody.terms import LONGEST_MISTAKE, LONGEST_REPORT, AssetKind, AssetState
 from caunoi.documents.models import Paper
 from caunoi.staff.models import Account
 from caunoi.units.models import Unit
@@ -82,13 +82,17 @@ class Asset(models.Model):
 
 
 class Keeper(models.Model):
-    """One person who holds a thing, from one day to another; ``minutes`` is the paper by which it was handed over."""
+    """One person who holds a thing, from one day to another; ``minutes`` is the paper by which it was handed over.
+
+    mistake  why it was never so, when somebody was named by mistake and taken out again
+    """
 
     asset = models.ForeignKey(Asset, models.CASCADE, related_name="keepers")
     account = models.ForeignKey(Account, models.PROTECT, related_name="+")
     since = models.DateField()
     until = models.DateField(null=True)
     minutes = models.ForeignKey(Paper, models.PROTECT, null=True, related_name="+")
+    mistake = models.CharField(max_length=LONGEST_MISTAKE, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [
@@ -96,7 +100,10 @@ class Keeper(models.Model):
                 fields=["asset", "account"],
                 condition=Q(until=None),
                 name="custody_holds_it_once",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(mistake="") | Q(until__isnull=False), name="custody_mistake_has_ended"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -120,17 +127,28 @@ class BrandRule(models.Model):
 
 
 class Report(models.Model):
-    """Somebody saw a page that may be an impostor. Nothing is kept of who said so."""
+    """Somebody saw a page that may be an impostor. Nothing is kept of who said so.
+
+    told_at  when the office had a letter about it
+    """
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     address = models.CharField(max_length=300)
     words = models.CharField(max_length=LONGEST_REPORT, blank=True)
     at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
     settled_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
 
     class Meta:
-        indexes = [models.Index(fields=["unit", "-at"], name="custody_reports_of_unit")]
+        indexes = [
+            models.Index(fields=["unit", "-at"], name="custody_reports_of_unit"),
+            models.Index(
+                fields=["at"],
+                name="custody_reports_to_tell",
+                condition=Q(told_at=None, settled_at=None),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.address

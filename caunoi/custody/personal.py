@@ -18,6 +18,11 @@ FREE = (
         why="how channels are called and where they lead",
     ),
     Free(
+        "custody.keeper",
+        ("mistake",),
+        why="how somebody came to be named who holds nothing; names colleagues at most",
+    ),
+    Free(
         "custody.report",
         ("address", "words"),
         why="an address on the web and what somebody saw there; contact data is taken out when it is written",

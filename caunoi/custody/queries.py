@@ -1,6 +1,6 @@
 """Reads of the register: for those in charge, and the public question whether a page is official."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 from uuid import UUID
 
@@ -16,6 +16,10 @@ from caunoi.kit.viewing import Viewer, system
 from caunoi.staff.terms import Permission
 from caunoi.units import queries as units
 
+BELONGS = ~Q(url="") | Q(connector_key__in=list(rules.OF_CONNECTOR))
+"""Channels that stand in the register: those of its kinds, with an address or without, and others that have one."""
+UNCONFIRMED = Q(state=AssetState.REGISTERED, channel__isnull=False, approved_by=None)
+"""What was connected without a request and waits for a second person."""
 HOLDS = Q(keepers__until=None, keepers__account__is_active=True)
 FOUND_AT_MOST = 50
 
@@ -35,15 +39,25 @@ def assets(
     kind: str = "",
     state: str = "",
     orphans: bool = False,
+    unconfirmed: bool = False,
 ) -> QuerySet:
-    """Return the register narrowed; ``orphans`` are registered things that fewer than two active people hold."""
+    """Return the register narrowed.
+
+    orphans      registered things that fewer than two active people hold
+    unconfirmed  channels connected without a request that no second person has confirmed
+    state        a state, or "open" for what was asked for and is not decided
+    """
     found = visible_assets(viewer, on=on).select_related("channel")
     if text:
-        found = found.filter(Q(folded__contains=fold(text)) | Q(number=text.strip()))
+        found = found.filter(Q(folded__contains=fold(text)) | _numbered(text))
     if kind:
         found = found.filter(kind=kind)
-    if state:
+    if state == "open":
+        found = found.filter(state__in=[AssetState.ASKED, AssetState.CHECKED, AssetState.APPROVED])
+    elif state:
         found = found.filter(state=state)
+    if unconfirmed:
+        found = found.filter(UNCONFIRMED)
     if orphans:
         found = found.filter(state=AssetState.REGISTERED, holding__lt=rules.FEWEST)
     return found
@@ -65,12 +79,68 @@ def keepers_of(*, asset: Asset) -> list[Keeper]:
 @system("rules of a province are no secret")
 def brand_for(*, unit_id: UUID, on: date) -> Brand:
     """Return the rules that hold for the unit: its own, or the nearest ones above; empty ones when there are none."""
-    chain = [unit_id, *(u.id for u in reversed(units.ancestors(unit_id=unit_id, on=on)))]
+    chain = [*(u.id for u in units.ancestors(unit_id=unit_id, on=on)), unit_id]
     known = BrandRule.objects.in_bulk(chain)
-    rule = next((known[u] for u in chain if u in known), None)
-    if rule is None:
-        return Brand()
+    return rules.brand_of([_brand(known[u]) for u in chain if u in known])
+
+
+@system("rules of a province are no secret")
+def brand_above(*, unit_id: UUID, on: date) -> Brand:
+    """Return what units above have ruled: it binds, whatever the unit itself says."""
+    chain = [u.id for u in units.ancestors(unit_id=unit_id, on=on)]
+    known = BrandRule.objects.in_bulk(chain)
+    return rules.brand_of([_brand(known[u]) for u in chain if u in known])
+
+
+@system("rules of a province are no secret")
+def own_brand(*, unit_id: UUID) -> Brand:
+    """Return what the unit itself has ruled."""
+    rule = BrandRule.objects.filter(pk=unit_id).first()
+    return _brand(rule) if rule else Brand()
+
+
+def _brand(rule: BrandRule) -> Brand:
     return Brand(rule.pattern, rule.must_link, tuple(rule.may_link.split()))
+
+
+@system("the things were loaded for their viewer")
+def problems_of(*, assets: Iterable[Asset], on: date) -> dict[UUID, list[str]]:
+    """Return what of each does not follow the rules that hold for its unit, in four queries whatever their number."""
+    assets = list(assets)
+    unit_ids = {a.unit_id for a in assets}
+    lines = units.lineages_of(unit_ids=unit_ids, on=on)
+    ruled = {r.pk: _brand(r) for r in BrandRule.objects.all()}
+    slugs = units.slugs_of(unit_ids=unit_ids)
+    brands = {
+        unit_id: rules.brand_of([ruled[u.id] for u in line if u.id in ruled])
+        for unit_id, line in lines.items()
+    }
+    return {
+        a.pk: rules.brand_problems(
+            kind=AssetKind(a.kind),
+            name=a.name,
+            url=a.url,
+            links=a.links,
+            unit_name=lines[a.unit_id][-1].full_name if a.unit_id in lines else "",
+            slug=slugs.get(a.unit_id, ""),
+            brand=brands.get(a.unit_id, Brand()),
+            looked_good=a.look_ok,
+        )
+        for a in assets
+    }
+
+
+def waiting(viewer: Viewer, *, on: date) -> dict[str, int]:
+    """Return what waits for whoever looks after channels: open requests, things to confirm, reports of impostors; nothing for zero."""
+    reach = units.subtree_filter(paths=viewer.scope(Permission.CHANNELS_MANAGE), on=on)
+    mine = Asset.objects.filter(unit_id__in=reach)
+    asked = [AssetState.ASKED, AssetState.CHECKED, AssetState.APPROVED]
+    counts = mine.aggregate(
+        asked=Count("pk", filter=Q(state__in=asked)),
+        unconfirmed=Count("pk", filter=UNCONFIRMED & ~Q(asked_by_id=viewer.account_id)),
+    )
+    counts["reports"] = Report.objects.filter(unit_id__in=reach, settled_at=None).count()
+    return {name: n for name, n in counts.items() if n}
 
 
 def reports(viewer: Viewer, *, on: date, open_only: bool = True) -> QuerySet[Report]:
@@ -92,7 +162,7 @@ def look_up(*, text: str) -> list[Answer]:
     if key:
         found = known.filter(address_key=key)
     elif len(fold(text)) >= rules.SHORTEST_NAME:
-        found = known.filter(Q(folded__contains=fold(text)) | Q(number=text))
+        found = known.filter(Q(folded__contains=fold(text)) | _numbered(text))
     else:
         return []
     hits = found.select_related("into").order_by("sort_key", "pk")[:FOUND_AT_MOST]
@@ -100,21 +170,28 @@ def look_up(*, text: str) -> list[Answer]:
     return answers + [_just_connected(c) for c in _without_entry() if _is_meant(c, key, text)]
 
 
+def _numbered(text: str) -> Q:
+    """A subscriber number however it is written, or exactly what was typed."""
+    return Q(number=rules.number_key(text) or text.strip())
+
+
 def _without_entry() -> list[Channel]:
     """Return the channels that were connected since the register was last brought up to date: a handful."""
     entered = Asset.objects.filter(channel=OuterRef("pk"))
-    fresh = Channel.objects.exclude(url="").exclude(state=ChannelState.RETIRED)
+    fresh = Channel.objects.filter(BELONGS).exclude(state=ChannelState.RETIRED)
     return list(fresh.exclude(Exists(entered)).order_by("name", "pk")[:FOUND_AT_MOST])
 
 
 def _is_meant(channel: Channel, key: str, text: str) -> bool:
     if key:
         return rules.address_key(channel.url) == key
+    if number := rules.number_key(text):
+        return rules.number_key(channel.external_id) == number
     return fold(text) in fold(channel.name)
 
 
 def _just_connected(channel: Channel) -> Answer:
-    kind = rules.OF_CONNECTOR.get(channel.connector_key, AssetKind.GROUP)
+    kind = rules.kind_of(channel.connector_key)
     return Answer(None, channel.name, channel.url, kind.value, channel.unit_id, Standing.OFFICIAL)
 
 

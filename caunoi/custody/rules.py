@@ -1,6 +1,7 @@
 """Decisions about custody: pure."""
 
 import re
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from caunoi.custody.terms import AssetKind, AssetState, Brand
@@ -22,8 +23,16 @@ OF_CONNECTOR = {
     "zalo_group": AssetKind.GROUP,
     "youtube": AssetKind.VIDEO,
     "sms": AssetKind.SIM,
+    "hand_posted": AssetKind.GROUP,
 }
-"""What a connected channel is in the register; others are groups."""
+"""What a connected channel is in the register, with an address or without; others come in when they have an address, as groups."""
+
+
+def kind_of(connector_key: str) -> AssetKind:
+    """Return what a connected channel is in the register."""
+    return OF_CONNECTOR.get(connector_key, AssetKind.GROUP)
+
+
 LINKED = frozenset({AssetKind.PAGE, AssetKind.ACCOUNT, AssetKind.GROUP, AssetKind.VIDEO})
 """Kinds of which people see a name and an address."""
 SHORTEST_NAME = 4
@@ -36,6 +45,22 @@ _WORDS = ("mat khau:", "password", "matkhau", "ma khoi phuc:", "otp")
 def may_follow(state: AssetState, wanted: AssetState) -> bool:
     """True when the thing may go from one state to the other."""
     return wanted in NEXT[state]
+
+
+def number_key(text: str) -> str:
+    """Return a subscriber number in the one way it is kept and compared: 0912000456; empty for what is no number."""
+    digits = re.sub(r"[\s.()-]", "", text)
+    digits = re.sub(r"^(?:\+84|0084|84)(?=\d{9}$)", "0", digits)
+    return digits if re.fullmatch(r"\d{4,15}", digits) else ""
+
+
+def brand_of(rules_above: Sequence[Brand]) -> Brand:
+    """Return what holds where several units have ruled, the highest first: the highest that says something binds those below."""
+    return Brand(
+        next((b.pattern for b in rules_above if b.pattern), ""),
+        next((b.must_link for b in rules_above if b.must_link), ""),
+        next((b.may_link for b in rules_above if b.may_link), ()),
+    )
 
 
 def looks_like_secret(text: str) -> bool:
@@ -63,6 +88,9 @@ def brand_problems(
         return []
     wanted = fold((brand.pattern or "{unit}").replace("{unit}", unit_name))
     found = [] if wanted in fold(name) else [NAME]
+    if kind == AssetKind.GROUP and not url:
+        # a group in a chat has a name and nothing else that everybody sees
+        return found
     if not url.startswith("https://"):
         found.append(ADDRESS)
     return found + _link_problems(links.split(), slug, brand) + ([] if looked_good else [LOOK])

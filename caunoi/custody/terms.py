@@ -75,6 +75,8 @@ REPORTS = Limit("impostor-report", tries=5, per=timedelta(hours=1))
 """Reports of an impostor from one network."""
 LONGEST_REPORT = 500
 LONGEST_LINKS = 2000
+LONGEST_MISTAKE = 200
+"""Why somebody is taken out who was named by mistake."""
 
 
 class CustodyError(Foreseen):
@@ -103,3 +105,7 @@ class LooksLikeSecret(CustodyError):
 
 class NotAKeeper(CustodyError):
     """This person does not hold it."""
+
+
+class WasHandedOver(CustodyError):
+    """Minutes name this person. Hand it over instead, with minutes."""

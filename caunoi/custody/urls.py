@@ -14,5 +14,11 @@ urlpatterns = [
     path("quan-tri/tai-san-kenh/<uuid:pk>/sua/", views.describe, name="describe"),
     path("quan-tri/tai-san-kenh/<uuid:pk>/buoc/", views.move_on, name="move_on"),
     path("quan-tri/tai-san-kenh/<uuid:pk>/nguoi-giu/", views.add_keeper, name="add_keeper"),
+    path(
+        "quan-tri/tai-san-kenh/<uuid:pk>/nguoi-giu/<int:number>/ghi-nham/",
+        views.take_out_keeper,
+        name="take_out_keeper",
+    ),
+    path("quan-tri/tai-san-kenh/xac-nhan/", views.confirm, name="confirm"),
     path("quan-tri/tai-san-kenh/<uuid:pk>/ban-giao/", views.hand_over, name="hand_over"),
 ]

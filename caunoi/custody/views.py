@@ -12,10 +12,11 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from caunoi.channels.rules import token_days_left
-from caunoi.custody import actions, forms, queries, rules
+from caunoi.custody import actions, actions_register, forms, queries, rules
 from caunoi.custody.models import Asset, Keeper
 from caunoi.custody.terms import REPORTS, AssetKind, AssetState, Brand, CustodyError
 from caunoi.documents.terms import PaperError
@@ -38,9 +39,12 @@ def assets(request: HttpRequest) -> HttpResponseBase:
     """List the register, filtered."""
     at = clock.now()
     on = clock.local_date(at)
-    chosen = {name: request.GET.get(name, "")[:60] for name in ("text", "kind", "state")}
-    orphans = request.GET.get("orphans") == "1"
-    found = queries.assets(request.staff, on=on, orphans=orphans, **chosen)  # type: ignore[attr-defined]
+    chosen: dict[str, Any] = {n: request.GET.get(n, "")[:60] for n in ("text", "kind", "state")}
+    ticked: dict[str, Any] = {n: request.GET.get(n) == "1" for n in ("orphans", "unconfirmed")}
+    against = request.GET.get("against") == "1"
+    found: Any = queries.assets(request.staff, on=on, **ticked, **chosen)  # type: ignore[attr-defined]
+    if against:
+        found = _against(found, on)
     if sheets.wanted(request):
         return sheets.as_asked(request, "kenh-chinh-thuc", SHEET, _rows(found, on, at))
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
@@ -49,7 +53,12 @@ def assets(request: HttpRequest) -> HttpResponseBase:
         "names": units.names_of(unit_ids=[a.unit_id for a in page], on=on),
         "days": {a.pk: _days(a, at) for a in page},
         "chosen": chosen,
-        "orphans": orphans,
+        "problems": queries.problems_of(assets=page, on=on),
+        "states": [("open", _("not decided yet")), *forms.STATES.items()],
+        "against": against,
+        "mine": request.staff.account_id,  # type: ignore[attr-defined]
+        "manages": request.staff.may(Permission.CHANNELS_MANAGE),  # type: ignore[attr-defined]
+        **ticked,
         "kinds": forms.KINDS.items(),
         "fewest": rules.FEWEST,
     }
@@ -58,17 +67,32 @@ def assets(request: HttpRequest) -> HttpResponseBase:
 
 SHEET = (
     *("Tên", "Loại", "Đơn vị", "Địa chỉ", "Số thuê bao", "Người giữ"),
-    *("Nơi cất phong bì", "Trạng thái", "Token còn (ngày)"),
+    *("Nơi cất phong bì", "Trạng thái", "Token còn (ngày)", "Chưa đúng quy định"),
 )
+
+
+def _against(found: Any, on: Any) -> list[Asset]:
+    """Return those in the register that do not follow the rules of the province."""
+    held = list(found.filter(state=AssetState.REGISTERED))
+    problems = queries.problems_of(assets=held, on=on)
+    return [a for a in held if problems[a.pk]]
 
 
 def _rows(found: Any, on: Any, at: Any) -> Iterator[list[Any]]:
     rows = list(found)
     names = units.names_of(unit_ids=[a.unit_id for a in rows], on=on)
+    problems = queries.problems_of(assets=rows, on=on)
     for a in rows:
         yield [
             *(a.name, str(forms.KINDS[AssetKind(a.kind)]), names.get(a.unit_id, ""), a.url),
-            *(a.number, a.holding, a.envelope, a.state, _days(a, at)),
+            *(
+                a.number,
+                a.holding,
+                a.envelope,
+                str(forms.STATES[AssetState(a.state)]),
+                _days(a, at),
+            ),
+            "; ".join(str(forms.PROBLEMS[p]) for p in problems[a.pk]),
         ]
 
 
@@ -126,16 +150,11 @@ def _page(request: HttpRequest, found: Asset, status: int = 200, **bound: Any) -
         "keepers": keepers,
         "few": sum(k.until is None and k.account.is_active for k in keepers) < rules.FEWEST,
         "days": _days(found, at),
-        "problems": rules.brand_problems(
-            kind=AssetKind(found.kind),
-            name=found.name,
-            url=found.url,
-            links=found.links,
-            unit_name=unit_name,
-            slug=units.slugs_of(unit_ids=[found.unit_id]).get(found.unit_id, ""),
-            brand=queries.brand_for(unit_id=found.unit_id, on=on),
-            looked_good=found.look_ok,
-        ),
+        "problems": queries.problems_of(assets=[found], on=on)[found.pk],
+        "unconfirmed": found.channel_id is not None
+        and found.state == AssetState.REGISTERED
+        and found.approved_by_id is None,
+        "mine": found.asked_by_id == request.staff.account_id,  # type: ignore[attr-defined]
         "next": sorted(rules.NEXT[AssetState(found.state)]),
         "manage": request.staff.may(Permission.CHANNELS_MANAGE, path),  # type: ignore[attr-defined]
         "address": f"{settings.PUBLIC_URL}{reverse('custody:public', args=[found.pk])}",
@@ -152,6 +171,7 @@ def _forms(request: HttpRequest, found: Asset, keepers: list[Keeper], on: Any) -
     return {
         "form": forms.AssetForm(initial={name: getattr(found, name) for name in fields}),
         "keeper_form": forms.KeeperForm(people=people),
+        "mistake_form": forms.MistakeForm(auto_id="mistake_%s"),
         "over_form": forms.HandOverForm(holding=holding, people=people),
     }
 
@@ -210,6 +230,45 @@ def add_keeper(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @access("channels.manage")
 @require_POST
+def take_out_keeper(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
+    """Take out somebody who was named by mistake."""
+    found = _load(request, pk)
+    keeper = next((k for k in queries.keepers_of(asset=found) if k.pk == number), None)
+    if keeper is None:
+        raise Http404
+    form = forms.MistakeForm(request.POST, auto_id="mistake_%s")
+    if form.is_valid():
+        try:
+            why = form.cleaned_data["why"]
+            actions.take_out_keeper(keeper=keeper, why=why, by=request.staff, at=clock.now())  # type: ignore[attr-defined]
+            messages.success(request, _("Recorded."))
+            return redirect("custody:asset", pk=pk)
+        except CustodyError as error:
+            form.add_error(None, _(str(error)))
+    return _page(request, found, 422, mistake_form=form, taking_out=keeper.pk)
+
+
+@access("channels.manage")
+@require_POST
+def confirm(request: HttpRequest) -> HttpResponse:
+    """Confirm channels that were connected without a request: the chosen ones of the list, or the one of the page."""
+    at = clock.now()
+    waiting = queries.assets(request.staff, on=clock.local_date(at), unconfirmed=True)  # type: ignore[attr-defined]
+    form = forms.ConfirmForm(request.POST, waiting=waiting)
+    chosen = [a.pk for a in form.cleaned_data["asset"]] if form.is_valid() else []
+    done = actions_register.confirm(asset_ids=chosen, by=request.staff, at=at)  # type: ignore[attr-defined]
+    if done:
+        said = ngettext("%(n)d channel confirmed.", "%(n)d channels confirmed.", done)
+        messages.success(request, said % {"n": done})
+    else:
+        messages.error(
+            request, _("Choose channels that another person connected and that wait for you.")
+        )
+    return redirect(f"{reverse('custody:assets')}?unconfirmed=1")
+
+
+@access("channels.manage")
+@require_POST
 def hand_over(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Hand it over, with minutes."""
     found, at = _load(request, pk), clock.now()
@@ -253,7 +312,7 @@ def pattern(request: HttpRequest) -> HttpResponse:
     """Say how channels of the viewer's unit and below are called, and where they lead."""
     at = clock.now()
     unit_id = next(iter(request.staff.unit_ids(Permission.CHANNELS_MANAGE)))  # type: ignore[attr-defined]
-    known = queries.brand_for(unit_id=unit_id, on=clock.local_date(at))
+    known = queries.own_brand(unit_id=unit_id)
     first = {
         "pattern": known.pattern,
         "must_link": known.must_link,
@@ -267,7 +326,8 @@ def pattern(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Kept."))
         return redirect("custody:assets")
     unit_name = units.name_of(unit_id=unit_id, on=clock.local_date(at))
-    shown = {"form": form, "unit_name": unit_name}
+    above = queries.brand_above(unit_id=unit_id, on=clock.local_date(at))
+    shown = {"form": form, "unit_name": unit_name, "above": above}
     return render(request, "custody/pattern.html", shown, status=422 if form.errors else 200)
 
 

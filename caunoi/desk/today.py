@@ -15,6 +15,7 @@ from caunoi.cases.models import Case
 from caunoi.cases.queries import Filters
 from caunoi.channels import queries as channels
 from caunoi.channels.terms import ChannelState
+from caunoi.custody import queries as custody
 from caunoi.desk import board
 from caunoi.duty import queries as duty
 from caunoi.handling import queries as handling
@@ -64,6 +65,32 @@ GROUPS: tuple[tuple[str, str, str, Filters, str], ...] = (
         gettext_noop("Take it, or give it to a colleague."),
         Filters(view="unassigned"),
         "idle",
+    ),
+)
+REGISTER: tuple[tuple[str, str, str, str, str, str], ...] = (
+    (
+        "reports",
+        gettext_noop("False pages reported"),
+        gettext_noop("Look at each; warn people with a notice when it is false."),
+        "bad",
+        "custody:reports",
+        "",
+    ),
+    (
+        "asked",
+        gettext_noop("Requests for channels"),
+        gettext_noop("A unit asks for a page, an account, a group, a SIM card or a domain."),
+        "warn",
+        "custody:assets",
+        "?state=open",
+    ),
+    (
+        "unconfirmed",
+        gettext_noop("Channels connected without a request"),
+        gettext_noop("A second person looks whether they really are the unit's own."),
+        "warn",
+        "custody:assets",
+        "?unconfirmed=1",
     ),
 )
 AFTER_MENTIONS = {"back", "unassigned"}
@@ -133,7 +160,8 @@ def _in_order(viewer: Viewer, at: datetime, on: date) -> list[Group]:
     """What rings and what is sealed, what is late or due, what waits for her word, who names her, what came back, what nobody has."""
     groups = [*_guarded(viewer, at), *_groups(viewer, at, on)]
     place = next((n for n, g in enumerate(groups) if g.name in AFTER_MENTIONS), len(groups))
-    return [*groups[:place], *_notices(viewer, on), *_mentions(viewer, on), *groups[place:]]
+    after = [*_notices(viewer, on), *_mentions(viewer, on), *_register(viewer, on)]
+    return [*groups[:place], *after, *groups[place:]]
 
 
 def _notices(viewer: Viewer, on: date) -> list[Group]:
@@ -161,6 +189,18 @@ def _notices(viewer: Viewer, on: date) -> list[Group]:
             )
         )
     return [group for group in found if group.count]
+
+
+def _register(viewer: Viewer, on: date) -> list[Group]:
+    """What waits in the register of channels: false pages reported, requests, what was connected without one; numbers only."""
+    if not viewer.may(Permission.CHANNELS_MANAGE):
+        return []
+    waiting = custody.waiting(viewer, on=on)
+    return [
+        Group(f"register-{name}", _(title), _(reason), tone, waiting[name], reverse(door) + narrow)
+        for name, title, reason, tone, door, narrow in REGISTER
+        if name in waiting
+    ]
 
 
 def _notice_group(

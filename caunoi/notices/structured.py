@@ -51,12 +51,11 @@ def _claim(
             "worstRating": 1,
             "alternateName": "Sai sự thật",
         },
-        "itemReviewed": {
-            "@type": "Claim",
-            "appearance": [
-                {"@type": "CreativeWork", "url": line}
-                for line in notice.details.get("sources", "").splitlines()
-                if line.startswith("http")
-            ],
-        },
+        # where the claim stood is not said: an address would only be visited more
+        "itemReviewed": {"@type": "Claim", "text": notice.details.get("claim", notice.title)},
+        "citation": [
+            {"@type": "CreativeWork", "url" if line.startswith("http") else "name": line}
+            for line in map(str.strip, notice.details.get("sources", "").splitlines())
+            if line
+        ],
     }

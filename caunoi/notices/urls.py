@@ -1,6 +1,15 @@
 from django.urls import path
 
-from caunoi.notices.views import compose, desk, listening, machine, public, variants, video
+from caunoi.notices.views import (
+    compose,
+    desk,
+    listening,
+    machine,
+    pictures,
+    public,
+    variants,
+    video,
+)
 
 app_name = "notices"
 urlpatterns = [
@@ -36,7 +45,9 @@ urlpatterns = [
     path("quan-tri/thong-bao/<uuid:pk>/ban/", desk.versions, name="versions"),
     path("quan-tri/thong-bao/<uuid:pk>/duyet/", desk.decide, name="decide"),
     path("quan-tri/thong-bao/<uuid:pk>/lam/", desk.deed, name="deed"),
-    path("quan-tri/thong-bao/<uuid:pk>/anh/<uuid:picture_pk>/", desk.picture, name="desk_picture"),
+    path(
+        "quan-tri/thong-bao/<uuid:pk>/anh/<uuid:picture_pk>/", pictures.picture, name="desk_picture"
+    ),
     path("quan-tri/thong-bao/<uuid:pk>/phim/", video.edit, name="video"),
     path("quan-tri/thong-bao/<uuid:pk>/phim/xem/", video.watch, name="watch"),
     path("thong-bao/<slug:number>/phim/", video.play, name="play"),

@@ -104,6 +104,6 @@ def _pictures(send: OutboundMessage, notice: Notice | None) -> tuple[dict[str, s
         return ()
     shown = []
     for ref in send.content.picture_refs:
-        address = reverse("notices:desk_picture", args=[notice.pk, ref["ref"]])
+        address = reverse("notices:desk_picture", args=[notice.pk, ref["ref"]]) + "?jpg"
         shown.append({"address": address, "alt": ref["alt"], "name": ref["name"]})
     return tuple(shown)

@@ -181,7 +181,7 @@ def objects_of(unit, relation):
         **machine_objects(unit, asked, account.account_id),
         **plan_objects(unit, account.account_id),
         **receipt_objects(unit, account),
-        **asset_objects(unit, relation),
+        **asset_objects(unit, account.account_id, relation),
         **notice_objects(unit, account.account_id),
         **house_objects(unit, account.account_id, relation),
         **work_objects(unit, account.account_id),
@@ -239,9 +239,9 @@ def campaign_objects(unit, account_id):
     }
 
 
-def asset_objects(unit, relation):
+def asset_objects(unit, account_id, relation):
     """One thing of the unit in the register of channels."""
-    from caunoi.custody.models import Asset
+    from caunoi.custody.models import Asset, Keeper
 
     asset = Asset.objects.create(
         unit=unit,
@@ -251,7 +251,8 @@ def asset_objects(unit, relation):
         asked_at=MONDAY,
         changed_at=MONDAY,
     )
-    return {"asset": {"pk": asset.pk}}
+    keeper = Keeper.objects.create(asset=asset, account_id=account_id, since=MONDAY.date())
+    return {"asset": {"pk": asset.pk}, "asset_keeper": {"pk": asset.pk, "number": keeper.pk}}
 
 
 def plan_objects(unit, account_id):

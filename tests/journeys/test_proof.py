@@ -1,16 +1,23 @@
 """One notice, with proof: a village cadre posts by hand in two taps; the commune sees who is silent and reminds; the numbers add up upwards."""
 
+import re
 from datetime import timedelta
 from io import BytesIO
 
 import pytest
 from django.test import Client
 from openpyxl import load_workbook
+from PIL import Image
 
 from caunoi.channels import actions as channels
+from caunoi.files.tests.samples import photo
+from caunoi.journeys import publishing
 from caunoi.kit import clock
 from caunoi.kit.models import AuditEntry
+from caunoi.notices import actions as notices
+from caunoi.notices import actions_files
 from caunoi.notices.models import AudienceLine, NoticeAttachment, NoticePicture
+from caunoi.notices.tests import factories
 from caunoi.outbox import actions_publishing as outbox
 from caunoi.outbox.models import OutboundMessage
 from caunoi.receipts import actions, mailing
@@ -122,6 +129,24 @@ def test_a_village_cadre_posts_by_hand_and_the_board_says_that_she_says_so(peopl
     again = phone.post(f"/quan-tri/dang-ho/{send.pk}/da-dang/", follow=True)
     assert "đã có người báo rồi" in again.content.decode()
     assert AuditEntry.objects.filter(event="outbox.send.declared").count() == 1
+
+
+def test_the_village_cadre_gets_the_picture_as_her_group_takes_it(people, groups, place, now):
+    made_by = {"by": people["ha"], "at": now["at"]}
+    draft = factories.write(unit=place["bich_hao"], **made_by)
+    actions_files.add_picture(notice=draft, content=photo(), alt="Trâu bò trong chuồng", **made_by)
+    binh = make_staff(name="Trần Bình", unit_id=place["bich_hao"].pk, role=Role.APPROVER)
+    notices.hand_in(notice=draft, **made_by)
+    notices.approve_notice(notice=draft, seen_version=draft.version, by=binh, at=now["at"])
+    publishing.publish_due(at=now["at"])
+
+    phone = client_for(people["duc"])
+    page = phone.get("/quan-tri/dang-ho/").content.decode()
+
+    address = re.search(r'<img class="thumb" src="([^"]+)" alt="Trâu bò trong chuồng"', page)[1]
+    answer = phone.get(address)
+    assert answer.headers["Content-Type"] == "image/jpeg"
+    assert Image.open(BytesIO(answer.content)).format == "JPEG"
 
 
 def test_she_says_why_it_cannot_be_posted_and_the_commune_reads_it(people, notice, place):

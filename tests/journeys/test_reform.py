@@ -10,7 +10,7 @@ from caunoi.cases.models import Case
 from caunoi.channels import actions as channels
 from caunoi.channels.models import Channel
 from caunoi.channels.terms import ChannelState
-from caunoi.custody import actions as custody
+from caunoi.custody import actions_register as custody
 from caunoi.documents.models import Keeping, Letterhead
 from caunoi.duty.models import CallList, Shift
 from caunoi.handling.models import CannedAnswer

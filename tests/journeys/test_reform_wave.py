@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from caunoi.cases.models import Case, Step
 from caunoi.channels.models import Channel
-from caunoi.custody import actions as custody
+from caunoi.custody import actions_register as custody
 from caunoi.custody.models import Asset
 from caunoi.kit import clock, keyring
 from caunoi.reform import running

@@ -223,6 +223,8 @@ def test_a_correction_is_a_claim_review(place, ha, binh, lately):
 
     facts = json.loads(re.search(r'ld\+json">(.*?)</script>', page)[1])
     assert (facts["@type"], facts["claimReviewed"]) == ("ClaimReview", "Đổi căn cước mất 200.000 đ")
+    assert facts["citation"] == [{"@type": "CreativeWork", "url": "https://x.gov.vn/1"}]
+    assert "appearance" not in facts["itemReviewed"]
 
 
 def test_the_sheet_has_words_and_pictures_and_its_code_opens_the_page(place, ha, binh, lately):

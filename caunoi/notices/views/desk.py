@@ -477,17 +477,3 @@ def cancel_many(request: HttpRequest) -> HttpResponse:
     }
     status = 422 if shown["reason_missing"] else 200
     return render(request, "notices/cancel_many.html", shown, status=status)
-
-
-@access("notices.view")
-@require_safe
-def picture(request: HttpRequest, pk: UUID, picture_pk: UUID) -> HttpResponse:
-    """A picture of a notice; ``?nho`` gives the small one."""
-    found = load(request, pk).pictures.filter(pk=picture_pk).first()
-    if found is None:
-        raise Http404
-    body = found.preview if "nho" in request.GET else found.body
-    response = HttpResponse(bytes(body), content_type=found.media_type)
-    response["Cache-Control"] = "private, max-age=3600"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
