@@ -150,6 +150,7 @@ class ControlClient:
         zalo_group_messages_a_day, sms_outcomes ({phone: state of its receipt}),
         sms_receipt_seconds, youtube_uploads_a_day,
         facebook_calls_a_day, facebook_iso_times,
+        youtube_status ({uploadStatus, privacyStatus, rejectionReason …}), facebook_video_status,
         facebook_metrics_retired ([names of post metrics that are gone]).
         """
         return self.order("limits", wishes)

@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import Func, Q, Value
 
+from caunoi.channels.contract import Became
 from caunoi.channels.models import Channel
 from caunoi.outbox.terms import BreakerState, SendState
 from caunoi.staff.models import Account
@@ -160,6 +161,27 @@ class Pace(models.Model):
 
     def __str__(self) -> str:
         return self.connector_key
+
+
+class VideoOutcome(models.Model):
+    """What a provider last said of a video it took; it is asked until it says that people see it, or never will."""
+
+    send = models.OneToOneField(
+        OutboundMessage, models.CASCADE, primary_key=True, related_name="outcome"
+    )
+    became = models.CharField(max_length=8)
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(became__in=[b.value for b in Became]),
+                name="outbox_video_became_known",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.send_id} {self.became}"
 
 
 class Breaker(models.Model):

@@ -33,6 +33,7 @@ FREE = (
         why="the public words of a notice",
     ),
     Free("outbox.pace", ("connector_key",), why="a code"),
+    Free("outbox.videooutcome", ("became",), why="a word of the provider about a video"),
     Free("outbox.breaker", ("state", "outcomes"), why="codes"),
 )
 OPEN = (SendState.QUEUED, SendState.UNCERTAIN)

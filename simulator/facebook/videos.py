@@ -78,7 +78,9 @@ def show(store: Store, call: Call, caller: Caller, video: Row) -> Row:
     """-> the video by its number; DELETE takes it away."""
     if call.method == "DELETE":
         return remove(store, caller, video)
-    return only_fields(view(video), asked_fields(call, default="id"))
+    state = store.setting("limits").get("facebook_video_status", "ready")
+    shown = view(video) | {"status": {"video_status": state}}
+    return only_fields(shown, asked_fields(call, default="id"))
 
 
 def remove(store: Store, caller: Caller, video: Row) -> Row:

@@ -186,7 +186,8 @@ def keep(store: Store, session: Row, body: bytes) -> Row:
 
 def resource(store: Store, video: str) -> Row:
     found = store.row("SELECT * FROM yt_video WHERE id = ?", video) or {}
-    status = {"uploadStatus": "uploaded", "privacyStatus": "public"}
+    status = {"uploadStatus": "processed", "privacyStatus": "public"}
+    status |= store.setting("limits").get("youtube_status") or {}
     snippet = {"title": found.get("title"), "channelId": found.get("channel")}
     return {"kind": "youtube#video", "id": video, "status": status, "snippet": snippet}
 

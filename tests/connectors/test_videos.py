@@ -5,7 +5,14 @@ from hashlib import sha256
 
 import pytest
 
-from caunoi.channels.contract import OutboundPost, PostKind, ReconnectNeeded, Refused, TryLater
+from caunoi.channels.contract import (
+    Became,
+    OutboundPost,
+    PostKind,
+    ReconnectNeeded,
+    Refused,
+    TryLater,
+)
 from caunoi.connectors.youtube import calls
 from tests.connectors import rigs
 from tests.connectors.rigs import BESIDE, FILM, PAGE, film
@@ -89,6 +96,43 @@ def test_the_last_answer_lost_and_found_again_leaves_one_video(channel):
 
     assert send(channel, post(short)).external_id
     assert len(channel.outside.videos("youtube")) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "became", "said"),
+    [
+        ({"uploadStatus": "uploaded"}, Became.WORKING, ""),
+        ({"uploadStatus": "processed"}, Became.SEEN, ""),
+        (
+            {"uploadStatus": "processed", "privacyStatus": "private"},
+            Became.HIDDEN,
+            "YouTube Studio",
+        ),
+        ({"uploadStatus": "rejected", "rejectionReason": "copyright"}, Became.FAILED, "rights"),
+        ({"uploadStatus": "failed", "failureReason": "codec"}, Became.FAILED, "could not make use"),
+    ],
+)
+def test_youtube_says_what_became_of_a_video(channel, status, became, said):
+    number = send(channel, post(film(FILM[:1000]))).external_id
+    channel.outside.limits(youtube_status=status)
+
+    told = channel.connector.outcome(channel.account(), number, at=channel.now())
+
+    assert told.became is became
+    assert said in told.reason
+    gone = channel.connector.outcome(channel.account(), "nowhere", at=channel.now())
+    assert gone.became is Became.FAILED
+
+
+@pytest.mark.parametrize(
+    ("state", "became"),
+    [("processing", Became.WORKING), ("ready", Became.SEEN), ("error", Became.FAILED)],
+)
+def test_facebook_says_what_became_of_a_video(page, state, became):
+    number = send(page, post(film(FILM[:1000]))).external_id
+    page.outside.limits(facebook_video_status=state)
+
+    assert page.connector.outcome(page.account(), number, at=page.now()).became is became
 
 
 def test_a_day_that_is_used_up_waits_for_midnight_in_california(channel):

@@ -1,13 +1,16 @@
 """A notice with a video: filmed on a phone, put into the draft, seen on the page, sent where videos go, and nowhere without one."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from caunoi.channels import actions as channels
-from caunoi.channels import registry
+from caunoi.channels import registry, token_keeper
+from caunoi.channels.contract import Became, Outcome
+from caunoi.connectors.youtube import errors as youtube_errors
 from caunoi.connectors.youtube import uncertain
 from caunoi.connectors.youtube.connector import YouTube
 from caunoi.files import videos
@@ -16,8 +19,8 @@ from caunoi.journeys import publishing
 from caunoi.kit import uploads
 from caunoi.notices import actions as notices
 from caunoi.notices.tests.factories import WORDS, approved, write
-from caunoi.outbox import delivery
-from caunoi.outbox.models import OutboundMessage
+from caunoi.outbox import delivery, outcomes
+from caunoi.outbox.models import OutboundMessage, VideoOutcome
 from caunoi.staff.terms import Role
 from caunoi.staff.tests.factories import client_for, make_staff
 from tests.cast import MONDAY
@@ -99,6 +102,42 @@ def test_a_phones_video_goes_with_the_notice_and_plays_on_its_page(
     assert first.content == FILM[: 2 * videos.PART_BYTES]
     assert len(last.content) == 10
     assert Client().get(f"{public}phim/", headers={"Range": "bytes=99999999-"}).status_code == 416
+
+
+def test_the_commune_reads_that_its_video_is_private_or_lost_and_nothing_is_sent_again(
+    place, ha, binh, loopback, youtube, monkeypatch
+):
+    draft = write(by=ha, unit=place["bich_hao"])
+    client_for(ha).post(f"/quan-tri/thong-bao/{draft.pk}/phim/", {"video": film()})
+    draft.refresh_from_db()
+    notices.hand_in(notice=draft, by=ha, at=MONDAY)
+    notices.approve_notice(notice=draft, seen_version=draft.version, by=binh, at=MONDAY)
+    publishing.publish_due(at=MONDAY)
+    send = OutboundMessage.objects.filter(channel=youtube)
+    send.update(state="sent", external_id="film1", sent_at=MONDAY)
+    told = []
+    monkeypatch.setattr(token_keeper, "fresh_account", lambda **_: None)
+    monkeypatch.setattr(YouTube, "outcome", lambda *_, **__: told.pop(0))
+    private = Outcome(Became.HIDDEN, youtube_errors.PRIVATE.sentence)
+
+    def asked(after):
+        return outcomes.ask(at=MONDAY + after), send.get().state, send.get().trouble
+
+    told += [Outcome(Became.WORKING), private, Outcome(Became.SEEN)]
+    assert asked(timedelta(minutes=1)) == (1, "sent", "")
+    assert asked(timedelta(minutes=2))[0] == 0
+    assert asked(timedelta(minutes=6)) == (1, "sent", private.reason)
+    board = f"/quan-tri/thong-bao/{draft.number}/ket-qua/"
+    page = client_for(ha).get(board, {"don-vi": place["bich_hao"].slug}).content.decode()
+    assert "YouTube Studio" in page
+    assert asked(timedelta(hours=1))[0] == 0
+    assert asked(timedelta(hours=4)) == (1, "confirmed", "")
+    assert asked(timedelta(hours=9))[0] == 0
+
+    VideoOutcome.objects.all().delete()
+    told.append(Outcome(Became.FAILED, youtube_errors.LOST["copyright"].sentence))
+    assert asked(timedelta(hours=10))[1:] == ("failed", youtube_errors.LOST["copyright"].sentence)
+    assert asked(timedelta(hours=20))[0] == 0
 
 
 def test_a_notice_without_a_video_goes_to_no_channel_of_videos(place, ha, binh, loopback, youtube):

@@ -13,6 +13,7 @@ from caunoi.channels.contract import (
     Health,
     Inbound,
     OutboundPost,
+    Outcome,
     PostKind,
     Quota,
     RawDelivery,
@@ -25,7 +26,15 @@ from caunoi.channels.contract import (
     Unclear,
     Window,
 )
-from caunoi.connectors.facebook_page import errors, graph, history, publishing, reader, uncertain
+from caunoi.connectors.facebook_page import (
+    errors,
+    graph,
+    history,
+    publishing,
+    reader,
+    uncertain,
+    videos,
+)
 from caunoi.kit.cutting import split_text
 
 SUBSCRIBED = ("feed", "messages", "message_echoes", "message_deliveries", "message_reads")
@@ -62,6 +71,7 @@ class FacebookPage:
             Capability.PUBLISH_VIDEO,
             Capability.DELETE_POST,
             Capability.TOTALS,
+            Capability.OUTCOME,
         }
     )
     max_text: Mapping[PostKind, int] = {
@@ -143,6 +153,10 @@ class FacebookPage:
     def totals(self, account: Account, post_ref: str) -> Totals:
         """Ask for the post's own numbers; Facebook retires such metrics now and then, so one that is gone spoils no other."""
         return publishing.totals(account, post_ref)
+
+    def outcome(self, account: Account, post_ref: str, *, at: datetime) -> Outcome:
+        """Ask whether Facebook has made the video ready."""
+        return videos.outcome(account, post_ref)
 
     def catch_up(self, account: Account, *, since: datetime, at: datetime) -> list[Inbound]:
         """Read the newest posts, the comments under them and the chats touched since then."""

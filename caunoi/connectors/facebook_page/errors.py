@@ -51,6 +51,8 @@ UNPUBLISHED = Meaning(
     _("The Page is unpublished, so nobody would see it. Publish the Page, then check the channel."),
 )
 PICTURE_TOO_LARGE = Meaning(Refused, _("A picture is too large for Facebook."))
+VIDEO_LOST = Meaning(Refused, _("Facebook took the video but could not make use of it."))
+VIDEO_GONE = Meaning(Refused, _("Somebody deleted the video on Facebook."))
 VIDEO_CUT = Meaning(
     TryLater, _("The video did not reach Facebook whole; it is sent again from the beginning.")
 )

@@ -11,6 +11,8 @@ VIDEO_PART_BYTES = 2 * 1024 * 1024
 """Facebook says after each part how much it wants next; we never send more at once than this."""
 VIDEO_TRIES = 4
 """How often a part is tried again from where Facebook has it."""
+VIDEO_READY, VIDEO_LOST = frozenset({"ready", "upload_complete"}), frozenset({"error", "expired"})
+"""How ``status.video_status`` of a video ends."""
 LARGEST_VIDEO_BYTES, LONGEST_VIDEO_SECONDS = 10 * 1024**3, 4 * 3600
 """Limits we remember; ours are far below."""
 STANDARD_WINDOW_HOURS = 24

@@ -3,7 +3,16 @@
 from dataclasses import replace
 from typing import Any
 
-from caunoi.channels.contract import Account, Refused, SendResult, TryLater, Unclear, Video
+from caunoi.channels.contract import (
+    Account,
+    Became,
+    Outcome,
+    Refused,
+    SendResult,
+    TryLater,
+    Unclear,
+    Video,
+)
 from caunoi.connectors.facebook_page import errors, graph, uncertain
 
 
@@ -73,3 +82,17 @@ def _address(account: Account, number: str) -> str:
         return ""
     address = str(told.get("permalink_url") or "")
     return f"https://www.facebook.com{address}" if address.startswith("/") else address
+
+
+def outcome(account: Account, number: str) -> Outcome:
+    """Return what became of the video. Raises TryLater, Refused, ReconnectNeeded as ``graph.get``."""
+    try:
+        told = graph.get(account, number, fields="status")
+    except Refused as error:
+        if error.code != errors.GONE_CODE:
+            raise
+        return Outcome(Became.FAILED, errors.VIDEO_GONE.sentence)
+    state = str((told.get("status") or {}).get("video_status", ""))
+    if state in uncertain.VIDEO_LOST:
+        return Outcome(Became.FAILED, errors.VIDEO_LOST.sentence)
+    return Outcome(Became.SEEN if state in uncertain.VIDEO_READY else Became.WORKING)

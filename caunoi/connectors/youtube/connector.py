@@ -9,9 +9,11 @@ from urllib.parse import urlencode
 from caunoi.channels.contract import (
     Account,
     AppSecrets,
+    Became,
     Capability,
     Health,
     OutboundPost,
+    Outcome,
     Period,
     PostKind,
     Publication,
@@ -41,6 +43,7 @@ class YouTube(OneWayDoor):
             Capability.VIDEO_ONLY,
             Capability.READ_BACK,
             Capability.DELETE_POST,
+            Capability.OUTCOME,
         }
     )
     max_text: Mapping[PostKind, int] = {PostKind.PUBLICATION: uncertain.MAX_TEXT}
@@ -85,6 +88,24 @@ class YouTube(OneWayDoor):
                 number = str((shown.get("resourceId") or {}).get("videoId", ""))
                 return SendResult(number, uncertain.WATCH + number)
         return None
+
+    def outcome(self, account: Account, post_ref: str, *, at: datetime) -> Outcome:
+        """Ask whether the video was worked on to its end, and whether everybody sees it."""
+        token = calls.access(account, at=at)
+        told = calls.get(account, "videos", token=token, at=at, part="status", id=post_ref)
+        items = told.get("items") or []
+        if not items:
+            return Outcome(Became.FAILED, errors.GONE.sentence)
+        status = items[0].get("status") or {}
+        state = str(status.get("uploadStatus", ""))
+        if state in uncertain.LOST:
+            why = str(status.get("rejectionReason") or status.get("failureReason") or state)
+            return Outcome(Became.FAILED, errors.LOST.get(why, errors.NOT_SHOWN).sentence)
+        if state != uncertain.PROCESSED:
+            return Outcome(Became.WORKING)
+        if status.get("privacyStatus") != uncertain.PRIVACY:
+            return Outcome(Became.HIDDEN, errors.PRIVATE.sentence)
+        return Outcome(Became.SEEN)
 
     def check(self, account: Account, *, at: datetime) -> Health:
         """Ask whether the consent holds and whose channel it is."""

@@ -52,6 +52,13 @@ ONLY_PUBLICATIONS = Meaning(Refused, _("Only publications go to YouTube here."))
 SHAPE = Meaning(Refused, _("YouTube does not accept this video."))
 GONE = Meaning(Refused, _("The video is not there any more."))
 UNKNOWN = Meaning(Refused, _("YouTube refuses this video and does not say why."))
+NOT_SHOWN = Meaning(Refused, _("YouTube took the video but could not make use of it."))
+PRIVATE = Meaning(
+    Refused,
+    _(
+        "YouTube keeps the video private: nobody sees it. Make it public in YouTube Studio, and ask Google to look at our project."
+    ),
+)
 TOO_MUCH = Meaning(
     TryLater, _("There is too much to look through; please look at the channel yourself.")
 )
@@ -76,6 +83,18 @@ TABLE: Mapping[str, Meaning] = {
     "videoNotFound": GONE,
     "notFound": GONE,
 }
+
+LOST: Mapping[str, Meaning] = {
+    "duplicate": Meaning(Refused, _("YouTube says that this video is there already.")),
+    "length": Meaning(Refused, _("The video is too long for this channel of YouTube.")),
+    "tooLong": Meaning(Refused, _("The video is too long for this channel of YouTube.")),
+    "copyright": Meaning(Refused, _("YouTube took the video away because of somebody's rights.")),
+    "claim": Meaning(Refused, _("YouTube took the video away because of somebody's rights.")),
+    "inappropriate": Meaning(Refused, _("YouTube does not allow what the video shows.")),
+    "termsOfUse": Meaning(Refused, _("YouTube does not allow what the video shows.")),
+    "deleted": Meaning(Refused, _("Somebody deleted the video on YouTube.")),
+}
+"""Why a video that was taken is lost (``rejectionReason``, ``failureReason``); others are said without a reason."""
 
 
 def reason_of(body: Any, status: int) -> str:

@@ -14,6 +14,8 @@ CATEGORY = "25"
 """News and politics; the number is remembered."""
 PRIVACY = "public"
 """Videos of a project that Google has not looked at stay private whatever is asked: see README."""
+PROCESSED, LOST = "processed", frozenset({"failed", "rejected", "deleted"})
+"""How ``uploadStatus`` ends."""
 RESET_ZONE = "America/Los_Angeles"
 """At midnight there the day's quota begins anew."""
 LIST_COUNT, LIST_PAGES = 50, 2
