@@ -50,7 +50,7 @@ class Capability(StrEnum):
     TOTALS = "totals"
     """The provider says how many saw a publication of ours: numbers only (``Counting``)."""
     OUTCOME = "outcome"
-    """A video that was taken is still worked on: what became of it is asked afterwards (``Judged``)."""
+    """A video that was taken is still worked on: what became of it is asked afterwards (``outcome.Judged``)."""
     BY_HAND = "by_hand"
     """A person posts it and says so; nothing is called, and nothing more is ever known."""
 
@@ -422,31 +422,6 @@ class Counting(Protocol):
 
     def totals(self, account: "Account", post_ref: str) -> Totals:
         """Return how many saw our post. Raises TryLater, Refused, ReconnectNeeded."""
-        ...
-
-
-class Became(StrEnum):
-    """What became of a video that the provider took."""
-
-    WORKING = "working"
-    SEEN = "seen"
-    HIDDEN = "hidden"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of it; ``reason`` says why nobody sees it: an English sentence for the catalogue."""
-
-    became: Became
-    reason: str = ""
-
-
-class Judged(Protocol):
-    """What a connector with OUTCOME can do beside the rest."""
-
-    def outcome(self, account: "Account", post_ref: str, *, at: datetime) -> Outcome:
-        """Return what became of our video. Raises TryLater, Refused, ReconnectNeeded."""
         ...
 
 

@@ -9,16 +9,14 @@ from django.db.models import Exists, OuterRef, Q
 
 from caunoi.channels import registry, token_keeper
 from caunoi.channels.contract import (
-    Became,
     Capability,
-    Judged,
-    Outcome,
     PostKind,
     ReconnectNeeded,
     Refused,
     TryLater,
     Unclear,
 )
+from caunoi.channels.outcome import Became, Judged, Outcome
 from caunoi.kit.keyring import KeyringError
 from caunoi.outbox import pace
 from caunoi.outbox.models import OutboundMessage, VideoOutcome

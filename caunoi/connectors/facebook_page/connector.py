@@ -13,7 +13,6 @@ from caunoi.channels.contract import (
     Health,
     Inbound,
     OutboundPost,
-    Outcome,
     PostKind,
     Quota,
     RawDelivery,
@@ -26,6 +25,7 @@ from caunoi.channels.contract import (
     Unclear,
     Window,
 )
+from caunoi.channels.outcome import Outcome
 from caunoi.connectors.facebook_page import (
     errors,
     graph,

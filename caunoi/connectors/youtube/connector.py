@@ -9,11 +9,9 @@ from urllib.parse import urlencode
 from caunoi.channels.contract import (
     Account,
     AppSecrets,
-    Became,
     Capability,
     Health,
     OutboundPost,
-    Outcome,
     Period,
     PostKind,
     Publication,
@@ -23,6 +21,7 @@ from caunoi.channels.contract import (
     Tokens,
     Window,
 )
+from caunoi.channels.outcome import Became, Outcome
 from caunoi.connectors.local import OneWayDoor
 from caunoi.connectors.youtube import calls, errors, uncertain, upload
 from caunoi.kit.cutting import split_text
