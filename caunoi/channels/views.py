@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from caunoi.channels import actions, numbers, queries, registry, rules, upkeep
+from caunoi.channels import actions, numbers, queries, quotas, registry, rules, upkeep
 from caunoi.channels.contract import (
     Account,
     Capability,
@@ -78,6 +78,7 @@ def channel(request: HttpRequest, pk: UUID) -> HttpResponse:
         "days": rules.token_days_left(expires_at=found.token_expires_at, at=at),
         "alerts": found.alerts.select_related("channel").order_by("-raised_at")[:5],
         "posts": registry.can(found.connector_key, Capability.OWN_POSTS),
+        "quotas": quotas.left_of(channel=found, on=clock.local_date(at)),
         "listed": found.numbers.exclude(confirmed_at=None).count()
         if registry.can(found.connector_key, Capability.LISTED_NUMBERS)
         else None,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from caunoi.channels import registry
+from caunoi.channels import quotas, registry
 from caunoi.channels.contract import Capability
 from caunoi.notices import followers, queries, queries_alike, rules, texts, words
 from caunoi.notices.models import AudienceLine
@@ -65,6 +65,8 @@ class Reached:
     kinds: list[tuple[str, int]] = field(default_factory=list)
     followers: list[tuple[str, int | None]] = field(default_factory=list)
     """Of kinds that people follow by themselves; None: so few that a number would say who."""
+    used_up: list[tuple[str, int]] = field(default_factory=list)
+    """Kinds of channel with how many of them must wait, as their quota is used up."""
 
     @property
     def units(self) -> int:
@@ -120,7 +122,13 @@ def reached(
         [(str(words.LEVELS[k]), levels[k]) for k in order if k in levels],
         known,
         _followers(rows, on, speaker, warns=warns) if speaker else [],
+        [(str(words.CHANNELS.get(k, k)), n) for k, n in _used_up(rows, tells, on).items()],
     )
+
+
+def _used_up(rows: list[AudienceLine], tells: set[str], on: date) -> dict[str, int]:
+    found = quotas.used_up(channels=queries.channels_of_lines(lines=rows, on=on), on=on)
+    return {kind: found[kind] for kind in sorted(tells & found.keys())}
 
 
 def _followers(

@@ -8,11 +8,14 @@ from django.test import Client
 from django.utils import translation
 
 from caunoi.channels import actions as channels
-from caunoi.channels import registry
+from caunoi.channels import quotas, registry
+from caunoi.channels.contract import PostKind
 from caunoi.channels.models import Channel
 from caunoi.journeys import publishing, taking_back
+from caunoi.kit import clock
 from caunoi.kit.sentences import said
 from caunoi.notices import actions as notices
+from caunoi.notices import looking
 from caunoi.notices.models import Notice
 from caunoi.notices.terms import (
     Audience,
@@ -28,7 +31,7 @@ from caunoi.outbox import actions_publishing as outbox
 from caunoi.outbox import delivery, queries
 from caunoi.outbox.models import OutboundMessage
 from caunoi.staff.terms import Role
-from caunoi.staff.tests.factories import make_staff
+from caunoi.staff.tests.factories import client_for, make_staff
 from caunoi.units import actions as units
 from tests.cast import MONDAY
 
@@ -369,3 +372,21 @@ def test_every_kind_of_channel_says_for_what_a_text_is_written_there():
     known = {surface.value for surface in Surface}
 
     assert {c.written_as for c in registry.all_connectors().values()} <= known
+
+
+def test_what_is_left_of_a_quota_is_read_on_the_channel_and_before_sending(
+    place, loopback, monkeypatch
+):
+    monkeypatch.setattr(clock, "now", lambda: MONDAY)
+    unit = place["bich_hao"].pk
+    chi = make_staff(name="Lê Thị Chi", unit_id=unit, role=Role.ADMINISTRATOR)
+    channel = channels.register_channel(
+        unit_id=unit, connector_key="loopback", external_id="l1", name="OA xã", by=None, at=MONDAY
+    )
+    for left, used_up in (("1/2", []), ("0/2", [("loopback", 1)])):
+        quotas.take(channel=channel, kind=PostKind.BROADCAST, at=MONDAY)
+
+        page = client_for(chi).get(f"/quan-tri/kenh/{channel.pk}/").content.decode()
+        assert f"{left}, có lại từ " in page
+        assert looking.reached([Line(unit, Reach.SELF)], on=MONDAY.date()).used_up == used_up
+    assert "đã hết lượt" in page
