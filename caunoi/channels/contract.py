@@ -431,6 +431,9 @@ class Connector(Protocol):
     key: str
     capabilities: frozenset[Capability]
     max_text: Mapping[PostKind, int]
+    """Letters a text of that kind has at most; the link that is put beside it does not count."""
+    max_plain: Mapping[PostKind, int]
+    """The same for a text without Vietnamese marks, where more of them fit; empty where it makes no difference."""
     per_minute: int
     per_minute_all: int | None
     """Calls a minute of all channels of this kind together; None when each has its own."""

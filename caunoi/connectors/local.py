@@ -30,6 +30,7 @@ class OneWayDoor:
     """A channel nobody can write to: no webhook, no token, nothing to catch up. Subclasses say what goes out."""
 
     quotas: Mapping[PostKind, Quota] = {}
+    max_plain: Mapping[PostKind, int] = {}
     uses_tokens_of = ""
     quiet_hours: tuple[int, int] | None = None
 

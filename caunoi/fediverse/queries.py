@@ -12,7 +12,7 @@ from caunoi.fediverse.models import Delivery, Follower
 from caunoi.kit.viewing import system
 from caunoi.notices import queries as notices
 from caunoi.notices.models import Notice
-from caunoi.notices.terms import NoticeState, Surface
+from caunoi.notices.terms import NoticeState
 from caunoi.units import leads
 from caunoi.units import queries as units
 from caunoi.units.terms import UnitNow
@@ -66,7 +66,7 @@ def note_of(*, notice: Notice) -> dict[str, Any]:
         note_id=note_id,
         actor=addresses.actor(notice.unit.slug),
         title=notice.title,
-        text=notices.text_for(notice=notice, surface=Surface.WEB),
+        text=notices.whole_of(notice=notice),
         url=addresses.page_of_notice(notice.number),
         published=notice.published_at,
         pictures=[

@@ -13,12 +13,11 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
-from django.urls import reverse
 from django.utils.translation import gettext_noop
 
 from caunoi.channels import actions as channels
 from caunoi.channels import registry
-from caunoi.channels.contract import Capability, PostKind
+from caunoi.channels.contract import Capability
 from caunoi.channels.models import Channel
 from caunoi.fediverse import actions as fediverse
 from caunoi.files import pictures as drawing
@@ -26,10 +25,10 @@ from caunoi.kit import clock
 from caunoi.notices import actions as notices
 from caunoi.notices import actions_repeating as repeating
 from caunoi.notices import actions_video as videos
+from caunoi.notices import posts, successions
 from caunoi.notices import queries as read
-from caunoi.notices import successions
 from caunoi.notices.models import Notice, NoticePicture, NoticeVideo
-from caunoi.notices.terms import Audience, NoticeKind, NoticeState, Surface, WrongState
+from caunoi.notices.terms import Audience, NoticeKind, NoticeState, WrongState
 from caunoi.outbox import actions_publishing as outbox
 from caunoi.outbox import queries as sends
 from caunoi.outbox.actions_publishing import PictureRef, VideoRef
@@ -147,14 +146,7 @@ def _jpeg(ref: str) -> bytes:
 
 def _channels(notice: Notice, at: datetime) -> Iterator[Channel]:
     """Yield the channels it goes to, kind by kind. What is internal goes to lists of the units only, never where everybody reads."""
-    kinds = set(registry.kinds_that(Capability.OFFICIAL_LIST))
-    if notice.audience == Audience.PUBLIC:
-        kinds |= {
-            *registry.kinds_that(Capability.PUBLISH),
-            *registry.kinds_that(Capability.BY_HAND),
-        }
-    if _video(notice) is None:
-        kinds -= set(registry.kinds_that(Capability.VIDEO_ONLY))
+    kinds = posts.kinds_for(audience=notice.audience, has_video=_video(notice) is not None)
     found = read.audience_channels(notice=notice, on=clock.local_date(at))
     few = found.filter(connector_key__in=kinds).only("pk", "connector_key")
     yield from few.order_by("connector_key", "pk").iterator(chunk_size=1_000)
@@ -172,21 +164,11 @@ def _queue(notice: Notice, kind: str, some: Iterator[Channel] | list[Channel], a
 
 
 def _content(notice: Notice, kind: str, at: datetime) -> Content:
-    connector = registry.connector_for(kind)
-    surface, can = Surface(connector.written_as), connector.capabilities
-    own = read.wordings_of(notice=notice).get(surface.value)
-    if Capability.PUBLISH_ARTICLE in can and not own:
-        # an article has its title and its link beside its text
-        surface = Surface.WEB
-    # a person copies the whole; a connector puts the link where its channel wants it
-    address = address_of(notice) if Capability.BY_HAND in can else ""
-    text = read.text_for(notice=notice, surface=surface, address=address)
-    if Capability.VIDEO_ONLY in can:
-        # what stands beside a video is short; the link under it leads to the whole
-        text = connector.split(text, PostKind.PUBLICATION)[0]
+    can = registry.connector_for(kind).capabilities
+    draft = read.draft_of(notice=notice, with_pictures=False)
     return outbox.keep_content(
         title=notice.title,
-        text=text,
+        text=posts.text_of(draft, kind, address=address_of(notice)),
         link=_link(notice, kind) if notice.audience == Audience.PUBLIC else "",
         pictures=_pictures(notice) if Capability.PUBLISH_PICTURES in can else [],
         video=_video(notice) if Capability.PUBLISH_VIDEO in can else None,
@@ -196,11 +178,9 @@ def _content(notice: Notice, kind: str, at: datetime) -> Content:
 
 def _link(notice: Notice, kind: str) -> str:
     """Return the address a post carries: where a provider shows it, a short one that counts opens of this kind of channel as one total."""
-    can = registry.connector_for(kind).capabilities
-    if Capability.PUBLISH not in can or Capability.SHOWN_HERE in can:
+    if not posts.counts_opens(kind):
         return address_of(notice)
-    code = receipts.make_link(notice=notice, connector_key=kind)
-    return settings.PUBLIC_URL + reverse("receipts:link", args=[code])
+    return posts.short_address(receipts.make_link(notice=notice, connector_key=kind))
 
 
 def _pictures(notice: Notice) -> list[PictureRef]:

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from caunoi.kit import audit, clock
 from caunoi.kit.text import clean
 from caunoi.kit.viewing import Viewer
-from caunoi.notices import queries, repetitions, rules
+from caunoi.notices import queries, queries_look, repetitions, rules
 from caunoi.notices.models import (
     AudienceLine,
     Decision,
@@ -187,7 +187,7 @@ def hand_in(*, notice: Notice, by: Viewer, at: datetime) -> Notice:
     """
     found = _lock(notice)
     check_may_edit(found, by, at)
-    if rules.stops(queries.findings(notice=found, at=at)):
+    if rules.stops(queries_look.findings(notice=found, at=at)):
         raise MustBeCorrected("Something must be put right before the notice is handed in.")
     found.handed_in_at, found.handed_in_by_id, found.end_reason = at, by.account_id, ""
     also = ("handed_in_at", "handed_in_by", "end_reason")
@@ -246,7 +246,7 @@ def _check_approval(found: Notice, seen_version: int, by: Viewer, at: datetime) 
         raise OwnNotice("You wrote in this notice; somebody else approves it.")
     if by.account_id in {d.by_id for d in queries.approvals_of(notice=found)}:
         raise DecidedAlready("You have approved it; a second person must approve it too.")
-    if rules.stops(queries.findings(notice=found, at=at)):
+    if rules.stops(queries_look.findings(notice=found, at=at)):
         raise MustBeCorrected("Something must be put right before the notice goes out.")
 
 

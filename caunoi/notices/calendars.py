@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from caunoi.notices import season
 from caunoi.notices.models import Notice
-from caunoi.notices.season import Step
+from caunoi.notices.season import Step, moment_of
 
 
 def calendar_of(
@@ -78,13 +78,3 @@ def rule_of(details: dict[str, str]) -> dict[str, Any]:
     at = datetime.combine(last, time(23, 59, 59))
     aware = timezone.make_aware(at, timezone.get_default_timezone())
     return rule | {"until": aware.astimezone(UTC)}
-
-
-def moment_of(word: str) -> datetime | None:
-    """Return the moment as it was typed ("2026-12-05T08:00"), in Việt Nam's time, or None."""
-    try:
-        at = datetime.fromisoformat(word)
-    except ValueError:
-        return None
-    zone = timezone.get_default_timezone()
-    return at.astimezone(zone) if timezone.is_aware(at) else timezone.make_aware(at, zone)

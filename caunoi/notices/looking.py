@@ -7,7 +7,7 @@ from uuid import UUID
 
 from caunoi.channels import quotas, registry
 from caunoi.channels.contract import Capability
-from caunoi.notices import followers, queries, queries_alike, rules, texts, words
+from caunoi.notices import followers, posts, queries, queries_alike, rules, telling, texts, words
 from caunoi.notices.models import AudienceLine
 from caunoi.notices.rhythm import Rhythm, all_moments, next_after
 from caunoi.notices.terms import Draft, Finding, Line, NoticeKind, Surface
@@ -15,19 +15,26 @@ from caunoi.units import queries as units
 from caunoi.units.models import Unit
 
 SHOWN = (
-    Surface.WEB,
-    Surface.FACEBOOK,
-    Surface.ZALO,
-    Surface.GROUP,
-    Surface.SMS,
-    Surface.LOUDSPEAKER,
-    Surface.A4,
+    (Surface.WEB, ""),
+    (Surface.FACEBOOK, "facebook_page"),
+    (Surface.ZALO, "zalo_oa"),
+    (Surface.ZALO, "zalo_group"),
+    (Surface.GROUP, "hand_posted"),
+    (Surface.SMS, "sms"),
+    (Surface.LOUDSPEAKER, "loudspeaker"),
+    (Surface.A4, ""),
 )
+"""Each surface with the kind of channel that carries it there; the page and the sheet go by none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One surface with what stands on it. ``own``: the text was written for it; ``segments`` of an SMS, ``seconds`` of a script."""
+    """One surface with what stands on it. ``own``: the text was written for it; ``segments`` of an SMS, ``seconds`` of a script.
+
+    article  it has a title of its own above the text
+    length   letters that count: the link is put beside them
+    seconds  of the longest part of the script, where it is cut into ``parts``
+    """
 
     surface: str
     name: str
@@ -39,11 +46,13 @@ class Card:
     segments: int = 0
     accented_segments: int = 0
     seconds: int = 0
+    parts: int = 1
+    article: bool = False
 
     @property
     def too_long(self) -> bool:
-        if self.surface == Surface.SMS:
-            return self.segments > texts.MOST_SEGMENTS
+        if self.surface == Surface.SMS and self.segments > texts.MOST_SEGMENTS:
+            return True
         if self.surface == Surface.LOUDSPEAKER:
             return self.seconds > texts.LONGEST_SCRIPT_SECONDS
         return self.limit is not None and self.length > self.limit
@@ -67,6 +76,7 @@ class Reached:
     """Of kinds that people follow by themselves; None: so few that a number would say who."""
     used_up: list[tuple[str, int]] = field(default_factory=list)
     """Kinds of channel with how many of them must wait, as their quota is used up."""
+    connector_keys: tuple[str, ...] = ()
 
     @property
     def units(self) -> int:
@@ -77,28 +87,41 @@ def cards(draft: Draft, *, address: str) -> list[Card]:
     """Return the draft as each surface shows it; nothing written, nothing shown."""
     if not draft.title and not draft.short_text and not draft.long_text:
         return []
-    return [_card(draft, surface, address) for surface in SHOWN]
+    return [_card(draft, surface, kind, address) for surface, kind in SHOWN]
 
 
-def _card(draft: Draft, surface: Surface, address: str) -> Card:
-    text = rules.shown_on(draft, surface, address=address)
-    encoding, segments, accented, seconds = "", 0, 0, 0
+def _card(draft: Draft, surface: Surface, kind: str, address: str) -> Card:
+    own = draft.wordings.get(surface.value, "")
+    if not kind:
+        text = telling.whole(draft, own)
+        return Card(
+            surface=surface.value,
+            name=str(words.SURFACES[surface.value]),
+            text=text,
+            own=bool(own),
+            length=len(text),
+            limit=texts.LIMITS.get(surface),
+        )
+    text, sent = posts.seen_on(draft, kind, address=address), posts.text_of(draft, kind)
+    room = posts.room_of(kind)
+    encoding, segments, accented = "", 0, 0
     if surface == Surface.SMS:
         encoding, _units, segments = rules.sms_segments(text)
-        accented = rules.sms_segments(f"{draft.title}. {draft.short_text} {address}".strip())[2]
-    if surface == Surface.LOUDSPEAKER:
-        seconds = rules.script_seconds(text)
+        accented = rules.sms_segments(posts.accented(draft, address=address))[2]
+    scripts = telling.scripts(draft) if surface == Surface.LOUDSPEAKER else []
     return Card(
         surface=surface.value,
-        name=str(words.SURFACES[surface.value]),
+        name=str(words.CHANNELS[kind]),
         text=text,
-        own=bool(draft.wordings.get(surface.value)),
-        length=len(text),
-        limit=texts.LIMITS.get(surface),
+        own=bool(own),
+        length=len(sent),
+        limit=rules.room_for(sent, room),
         encoding=encoding,
         segments=segments,
         accented_segments=accented,
-        seconds=seconds,
+        seconds=max(map(rules.script_seconds, scripts), default=0),
+        parts=len(scripts) or 1,
+        article=room.article,
     )
 
 
@@ -123,6 +146,7 @@ def reached(
         known,
         _followers(rows, on, speaker, warns=warns) if speaker else [],
         [(str(words.CHANNELS.get(k, k)), n) for k, n in _used_up(rows, tells, on).items()],
+        tuple(kinds),
     )
 
 

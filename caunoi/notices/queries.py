@@ -1,7 +1,7 @@
 """Reads about notices. What is published to everybody is public; all else stays with the units that write and receive it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,7 @@ from caunoi.channels.terms import ChannelState
 from caunoi.kit import clock
 from caunoi.kit.text import fold
 from caunoi.kit.viewing import Viewer, system
-from caunoi.notices import queries_alike, repetitions, rules
+from caunoi.notices import repetitions, rules, telling
 from caunoi.notices.models import (
     AudienceGroup,
     AudienceLine,
@@ -26,7 +26,6 @@ from caunoi.notices.models import (
 from caunoi.notices.terms import (
     Audience,
     Draft,
-    Finding,
     NoticeKind,
     NoticeState,
     Reach,
@@ -412,7 +411,19 @@ def wordings_of(*, notice: Notice) -> dict[str, str]:
 @system(OF_LOADED)
 def text_for(*, notice: Notice, surface: Surface, address: str = "") -> str:
     """Return what the notice says on a surface; the loudspeaker's text has its numbers in words."""
-    return rules.shown_on(draft_of(notice=notice, with_pictures=False), surface, address=address)
+    return telling.said(draft_of(notice=notice, with_pictures=False), surface, address=address)
+
+
+@system(OF_LOADED)
+def whole_of(*, notice: Notice) -> str:
+    """Return everything the notice says below its title, the fields of its kind among it: where no table stands beside the text."""
+    return telling.whole(draft_of(notice=notice, with_pictures=False))
+
+
+@system(OF_LOADED)
+def brief_of(*, notice: Notice) -> str:
+    """Return what a message of a few lines says below the title: what to do, then what it is about."""
+    return telling.brief(draft_of(notice=notice, with_pictures=False))
 
 
 @system(OF_LOADED)
@@ -452,29 +463,6 @@ def writers_of(*, notice: Notice) -> set[int]:
     if notice.handed_in_by_id:
         wrote.add(notice.handed_in_by_id)
     return wrote | set(notice.versions.values_list("by_id", flat=True))
-
-
-@system(OF_LOADED)
-def repeated(*, notice: Notice) -> QuerySet[Notice]:
-    """Return what went out again of a notice, newest first."""
-    return notice.repeated.order_by("-occurs_at")
-
-
-@system(OF_LOADED)
-def moments_repeated(*, notice: Notice, since: datetime) -> set[datetime]:
-    """Return the moments since then for which it went out again."""
-    found = notice.repeated.filter(occurs_at__gte=since)
-    return {m for m in found.values_list("occurs_at", flat=True) if m is not None}
-
-
-@system(OF_LOADED)
-def findings(*, notice: Notice, at: datetime) -> list[Finding]:
-    """Return what the look before sending finds now."""
-    draft = draft_of(notice=notice)
-    on = clock.local_date(at)
-    alike = tuple(n.title for n in queries_alike.similar_lately(notice=notice, at=at))
-    reached = audience_units(notice=notice, on=on).count()
-    return rules.checks(replace(draft, units=reached, similar=alike), at)
 
 
 @system(OF_LOADED)

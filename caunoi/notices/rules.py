@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from caunoi.kit import private_data
 from caunoi.kit.text import fold
-from caunoi.kit.texting import sms_segments
-from caunoi.notices import season, speech, texts
+from caunoi.kit.texting import GSM7, encoding_of, sms_segments
+from caunoi.notices import season, speech, telling, texts
 from caunoi.notices.speech import loudspeaker_script, script_seconds
 from caunoi.notices.terms import (
     Audience,
@@ -17,13 +17,14 @@ from caunoi.notices.terms import (
     Finding,
     NoticeKind,
     NoticeState,
+    Room,
     Surface,
     Weight,
 )
-from caunoi.notices.texts import render_for, without_accents
+from caunoi.notices.texts import without_accents
 from caunoi.units.terms import Level
 
-__all__ = ["loudspeaker_script", "render_for", "script_seconds", "sms_segments", "without_accents"]
+__all__ = ["loudspeaker_script", "script_seconds", "sms_segments", "without_accents"]
 S = NoticeState
 NEXT: Mapping[NoticeState, frozenset[NoticeState]] = {
     S.DRAFT: frozenset({S.REVIEW, S.CANCELLED}),
@@ -45,8 +46,6 @@ QUIET_FROM, QUIET_UNTIL = 22, 6
 SIMILAR_WITHIN = timedelta(hours=36)
 SIMILAR = 0.82
 LONGEST_SENTENCE_WORDS = 35
-NO_TABLE = frozenset({Surface.FACEBOOK, Surface.EMAIL, Surface.GROUP, Surface.LOUDSPEAKER})
-"""Surfaces that tell the steps of a season in their text; the page and the sheet have a table, the short ones lead to it."""
 _VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
@@ -132,7 +131,12 @@ ID_DIGITS = frozenset({7, 8, 9, 12})
 def _private(draft: Draft) -> list[Finding]:
     kind_words = (v for v in draft.details.values() if not v.startswith("http"))
     words = [draft.title, draft.short_text, draft.long_text, *draft.wordings.values(), *kind_words]
-    text = "\n".join(words)
+    found = private_in("\n".join([*words, *draft.alts, *draft.variants]))
+    return list(found)
+
+
+def private_in(text: str) -> list[Finding]:
+    """Return what in a text looks like somebody's personal data, each piece once."""
     seen: dict[str, Finding] = {}
     for weight, code, pattern, group in _PRIVATE:
         for match in pattern.finditer(text):
@@ -145,38 +149,44 @@ def _private(draft: Draft) -> list[Finding]:
 
 
 def _too_long(draft: Draft) -> list[Finding]:
-    found = []
-    for surface, limit in texts.LIMITS.items():
-        length = len(shown_on(draft, surface))
-        if length > limit:
-            values = {"length": length, "limit": limit}
-            found.append(Finding(Weight.STOP, Code.TOO_LONG, surface, values))
-    parts = sms_segments(shown_on(draft, Surface.SMS))[2]
-    if parts > texts.MOST_SEGMENTS:
-        values = {"length": parts, "limit": texts.MOST_SEGMENTS}
-        found.append(Finding(Weight.LOOK, Code.TOO_LONG, Surface.SMS, values))
-    seconds = script_seconds(shown_on(draft, Surface.LOUDSPEAKER))
-    if seconds > texts.LONGEST_SCRIPT_SECONDS:
-        values = {"length": seconds, "limit": texts.LONGEST_SCRIPT_SECONDS}
-        found.append(Finding(Weight.LOOK, Code.TOO_LONG, Surface.LOUDSPEAKER, values))
+    """Return the texts that do not fit: of the channels it would go to, of the sheet, and of the loudspeaker."""
+    found = [f for room in draft.rooms for f in _over(draft, room)]
+    sheet = telling.said(draft, Surface.A4)
+    found += _beyond(len(sheet), texts.LIMITS[Surface.A4], Surface.A4)
+    if any(room.surface == Surface.SMS for room in draft.rooms):
+        parts = sms_segments(telling.said(draft, Surface.SMS))[2]
+        found += _beyond(parts, texts.MOST_SEGMENTS, Surface.SMS, Weight.LOOK)
+    read_out = any(room.surface == Surface.LOUDSPEAKER for room in draft.rooms)
+    seconds = max(map(script_seconds, telling.scripts(draft)), default=0)
+    weight = Weight.STOP if read_out else Weight.LOOK
+    found += _beyond(seconds, texts.LONGEST_SCRIPT_SECONDS, Surface.LOUDSPEAKER, weight)
     longest = max((len(s.split()) for s in speech.sentences(draft.long_text)), default=0)
     if longest > LONGEST_SENTENCE_WORDS:
         found.append(Finding(Weight.LOOK, Code.LONG_SENTENCE, values={"n": longest}))
     return found
 
 
-def shown_on(draft: Draft, surface: Surface, *, address: str = "") -> str:
-    """Return what the draft says on a surface; the loudspeaker's text has its numbers in words."""
-    steps = season.as_text(draft.details) if surface in NO_TABLE else ""
-    text = render_for(
-        surface,
-        title=draft.title,
-        short_text=draft.short_text,
-        long_text="\n\n".join(part for part in (draft.long_text, steps) if part),
-        address=address,
-        own=draft.wordings.get(surface.value, ""),
-    )
-    return loudspeaker_script(text) if surface == Surface.LOUDSPEAKER else text
+def _over(draft: Draft, room: Room) -> list[Finding]:
+    """Return the finding when the channel would refuse the text; what we cut ourselves is never too long."""
+    if room.limit is None or room.cut:
+        return []
+    text = telling.said(draft, room.surface, article=room.article)
+    limit = room_for(text, room)
+    return _beyond(len(text), limit or len(text), room.surface, kind=room.kind)
+
+
+def room_for(text: str, room: Room) -> int | None:
+    """Return how many letters of this text the channel takes: one mark, and an SMS takes fewer."""
+    return room.plain if room.plain and encoding_of(text) == GSM7 else room.limit
+
+
+def _beyond(
+    length: int, limit: int, surface: Surface, weight: Weight = Weight.STOP, *, kind: str = ""
+) -> list[Finding]:
+    if length <= limit:
+        return []
+    values = {"length": length, "limit": limit, "over": length - limit, "kind": kind}
+    return [Finding(weight, Code.TOO_LONG, surface, values)]
 
 
 def _when(draft: Draft, now: datetime) -> list[Finding]:

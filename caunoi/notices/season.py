@@ -1,9 +1,11 @@
-"""The steps of a season calendar, typed one a line ("15/1/2027 – 25/1/2027: gieo mạ"): pure."""
+"""The steps of a season calendar, typed one a line ("15/1/2027 – 25/1/2027: gieo mạ"), and moments as they are typed. Pure."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+
+from django.utils import timezone
 
 MOST_STEPS = 60
 _DAY = r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})"
@@ -43,6 +45,16 @@ def wrong_lines(details: Mapping[str, str]) -> list[str]:
 def as_text(details: Mapping[str, str]) -> str:
     """Return the steps as lines for surfaces that have no table."""
     return "\n".join(f"{step.days}: {step.what}" for step in steps_of(details))
+
+
+def moment_of(word: str) -> datetime | None:
+    """Return the moment as it was typed ("2026-12-05T08:00"), in Việt Nam's time, or None."""
+    try:
+        at = datetime.fromisoformat(word)
+    except ValueError:
+        return None
+    zone = timezone.get_default_timezone()
+    return at.astimezone(zone) if timezone.is_aware(at) else timezone.make_aware(at, zone)
 
 
 def _read(line: str) -> Step | None:

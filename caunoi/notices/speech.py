@@ -65,6 +65,11 @@ def loudspeaker_script(text: str) -> str:
     return re.sub(r"\s*\n\s*", "\n", text).strip()
 
 
+def parts_of(text: str) -> list[str]:
+    """Return the parts of a long reading: a line of three dashes or more begins the next one."""
+    return [p.strip() for p in re.split(r"^\s*-{3,}\s*$", text, flags=re.MULTILINE) if p.strip()]
+
+
 def script_seconds(script: str) -> int:
     """Return about how many seconds it takes to read the script out."""
     syllables = len(re.findall(r"\w+", script))

@@ -128,10 +128,32 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Room:
+    """What one kind of channel takes of a notice, as its connector declares it.
+
+    article  it has a title of its own above the text
+    by_hand  a person copies the whole, its address too; else the connector puts the link where the channel wants it
+    cut      what is longer is cut by us: the link leads to the whole
+    limit    letters it takes at most, the link not counted; None where nobody says
+    plain    the same for a text without Vietnamese marks, where that is another number
+    """
+
+    kind: str
+    surface: Surface
+    article: bool = False
+    by_hand: bool = False
+    cut: bool = False
+    limit: int | None = None
+    plain: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """What is looked at before a notice is sent: plain values, no tables. ``alts`` has one text a picture, in order.
 
-    times  of the day at which it goes out again and again
+    times     of the day at which it goes out again and again
+    rooms     of the channels it would go to
+    variants  its words in other languages
     """
 
     kind: NoticeKind
@@ -147,6 +169,8 @@ class Draft:
     units: int = 1
     similar: tuple[str, ...] = ()
     times: tuple[time, ...] = ()
+    rooms: tuple[Room, ...] = ()
+    variants: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -157,9 +157,19 @@ def said(finding: Finding) -> str:
 
 
 def _too_long(finding: Finding, values: dict[str, object]) -> str:
-    if finding.surface == Surface.SMS:
-        return _("The SMS has %(length)d parts; more than %(limit)d cost a lot and are seldom read.") % values  # fmt: skip
-    if finding.surface == Surface.LOUDSPEAKER:
-        return _("Reading it out takes about %(length)d seconds; two minutes is the most.") % values
-    named = {"surface": str(SURFACES[str(finding.surface)])}
-    return _("%(surface)s takes %(limit)d letters, this has %(length)d. Write a shorter text for it.") % (values | named)  # fmt: skip
+    surface = str(SURFACES[str(finding.surface)])
+    kind = str(values.get("kind") or "")
+    named = {"surface": surface, "channel": str(CHANNELS.get(kind, kind) or surface)}
+    if finding.surface == Surface.SMS and not kind:
+        said = _("The SMS has %(length)d parts; more than %(limit)d cost a lot and are seldom read.")  # fmt: skip
+    elif finding.surface == Surface.LOUDSPEAKER:
+        said = _(
+            "Reading it out takes about %(length)d seconds, %(over)d more than two minutes. Write a shorter text for the loudspeaker, "
+            "or cut it into parts there with a line ---."
+        )
+    else:
+        said = _(
+            "%(channel)s takes %(limit)d letters, this has %(length)d: %(over)d too many. Shorten it, or write its own text under "
+            "“%(surface)s”."
+        )
+    return said % (values | named)

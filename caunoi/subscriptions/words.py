@@ -58,7 +58,7 @@ def _notices(sendings: Sequence[Sending], at: datetime) -> list[dict[str, Any]]:
                 "kind": kind,
                 "title": notice.title,
                 "unit": units.name_of(unit_id=notice.unit_id, on=clock.local_date(at)),
-                "text": notice.short_text or Truncator(notice.long_text).chars(LONGEST_TEXT),
+                "text": Truncator(notices.brief_of(notice=notice)).chars(LONGEST_TEXT),
                 "why": notice.end_reason,
                 "until": notice.valid_until,
                 "address": f"{settings.PUBLIC_URL}/thong-bao/{notice.number}/",

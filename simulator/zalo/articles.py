@@ -127,7 +127,7 @@ def broadcast(store: Store, call: Call, oa: str) -> Row:
 
 def words(content: str) -> str:
     """-> the words of a piece of HTML."""
-    return unescape(TAGS.sub("", content))
+    return unescape(TAGS.sub("", content.replace("<br>", "\n")))
 
 
 def all_articles(store: Store, oa: str) -> list[dict[str, Any]]:

@@ -20,6 +20,8 @@ from caunoi.inbox.models import Post
 from caunoi.journeys import catch_up, publishing
 from caunoi.kit import clock, keyring
 from caunoi.notices import actions as notices
+from caunoi.notices import looking, posts
+from caunoi.notices import queries as read
 from caunoi.notices.models import Notice
 from caunoi.notices.terms import Fields, Line, NoticeKind, Reach
 from caunoi.notices.tests.factories import approved
@@ -367,6 +369,21 @@ def test_a_page_nobody_can_see_waits_until_it_is_shown_again(build):
     assert cascade.arrived()[hidden.external_id] == 1
 
 
+def is_what_the_preview_showed(cascade, notice):
+    """Word for word, the link among it; only its code is not known before."""
+    draft = read.draft_of(notice=notice)
+    cards = {c.name: c for c in looking.cards(draft, address=publishing.address_of(notice))}
+    codes = dict(ShortLink.objects.values_list("connector_key", "code"))
+    articles = {"\n\n".join(a["paragraphs"]) for a in cascade.outside.articles()}
+    posted = {f"{p['message']}\n\n{p['link']}" for p in cascade.outside.posts()}
+
+    assert {a.replace(codes["zalo_oa"], posts.CODE) for a in articles} == {cards["Zalo OA"].text}
+    assert {p.replace(codes["facebook_page"], posts.CODE) for p in posted} == {
+        cards["Facebook"].text
+    }
+    assert all("Dời lên nhà văn hoá" in words for words in articles | posted)
+
+
 def test_a_warning_goes_to_every_followers_phone_and_a_month_that_is_used_up_is_said(build):
     cascade = build(communes=1, villages=0)
     cascade.outside.limits(zalo_broadcasts_a_month=0)
@@ -374,12 +391,17 @@ def test_a_warning_goes_to_every_followers_phone_and_a_month_that_is_used_up_is_
     warning = Fields(
         kind=NoticeKind.WARNING,
         title="Cảnh báo lũ quét",
-        short_text="Bà con ven suối dời lên nhà văn hoá trước 19 giờ.",
-        details={"sender": "Đài Khí tượng Thuỷ văn tỉnh"},
+        short_text="Mưa to từ chiều nay.",
+        details={
+            "sender": "Đài Khí tượng Thuỷ văn tỉnh",
+            "area": "Các xóm ven suối",
+            "instruction": "Dời lên nhà văn hoá trước 19 giờ.",
+        },
     )
     notice = ready(cascade, fields=warning)
     cascade.send()
     cascade.send()
+    is_what_the_preview_showed(cascade, notice)
     waiting = OutboundMessage.objects.filter(kind="broadcast", state="queued")
     reasons = set(waiting.values_list("trouble", flat=True))
     cascade.outside.limits(zalo_broadcasts_a_month=4)

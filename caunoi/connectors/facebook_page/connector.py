@@ -80,6 +80,7 @@ class FacebookPage:
         PostKind.PRIVATE_REPLY: uncertain.MAX_MESSAGE,
         PostKind.PUBLICATION: uncertain.MAX_POST,
     }
+    max_plain: Mapping[PostKind, int] = {}
     per_minute = uncertain.CALLS_PER_MINUTE
     per_minute_all: int | None = None
     quotas: Mapping[PostKind, Quota] = {}

@@ -86,6 +86,7 @@ class Loopback:
     key = "loopback"
     capabilities = frozenset(set(Capability) - NOT_OUTSIDE)
     max_text: Mapping[PostKind, int] = dict.fromkeys(set(PostKind) - WORDLESS, MAX_TEXT)
+    max_plain: Mapping[PostKind, int] = {}
     per_minute = 6000
     per_minute_all: int | None = None
     quotas: Mapping[PostKind, Quota] = {PostKind.BROADCAST: Quota(2, Period.MONTH)}

@@ -42,6 +42,7 @@ class Sms(OneWayDoor):
         }
     )
     max_text: Mapping[PostKind, int] = {PostKind.PUBLICATION: uncertain.MAX_UCS2}
+    max_plain: Mapping[PostKind, int] = {PostKind.PUBLICATION: uncertain.MAX_PLAIN}
     per_minute = uncertain.MESSAGES_A_MINUTE
     per_minute_all: int | None = None
     quotas: Mapping[PostKind, Quota] = {

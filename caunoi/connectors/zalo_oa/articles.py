@@ -22,6 +22,7 @@ from caunoi.kit.text import fold
 
 CLOCKS_DIFFER = timedelta(minutes=2)
 NOTHING_BESIDE = Publication(title="", link="")
+LINE = "\n"
 
 
 def publish(account: Account, post: OutboundPost) -> SendResult:
@@ -99,7 +100,7 @@ def _article(account: Account, post: OutboundPost) -> dict[str, Any]:
     beside = post.publication or NOTHING_BESIDE
     shown = [p for p in beside.pictures if p.url]
     body: list[dict[str, Any]] = [
-        {"type": "text", "content": f"<p>{escape(text, quote=False)}</p>"}
+        {"type": "text", "content": f"<p>{escape(text, quote=False).replace(LINE, '<br>')}</p>"}
         for text in post.text.split("\n\n")
         if text.strip()
     ]

@@ -57,6 +57,7 @@ class ZaloOA:
         PostKind.PRIVATE_MESSAGE: uncertain.MAX_TEXT,
         PostKind.PUBLICATION: uncertain.MAX_ARTICLE,
     }
+    max_plain: Mapping[PostKind, int] = {}
     per_minute = uncertain.CALLS_PER_MINUTE
     per_minute_all: int | None = uncertain.CALLS_PER_MINUTE_ALL
     quotas: Mapping[PostKind, Quota] = {

@@ -19,7 +19,7 @@ from PIL import Image
 
 from caunoi.files.tests.samples import photo
 from caunoi.kit import clock
-from caunoi.notices import actions, actions_again, actions_files, caps, queries, sheet
+from caunoi.notices import actions, actions_again, actions_files, caps, queries, queries_look, sheet
 from caunoi.notices.terms import Audience, Fields, NoticeKind, Surface
 from caunoi.notices.tests.factories import WORDS, approved, out, write
 from caunoi.notices.views.public import address_of, sheet_facts
@@ -299,7 +299,9 @@ def test_the_steps_of_a_season_are_read_in_a_calendar_on_the_page_and_over_the_l
     wrong = replace(SEASON, details={"steps": "mùng 5: cấy\n20/2/2027 - 5/2/2027: ngược"})
     draft = write(by=ha, unit=place["bich_hao"], at=lately, fields=wrong)
     found = [
-        f.values["line"] for f in queries.findings(notice=draft, at=lately) if f.code == "no_day"
+        f.values["line"]
+        for f in queries_look.findings(notice=draft, at=lately)
+        if f.code == "no_day"
     ]
     assert found == ["mùng 5: cấy", "20/2/2027 - 5/2/2027: ngược"]
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from caunoi.notices import comparing, rules
+from caunoi.notices import comparing, rules, telling
 from caunoi.notices.spelled import spell_out
 from caunoi.notices.terms import Code, Draft, NoticeKind, Surface
 from tests.cast import MONDAY
@@ -104,7 +104,8 @@ def test_the_look_finds_what_must_not_go_out():
     assert Code.ACCOUNT in codes(wordings={"facebook": "STK 0123456789 ngân hàng"})
     assert Code.LINK_NOT_SAFE in codes(link="http://x.vn")
     assert Code.SIMILAR in codes(similar=("Tiêm phòng trâu bò",))
-    assert Code.TOO_LONG in codes(wordings={"zalo": "a" * 2001})
+    assert Code.ID_NUMBER in codes(alts=("Thẻ căn cước 040123456789",))
+    assert Code.PHONE in codes(variants=("Hu rau 0912 345 678",))
 
 
 def test_what_stops_comes_first_and_a_phone_alone_stops_nothing():
@@ -134,8 +135,8 @@ def test_a_correction_needs_its_claim_and_source_a_calendar_its_day():
 def test_a_text_of_its_own_stands_on_its_surface_and_leads_to_the_page():
     own = replace(DRAFT, wordings={"zalo": "Lời riêng"})
 
-    assert rules.shown_on(own, Surface.ZALO, address="https://x/1") == "Lời riêng\n\nhttps://x/1"
-    sms = rules.shown_on(DRAFT, Surface.SMS, address="https://x/1")
+    assert telling.said(own, Surface.ZALO, address="https://x/1") == "Lời riêng\n\nhttps://x/1"
+    sms = telling.said(DRAFT, Surface.SMS, address="https://x/1")
     assert sms == "Tiem phong cho trau bo. 8h ngay 5/12/2026 tai nha van hoa xom. https://x/1"
 
 

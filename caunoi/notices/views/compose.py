@@ -24,13 +24,16 @@ from caunoi.notices import (
     actions_scratch,
     forms,
     looking,
+    posts,
     queries,
+    queries_look,
     rules,
 )
 from caunoi.notices.models import Notice
 from caunoi.notices.terms import (
     Audience,
     BadFile,
+    Draft,
     EditedMeanwhile,
     Line,
     MustBeCorrected,
@@ -260,6 +263,34 @@ def _reached(
     )
 
 
+def _whole(
+    request: HttpRequest,
+    desk: Desk,
+    form: forms.ComposeForm,
+    reached: looking.Reached,
+    at: datetime,
+) -> Draft:
+    """Return what is typed with all that is around it: whom it reaches, by which channels, what was said like it."""
+    return replace(
+        desk.draft(form),
+        units=reached.units,
+        rooms=posts.rooms_of(
+            reached.connector_keys,
+            audience=Audience.PUBLIC if form.is_public() else Audience.INTERNAL,
+            has_video=desk.has_video(),
+        ),
+        variants=queries_look.words_in_languages(notice=desk.notice) if desk.notice else (),
+        alts=desk.alts(request),
+        similar=looking.alike(
+            title=form.written().title,
+            unit_id=desk.unit_id(form),
+            but=desk.notice.pk if desk.notice else None,
+            at=at,
+            on=desk.on,
+        ),
+    )
+
+
 def _page(
     request: HttpRequest,
     desk: "Desk",
@@ -280,18 +311,7 @@ def _page(
         form.data = typed_now
     unit_id = desk.unit_id(form)
     reached = _reached(desk, form, form.lines(unit_id, picks), unit_id)
-    draft = replace(
-        desk.draft(form),
-        units=reached.units,
-        alts=desk.alts(request),
-        similar=looking.alike(
-            title=form.written().title,
-            unit_id=unit_id,
-            but=desk.notice.pk if desk.notice else None,
-            at=at,
-            on=desk.on,
-        ),
-    )
+    draft = _whole(request, desk, form, reached, at)
     shown = {
         "form": form,
         "notice": desk.notice,

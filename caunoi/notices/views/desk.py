@@ -2,7 +2,6 @@
 
 import calendar
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -27,6 +26,7 @@ from caunoi.notices import (
     forms,
     looking,
     queries,
+    queries_look,
     rules,
     successions,
     words,
@@ -182,7 +182,7 @@ def _page(request: HttpRequest, found: Notice, *, status: int = 200, **more: Any
         warns=found.kind == NoticeKind.WARNING,
     )
     address = f"{settings.PUBLIC_URL}{reverse('notices:public', args=[found.number])}"
-    draft = replace(queries.draft_of(notice=found), units=reached.units)
+    draft = queries_look.whole_draft(notice=found, at=at)
     approvals = queries.approvals_of(notice=found)
     decides = queries.may(viewer, Permission.NOTICES_APPROVE, notice=found, on=on)
     wrote = viewer.account_id in queries.writers_of(notice=found)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from caunoi.kit.templatetags.kit import vi_datetime
 from caunoi.kit.viewing import Viewer
 from caunoi.notices import followers, forms, looking, queries, repetitions, words
-from caunoi.notices.models import Notice
+from caunoi.notices.models import Notice, NoticeVideo
 from caunoi.notices.terms import Draft, Line, Reach, Verdict
 from caunoi.staff.terms import Permission
 from caunoi.units import queries as units
@@ -142,6 +142,9 @@ class Desk:
 
     def attachments(self) -> list[Any]:
         return list(self.notice.attachments.defer("body")) if self.notice else []
+
+    def has_video(self) -> bool:
+        return NoticeVideo.objects.filter(notice=self.notice).exists() if self.notice else False
 
     def returned(self) -> Any:
         """Return the decision by which the draft came back, or None."""

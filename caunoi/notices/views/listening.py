@@ -20,7 +20,7 @@ from caunoi.notices import languages, packages, queries, queries_variants, sheet
 from caunoi.notices.faces import row_of
 from caunoi.notices.languages import VIETNAMESE
 from caunoi.notices.models import Notice
-from caunoi.notices.terms import Form, NoticeState, Surface
+from caunoi.notices.terms import Form, NoticeState
 from caunoi.notices.variant_models import Variant
 from caunoi.notices.views import variants
 from caunoi.notices.views.public import ON_BOARD, PUBLIC, load_public, sheet_facts
@@ -161,7 +161,7 @@ def _board_item(
         "title": written.title if written else notice.title,
         "heard_in": language.within if Form.AUDIO in own else "",
     }
-    text = written.text if written else queries.text_for(notice=notice, surface=Surface.A4)
+    text = written.text if written else queries.whole_of(notice=notice)
     return item | {"text": text}
 
 

@@ -14,7 +14,7 @@ from caunoi.kit import clock
 from caunoi.kit.access import public
 from caunoi.notices import calendars, caps, queries, queries_feed, words
 from caunoi.notices.models import Notice
-from caunoi.notices.terms import NoticeKind, NoticeState, Surface
+from caunoi.notices.terms import NoticeKind, NoticeState
 from caunoi.notices.views.public import address_of, load_public
 from caunoi.units import queries as units
 
@@ -61,7 +61,7 @@ def _told(notice: Notice) -> tuple[str, str]:
     """Return title and text of an entry: what was taken back or put right since says so first."""
     if notice.state == NoticeState.RECALLED:
         return _("Taken back: %(title)s") % {"title": notice.title}, notice.end_reason
-    text = queries.text_for(notice=notice, surface=Surface.WEB)
+    text = queries.whole_of(notice=notice)
     right = queries.correction_of(notice=notice)
     if right is None:
         return notice.title, text

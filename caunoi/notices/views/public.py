@@ -18,7 +18,7 @@ from caunoi.files import pictures as drawing
 from caunoi.kit import clock, paging
 from caunoi.kit.access import public
 from caunoi.kit.templatetags.kit import vi_date, vi_datetime
-from caunoi.notices import calendars, queries, season, sheet, structured, voices_shown, words
+from caunoi.notices import queries, season, sheet, structured, voices_shown, words
 from caunoi.notices.faces import row_of
 from caunoi.notices.models import Notice
 from caunoi.notices.queries import Wanted
@@ -72,10 +72,10 @@ def notice(request: HttpRequest, number: str) -> HttpResponse:
         "credit": _credit(found),
         "pictures": list(found.pictures.defer("body", "preview")),
         "attachments": list(found.attachments.defer("body")),
-        "starts": calendars.moment_of(found.details.get("start", "")),
+        "starts": season.moment_of(found.details.get("start", "")),
         "steps": season.steps_of(found.details),
         "today": on,
-        "ends": calendars.moment_of(found.details.get("end", "")),
+        "ends": season.moment_of(found.details.get("end", "")),
         "sources": [s.strip() for s in found.details.get("sources", "").splitlines() if s.strip()],
         "address": address,
         "voices": voices_shown.of_notice(found),
@@ -136,7 +136,7 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
         "items": [
             {
                 "row": row_of(n, unit.full_name),
-                "text": queries.text_for(notice=n, surface=Surface.A4),
+                "text": queries.whole_of(notice=n),
                 "address": address_of(n),
                 "qr": segno.make(address_of(n), error="m").svg_data_uri(scale=3),
             }
@@ -198,7 +198,7 @@ def sheet_facts(found: Notice) -> dict[str, Any]:
 def _facts(found: Notice) -> list[list[str]]:
     has = found.details
     facts = []
-    starts = calendars.moment_of(has.get("start", ""))
+    starts = season.moment_of(has.get("start", ""))
     if starts:
         facts.append([_("Begins"), vi_datetime(starts)])
     for name, label in (

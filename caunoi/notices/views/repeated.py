@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from caunoi.notices import looking, queries, repetitions
+from caunoi.notices import looking, queries_repeated, repetitions
 from caunoi.notices.models import Notice, Repetition
 from caunoi.notices.rhythm import moments
 
@@ -17,7 +17,7 @@ def shown(found: Notice, *, at: datetime) -> dict[str, Any] | None:
     row = repetitions.of(first)
     if row is None:
         return None
-    out = list(queries.repeated(notice=first)[:SHOWN])
+    out = list(queries_repeated.repeated(notice=first)[:SHOWN])
     ended = row.stopped_at is not None or row.next_at is None
     return {
         "first": first,
@@ -37,6 +37,6 @@ def _left_out(first: Notice, row: Repetition, at: datetime) -> list[datetime]:
     rhythm = repetitions.rhythm_of(row)
     until = min(at - rhythm.grace, row.stopped_at or at)
     since = max(first.occurs_at, at - LOOKED_BACK)
-    went = queries.moments_repeated(notice=first, since=since)
+    went = queries_repeated.moments_repeated(notice=first, since=since)
     missed = [m for m in moments(rhythm, after=since, until=until) if m not in went]
     return missed[::-1]
