@@ -14,7 +14,7 @@ from caunoi.files.terms import NotAPhoto, PhotoTooBig
 from caunoi.kit import audit, clock
 from caunoi.kit.text import clean
 from caunoi.kit.viewing import Viewer
-from caunoi.notices import actions, languages, queries, queries_variants
+from caunoi.notices import actions, languages, queries, queries_variants, rules
 from caunoi.notices.languages import (
     LONGEST_VARIANT,
     LONGEST_VOICE_SECONDS,
@@ -182,13 +182,14 @@ def _same(there: Variant, words: dict[str, str], media: _Media | None, notice: N
 
 @transaction.atomic
 def hand_in_variant(*, variant: Variant, by: Viewer, at: datetime) -> Variant:
-    """Give a draft to whoever reads the language. Raises NotYourNotice, WrongState."""
+    """Give a draft to whoever reads the language. Raises NotYourNotice, WrongState, MustBeCorrected (the number of an identity card)."""
     found, notice = _lock(variant)
     on = clock.local_date(at)
     if not queries_variants.may_tell(by, notice=notice, language=found.language, on=on):
         raise NotYourNotice("The notice belongs to a unit in which you may not do that.")
     if found.state not in {V.DRAFT, V.REJECTED}:
         raise WrongState("It is with its second reader already, or was read.")
+    _check_private(found)
     found.state = V.TO_READ.value
     found.save(update_fields=["state"])
     _step(found, StepKind.HANDED_IN, by, at)
@@ -238,6 +239,11 @@ def reject_variant(*, variant: Variant, reason: str, by: Viewer, at: datetime) -
     found.save(update_fields=["state", "reason", "reader", "decided_at"])
     _step(found, StepKind.REJECTED, by, at, reason=said)
     return found
+
+
+def _check_private(variant: Variant) -> None:
+    if rules.stops(rules.private_in(f"{variant.title}\n{variant.text}")):
+        raise MustBeCorrected("The number of an identity card stands in it. Take it out.")
 
 
 def _check_reader(variant: Variant, notice: Notice, by: Viewer, at: datetime) -> None:

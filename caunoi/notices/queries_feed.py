@@ -3,17 +3,19 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Greatest
 
 from caunoi.kit import clock
 from caunoi.kit.viewing import system
+from caunoi.notices import queries
 from caunoi.notices.models import Notice
 from caunoi.notices.terms import Audience, NoticeKind, NoticeState
 from caunoi.units import heirs
 from caunoi.units import queries as units
 
 PUBLIC = "what a unit tells everybody"
+OUT = [NoticeState.SENDING, NoticeState.DONE, NoticeState.EXPIRED]
 TOLD_BACK = timedelta(days=30)
 """How long a feed tells that a notice was taken back."""
 
@@ -24,11 +26,7 @@ def feed_items(*, unit: UUID, at: datetime) -> QuerySet[Notice]:
 
     Each has ``put_right_at`` (when what corrects it came out, or None) and ``changed_at``.
     """
-    right = Notice.objects.filter(
-        corrects_id=OuterRef("pk"),
-        audience=Audience.PUBLIC,
-        state__in=[NoticeState.SENDING, NoticeState.DONE, NoticeState.EXPIRED],
-    ).order_by("-published_at")
+    right = _corrections().order_by("-published_at")
     holds = Q(state__in=[NoticeState.SENDING, NoticeState.DONE])
     holds &= Q(valid_until=None) | Q(valid_until__gt=at)
     taken_back = Q(state=NoticeState.RECALLED, ended_at__gte=at - TOLD_BACK)
@@ -43,13 +41,30 @@ def feed_items(*, unit: UUID, at: datetime) -> QuerySet[Notice]:
 
 @system(PUBLIC)
 def calendar_items(*, unit: UUID, at: datetime) -> QuerySet[Notice]:
-    """Return the calendar notices of a unit and those above it, for iCalendar; those that are over stay for a year."""
+    """Return the calendar notices of a unit and those above it, for iCalendar; those that are over stay for a year.
+
+    What was put right is not among them: what it said stands there as it is right, and no day stands twice.
+    """
     on = clock.local_date(at)
     above = [u.id for u in units.ancestors(unit_id=unit, on=on)]
-    return Notice.objects.filter(
+    found = Notice.objects.filter(
         kind=NoticeKind.CALENDAR,
         audience=Audience.PUBLIC,
-        state__in=[NoticeState.SENDING, NoticeState.DONE, NoticeState.EXPIRED],
+        state__in=OUT,
         unit_id__in=[*heirs.stood_for(unit_id=unit, on=on), *above],
         published_at__lte=at,
-    ).order_by("-published_at")[:500]
+    )
+    return found.exclude(Exists(_corrections())).order_by("-published_at")[:500]
+
+
+@system(PUBLIC)
+def on_board(*, unit: UUID, at: datetime) -> QuerySet[Notice]:
+    """Return what is put up on paper: what holds, newest first, without what was put right since."""
+    return queries.public_notices(unit=unit, at=at).exclude(Exists(_corrections()))
+
+
+def _corrections() -> QuerySet[Notice]:
+    """The public notices that put another one right, asked from it."""
+    return Notice.objects.filter(
+        corrects_id=OuterRef("pk"), audience=Audience.PUBLIC, state__in=OUT
+    )

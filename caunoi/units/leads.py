@@ -5,6 +5,7 @@ from datetime import date
 from django.core.validators import slug_re
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from caunoi.kit.viewing import system
 from caunoi.units import queries
@@ -39,6 +40,21 @@ def lead_on(request: HttpRequest, *, word: str, on: date) -> HttpResponse | None
     asked = request.GET.copy()
     asked[word], asked[CAME_FROM] = heir.slug, old
     return redirect(f"{request.path}?{asked.urlencode()}")
+
+
+def lead_to_heir(
+    request: HttpRequest, *, slug: str, on: date, name: str, **more: str
+) -> HttpResponse | None:
+    """Return the way to the same page of the successor when the address itself names an ended unit; else None.
+
+    name, more  of the page, whose address has the unit's as ``slug``
+    """
+    heir = only_heir(slug=slug, on=on)
+    if heir is None:
+        return None
+    asked = request.GET.copy()
+    asked[CAME_FROM] = slug
+    return redirect(f"{reverse(name, kwargs={'slug': heir.slug} | more)}?{asked.urlencode()}")
 
 
 def lead_to_parts(request: HttpRequest, *, word: str, on: date) -> HttpResponse | None:

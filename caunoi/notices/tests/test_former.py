@@ -187,6 +187,10 @@ def test_what_the_old_commune_said_and_still_holds_stands_at_the_successor(place
     for page in (feed, home):
         assert address in page
     assert "Xã Bích Hào" in web.get(address).content.decode()
+    for path in ("thong-bao/", "bang-tin/", "bang-tin/hmn/", "thong-bao.atom", "lich.ics"):
+        old = web.get(f"/don-vi/xa-bich-hao/{path}?ca-tren=1")
+        assert old.headers["Location"] == f"/don-vi/{slug}/{path}?ca-tren=1&tu=xa-bich-hao"
+        assert web.get(old.headers["Location"]).status_code == 200
 
 
 def test_the_code_on_an_old_sheet_leads_from_what_is_over_to_what_the_successor_says(place, said, new, hoa, lam, monkeypatch):  # fmt: skip

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from caunoi.notices import actions_spoken, languages, queries_variants
+from caunoi.notices import actions_spoken, languages, queries_look, queries_variants
 from caunoi.notices.models import LanguageReader, Notice, SpokenScript, Variant
 from caunoi.notices.tests.factories import write
 from caunoi.staff.models import Account
@@ -92,3 +92,19 @@ def test_the_heavy_sound_is_forgotten_after_two_months_and_the_light_one_stays(p
 )  # fmt: skip
 def test_what_is_told_in_which_form(language, form, told):
     assert languages.is_told_so(language, form) is told
+
+
+def test_the_number_of_an_identity_card_is_found_in_another_language_too(place, ha):
+    notice = write(by=ha, unit=place["bich_hao"])
+    words = {"title": "Tshaj tawm", "text": "Nqa CCCD 040123456789 tuaj.", "seen": "0"}
+    address = f"/quan-tri/thong-bao/{notice.pk}/tieng/hmn/text/"
+
+    answer = client_for(ha).post(address, words | {"do": "hand_in"})
+
+    assert answer.status_code == 422
+    assert "số căn cước" in answer.content.decode()
+    assert "040123456789" in answer.content.decode()
+    assert not notice.variants.exists()
+    client_for(ha).post(address, words | {"do": "save"})
+    found = queries_look.findings(notice=notice, at=MONDAY)
+    assert ("id_number", "stop") in {(f.code.value, f.weight.value) for f in found}

@@ -152,6 +152,28 @@ def test_the_calendar_is_read_by_a_calendar(place, ha, binh, mai, lately):
     assert event["dtend"].dt - start == timedelta(hours=1)
 
 
+def test_a_calendar_that_was_put_right_stands_once_in_the_calendar_and_on_the_board(
+    place, ha, binh, lately
+):
+    wrong = out(by=ha, approver=binh, unit=place["bich_hao"], at=lately, fields=SEASON)
+
+    def days():
+        events = Calendar.from_ical(Client().get("/don-vi/xom-4/lich.ics").content).walk("VEVENT")
+        return [str(e["uid"]).partition("-")[0] for e in events]
+
+    draft = actions_again.correct_notice(notice=wrong, by=ha, at=lately)
+    assert days() == [wrong.number] * 3
+    actions.hand_in(notice=draft, by=ha, at=lately)
+    actions.approve_notice(notice=draft, seen_version=1, by=binh, at=lately)
+    actions.mark_sending(notice=draft, at=lately)
+
+    assert days() == [draft.number] * 3
+    board = read("/don-vi/xa-bich-hao/bang-tin/")[1]
+    assert (wrong.number in board, draft.number in board) == (False, True)
+    actions.mark_recalled(notice=draft, reason="Sai ngày", by=binh, at=clock.now())
+    assert days() == [wrong.number] * 3
+
+
 def cap(notice):
     """Return the alert, which holds to the schema."""
     body = Client().get(f"/thong-bao/{notice.number}.cap.xml").content

@@ -16,7 +16,15 @@ from django.views.decorators.http import require_safe
 from caunoi.files.sending import answer_bytes
 from caunoi.kit import clock
 from caunoi.kit.access import public
-from caunoi.notices import languages, packages, queries, queries_variants, sheet, voices_shown
+from caunoi.notices import (
+    languages,
+    packages,
+    queries,
+    queries_feed,
+    queries_variants,
+    sheet,
+    voices_shown,
+)
 from caunoi.notices.faces import row_of
 from caunoi.notices.languages import VIETNAMESE
 from caunoi.notices.models import Notice
@@ -24,6 +32,7 @@ from caunoi.notices.terms import Form, NoticeState
 from caunoi.notices.variant_models import Variant
 from caunoi.notices.views import variants
 from caunoi.notices.views.public import ON_BOARD, PUBLIC, load_public, sheet_facts
+from caunoi.units import leads
 from caunoi.units import queries as units
 
 
@@ -130,10 +139,13 @@ def _sheet(
 def board_in(request: HttpRequest, slug: str, tag: str) -> HttpResponse:
     """The notice board with every notice in a language where it is told in it; the code leads to its words and sound."""
     at, language = clock.now(), _known(tag)
+    on = clock.local_date(at)
+    if led := leads.lead_to_heir(request, slug=slug, on=on, name="notices:board_in", tag=tag):
+        return led
     unit = units.by_slug(slug=slug, on=clock.local_date(at))
     if unit is None:
         raise Http404
-    newest = list(queries.public_notices(unit=unit.id, at=at)[:ON_BOARD])
+    newest = list(queries_feed.on_board(unit=unit.id, at=at)[:ON_BOARD])
     told = queries_variants.published(notices=newest)
     shown = {
         "unit": unit,

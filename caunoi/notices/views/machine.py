@@ -16,6 +16,7 @@ from caunoi.notices import calendars, caps, queries, queries_feed, words
 from caunoi.notices.models import Notice
 from caunoi.notices.terms import NoticeKind, NoticeState
 from caunoi.notices.views.public import address_of, load_public
+from caunoi.units import leads
 from caunoi.units import queries as units
 
 PUBLIC = "what a unit tells everybody, for machines"
@@ -31,6 +32,8 @@ def atom(request: HttpRequest, slug: str) -> HttpResponse:
     unit = units.by_slug(slug=slug, on=clock.local_date(at))
     if unit is None:
         raise Http404
+    if led := leads.lead_to_heir(request, slug=slug, on=clock.local_date(at), name="notices:atom"):
+        return led
     title = _("Notices of %(unit)s") % {"unit": unit.full_name}
     feed = Atom1Feed(
         title=title,
@@ -78,6 +81,9 @@ def calendar(request: HttpRequest, slug: str) -> HttpResponse:
     unit = units.by_slug(slug=slug, on=clock.local_date(at))
     if unit is None:
         raise Http404
+    on = clock.local_date(at)
+    if led := leads.lead_to_heir(request, slug=slug, on=on, name="notices:calendar"):
+        return led
     found = queries_feed.calendar_items(unit=unit.id, at=at)
     name = _("Calendar of %(unit)s") % {"unit": unit.full_name}
     body = calendars.calendar_of(found, name=name, address_of=address_of)

@@ -18,11 +18,12 @@ from caunoi.files import pictures as drawing
 from caunoi.kit import clock, paging
 from caunoi.kit.access import public
 from caunoi.kit.templatetags.kit import vi_date, vi_datetime
-from caunoi.notices import queries, season, sheet, structured, voices_shown, words
+from caunoi.notices import queries, queries_feed, season, sheet, structured, voices_shown, words
 from caunoi.notices.faces import row_of
 from caunoi.notices.models import Notice
 from caunoi.notices.queries import Wanted
 from caunoi.notices.terms import NoticeKind, NoticeState, Surface
+from caunoi.units import leads
 from caunoi.units import queries as units
 from caunoi.units.terms import UnitNow
 
@@ -100,6 +101,10 @@ def _credit(found: Notice) -> dict[str, str] | None:
 def of_unit(request: HttpRequest, slug: str) -> HttpResponse:
     """The notices of one unit that hold now, with search; ``?ca-tren`` those of the units above it too."""
     at = clock.now()
+    if led := leads.lead_to_heir(
+        request, slug=slug, on=clock.local_date(at), name="notices:of_unit"
+    ):
+        return led
     unit = _unit(slug)
     text = request.GET.get("q", "")[:150]
     kind = request.GET.get("loai", "")
@@ -128,8 +133,10 @@ def of_unit(request: HttpRequest, slug: str) -> HttpResponse:
 def board(request: HttpRequest, slug: str) -> HttpResponse:
     """The unit's notice board, to be printed and put up: the newest notices, each with a QR code."""
     at = clock.now()
+    if led := leads.lead_to_heir(request, slug=slug, on=clock.local_date(at), name="notices:board"):
+        return led
     unit = _unit(slug)
-    newest = queries.public_notices(unit=unit.id, at=at)[:ON_BOARD]
+    newest = queries_feed.on_board(unit=unit.id, at=at)[:ON_BOARD]
     shown = {
         "unit": unit,
         "now": at,

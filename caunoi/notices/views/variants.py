@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django import forms as django_forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -139,17 +140,18 @@ def _keep(
         content=file.read() if file else None,
     )
     try:
-        kept = actions_variants.write_variant(
-            notice=notice,
-            language=language,
-            form=form,
-            told=told,
-            seen_version=_number(request, "seen"),
-            by=by,
-            at=at,
-        )
-        if do == "hand_in" and kept.state in {V.DRAFT, V.REJECTED}:
-            actions_variants.hand_in_variant(variant=kept, by=by, at=at)
+        with transaction.atomic():
+            kept = actions_variants.write_variant(
+                notice=notice,
+                language=language,
+                form=form,
+                told=told,
+                seen_version=_number(request, "seen"),
+                by=by,
+                at=at,
+            )
+            if do == "hand_in" and kept.state in {V.DRAFT, V.REJECTED}:
+                actions_variants.hand_in_variant(variant=kept, by=by, at=at)
     except EditedMeanwhile:
         theirs = queries_variants.variant_of(notice=notice, language=language, form=form)
         return _voice_page(
