@@ -10,10 +10,11 @@ from django.db import IntegrityError, transaction
 from caunoi.kit import audit, clock
 from caunoi.kit.text import clean
 from caunoi.kit.viewing import Viewer
-from caunoi.notices import queries, queries_look, repetitions, rules
+from caunoi.notices import queries, queries_handed, queries_look, repetitions, rules
 from caunoi.notices.models import (
     AudienceLine,
     Decision,
+    HandedIn,
     Notice,
     NoticeScratch,
     NoticeVersion,
@@ -189,6 +190,8 @@ def hand_in(*, notice: Notice, by: Viewer, at: datetime) -> Notice:
     check_may_edit(found, by, at)
     if rules.stops(queries_look.findings(notice=found, at=at)):
         raise MustBeCorrected("Something must be put right before the notice is handed in.")
+    around = queries_handed.around_of(notice=found)
+    HandedIn.objects.create(notice=found, version=found.version, at=at, around=around)
     found.handed_in_at, found.handed_in_by_id, found.end_reason = at, by.account_id, ""
     also = ("handed_in_at", "handed_in_by", "end_reason")
     return _go(found, S.REVIEW, "handed_in", by, at, also=also)

@@ -15,17 +15,29 @@ class Part:
     text: str
 
 
+def by_lines(before: str, after: str) -> list[Part]:
+    """Return which lines stayed, came and went, each with its end: for lists, where a line is one thing."""
+    return _parts(before.splitlines(), after.splitlines(), "\n")
+
+
 def compare(before: str, after: str) -> list[Part]:
     """Return the stretches in their order; very long texts are compared line by line."""
     cut = r"\S+\s*" if len(before) + len(after) < MOST_WORDS * 6 else r".*\n?"
-    old, new = re.findall(cut, before), re.findall(cut, after)
+    return _parts(re.findall(cut, before), re.findall(cut, after), "")
+
+
+def _parts(old: list[str], new: list[str], end: str) -> list[Part]:
     found: list[Part] = []
     for what, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if what == "equal":
-            found.append(Part("=", "".join(old[a:b])))
+            found.append(Part("=", _whole(old[a:b], end)))
             continue
         if b > a:
-            found.append(Part("-", "".join(old[a:b])))
+            found.append(Part("-", _whole(old[a:b], end)))
         if d > c:
-            found.append(Part("+", "".join(new[c:d])))
+            found.append(Part("+", _whole(new[c:d], end)))
     return found
+
+
+def _whole(pieces: list[str], end: str) -> str:
+    return "".join(piece + end for piece in pieces)

@@ -7,6 +7,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Func, Q
 
+from caunoi.notices.handed_models import HandedIn
 from caunoi.notices.rhythm import Every
 from caunoi.notices.terms import (
     HEAVIEST_ATTACHMENT,
@@ -29,6 +30,7 @@ from caunoi.staff.models import Account
 from caunoi.units.models import Unit
 
 __all__ = [
+    "HandedIn",
     "LanguageReader",
     "NoticeVideo",
     "NoticeVideoPart",

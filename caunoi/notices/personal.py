@@ -84,5 +84,6 @@ FREE = (
     ),
     Free("notices.variantstep", ("kind",), why="a code"),
     Free("notices.spokenscript", ("script", "voice", "state", "problem", "mp3", "wav"), why="official words read by a machine"),
+    Free("notices.handedin", ("around",), why="codes, times, units, and what pictures and files of a notice are called"),
     Free("notices.repetition", ("every", "times", "days", "stop_reason"), why="times, codes and a sentence of ours"),
 )  # fmt: skip

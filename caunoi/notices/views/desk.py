@@ -43,7 +43,7 @@ from caunoi.notices.terms import (
     Reach,
     Verdict,
 )
-from caunoi.notices.views import compose, repeated
+from caunoi.notices.views import changes, compose, repeated
 from caunoi.notices.views.loading import load
 from caunoi.staff.terms import Permission
 from caunoi.units import queries as units
@@ -211,14 +211,9 @@ def _page(request: HttpRequest, found: Notice, *, status: int = 200, **more: Any
         else "",
         "moment_form": forms.MomentForm(initial={"publish_at": found.publish_at}),
         "now": at,
-        "last_change": _last_change(found),
+        "last_change": changes.last_change(found, on=on),
     } | more
     return render(request, "notices/notice.html", shown, status=status)
-
-
-def _last_change(found: Notice) -> list[comparing.Part]:
-    two = list(queries.versions_of(notice=found)[:2])
-    return comparing.compare(two[1].long_text, two[0].long_text) if len(two) == 2 else []
 
 
 def _deeds(viewer: Viewer, found: Notice, decides: bool, on: date) -> set[str]:
