@@ -33,6 +33,8 @@ class Capability(StrEnum):
     PUBLISH = "publish"
     """The channel takes a publication of its unit, for everybody who follows it."""
     PUBLISH_PICTURES = "publish_pictures"
+    PUBLISH_FILES = "publish_files"
+    """The papers of a publication go along as they are."""
     PUBLISH_VIDEO = "publish_video"
     VIDEO_ONLY = "video_only"
     """It takes nothing without a video."""
@@ -253,13 +255,14 @@ class Video:
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """What comes beside the text a unit says to everybody. ``link`` is the permanent page it stands on."""
+    """What comes beside the text a unit says to everybody. ``link`` is the permanent page it stands on; ``files`` are papers to read."""
 
     title: str
     link: str
     pictures: tuple[Picture, ...] = ()
     language: str = "vi"
     video: Video | None = None
+    files: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from caunoi.notices import actions_repeating as repeating
 from caunoi.notices import actions_video as videos
 from caunoi.notices import posts, successions
 from caunoi.notices import queries as read
-from caunoi.notices.models import Notice, NoticePicture, NoticeVideo
+from caunoi.notices.models import Notice, NoticeAttachment, NoticePicture, NoticeVideo
 from caunoi.notices.terms import Audience, NoticeKind, NoticeState, WrongState
 from caunoi.outbox import actions_publishing as outbox
 from caunoi.outbox import queries as sends
@@ -40,6 +40,9 @@ from caunoi.subscriptions import announcing as followers
 AT_ONCE = 20
 """Notices taken up in one round."""
 PORTAL = "web_portal"
+FILE = ("pk", "name", "size_bytes")
+HEAVIEST_FILES = 8 * 1024 * 1024
+"""A letter grows by a third on its way, and many servers take ten megabytes."""
 TO_EVERYBODY = frozenset({NoticeKind.WARNING, NoticeKind.CALL})
 """Kinds worth one of the few messages a month that reach every follower's phone."""
 IS_OVER = gettext_noop("The notice was over before it could go out.")
@@ -127,11 +130,11 @@ def open_video(ref: str) -> Callable[[int, int], bytes] | None:
 
 
 def fetch_pictures(refs: Sequence[str]) -> dict[str, bytes]:
-    """Return the pictures with these references as JPEG; what is not there any more is left out."""
-    there = {
-        str(pk) for pk in NoticePicture.objects.filter(pk__in=refs).values_list("pk", flat=True)
-    }
-    return {ref: _jpeg(ref) for ref in refs if ref in there}
+    """Return the pictures with these references as JPEG, and papers as they are; what is not there any more is left out."""
+    pictures = NoticePicture.objects.filter(pk__in=refs).values_list("pk", flat=True)
+    found = {str(pk): _jpeg(str(pk)) for pk in pictures}
+    papers = NoticeAttachment.objects.filter(pk__in=set(refs) - set(found))
+    return found | {str(pk): bytes(body) for pk, body in papers.values_list("pk", "body")}
 
 
 HELD = Held(pictures=fetch_pictures, video=open_video)
@@ -170,7 +173,10 @@ def _content(notice: Notice, kind: str, at: datetime) -> Content:
         title=notice.title,
         text=posts.text_of(draft, kind, address=address_of(notice)),
         link=_link(notice, kind) if notice.audience == Audience.PUBLIC else "",
-        pictures=_pictures(notice) if Capability.PUBLISH_PICTURES in can else [],
+        pictures=[
+            *(_pictures(notice) if Capability.PUBLISH_PICTURES in can else []),
+            *(_files(notice) if Capability.PUBLISH_FILES in can else []),
+        ],
         video=_video(notice) if Capability.PUBLISH_VIDEO in can else None,
         at=at,
     )
@@ -196,6 +202,16 @@ def _pictures(notice: Notice) -> list[PictureRef]:
         )
         for number, (pk, alt) in enumerate(found, start=1)
     ]
+
+
+def _files(notice: Notice) -> list[PictureRef]:
+    """Return the papers that go along: as many as a mail server takes; the page has them all."""
+    found, weight = [], 0
+    for pk, name, size in notice.attachments.order_by("name", "pk").values_list(*FILE):
+        weight += size
+        if weight <= HEAVIEST_FILES:
+            found.append(PictureRef(str(pk), "application/pdf", "", name))
+    return found
 
 
 def _video(notice: Notice) -> VideoRef | None:

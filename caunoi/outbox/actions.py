@@ -155,7 +155,7 @@ def as_post(
 ) -> OutboundPost:
     """Return the row as its connector takes it.
 
-    pictures  the bytes of the publication's pictures, and its video; to look whether it arrived none are needed
+    pictures  the bytes of the publication's pictures and papers, and its video; to look whether it arrived none are needed
     """
     content = message.content
     return OutboundPost(
@@ -169,7 +169,8 @@ def as_post(
         else Publication(
             title=content.title,
             link=content.link,
-            pictures=tuple(pictures),
+            pictures=tuple(p for p in pictures if p.media_type.startswith("image/")),
+            files=tuple(p for p in pictures if not p.media_type.startswith("image/")),
             language=content.language,
             video=video,
         ),

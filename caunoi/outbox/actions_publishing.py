@@ -29,7 +29,7 @@ STILL_TO_GO = (SendState.QUEUED, SendState.HANDED)
 
 @dataclass(frozen=True, slots=True)
 class PictureRef:
-    """A picture of a publication without its bytes; whoever queues it can be asked for them by ``ref``."""
+    """A picture or a paper of a publication without its bytes; whoever queues it can be asked for them by ``ref``."""
 
     ref: str
     media_type: str

@@ -14,7 +14,7 @@ from caunoi.staff.models import Account
 class Content(models.Model):
     """The words of one publication in one form, shared by all sends of it; never changed.
 
-    picture_refs  what the house asks its pictures for: {"ref", "media_type", "alt", "name", "url"}, in their order
+    picture_refs  what the house asks its pictures and papers for: {"ref", "media_type", "alt", "name", "url"}, in their order
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

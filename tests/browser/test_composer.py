@@ -89,3 +89,28 @@ def test_writing_with_a_picture_approving_and_publishing_takes_ten_taps_and_less
     resident.get_by_alt_text(SHOWN).wait_for()
     assert Thumb.taps <= MOST_TAPS
     assert Thumb.taps * SECONDS_A_TAP + Thumb.letters * SECONDS_A_LETTER < 60
+
+
+def test_what_is_typed_is_back_when_the_page_is_loaded_again_with_and_without_a_network(
+    copy, person
+):
+    writer = person(width=360)
+    pages.sign_in(writer, "an")
+    writer.clock.install()
+    writer.goto("/quan-tri/thong-bao/moi/")
+    title, short = writer.get_by_label("Tiêu đề"), writer.get_by_label("Bản ngắn")
+    title.fill("Họp xóm bàn")
+    short.fill("19 giờ tối nay.")
+    with writer.expect_response(lambda r: r.request.method == "POST"):
+        writer.clock.fast_forward(4_000)
+    writer.evaluate("localStorage.clear()")
+    writer.reload()
+    assert (title.input_value(), short.input_value()) == ("Họp xóm bàn", "19 giờ tối nay.")
+
+    writer.route("**/*", lambda way: way.abort() if way.request.method == "POST" else way.fallback())  # fmt: skip
+    title.fill("Họp xóm bàn làm đường")
+    writer.clock.fast_forward(4_000)
+    writer.get_by_text("Mất mạng").wait_for()
+    writer.reload()
+    assert (title.input_value(), short.input_value()) == ("Họp xóm bàn làm đường", "19 giờ tối nay.")  # fmt: skip
+    copy.rows("DELETE FROM notices_noticescratch RETURNING id")

@@ -43,3 +43,21 @@ def test_the_payment_code_is_read_from_the_printed_sheet(copy, person):
     )
     assert (paid.bank, paid.account) == (bank, account)
     assert codes.code_of(number) in paid.memo
+
+
+def test_the_codes_on_a_printed_notice_board_lead_to_its_notices(copy, person):
+    page = person(width=794, device_scale_factor=2)
+    page.goto("/don-vi/xa-bich-hao/bang-tin/")
+    page.emulate_media(media="print")
+    shown = page.locator(".board-item")
+    for code in page.locator(".board-item img").all():
+        code.evaluate("(img) => img.decode()")
+
+    sheet = Image.open(io.BytesIO(page.screenshot(full_page=True)))
+
+    read = {c.text for c in zxingcpp.read_barcodes(sheet)}
+    written = {a.strip() for a in page.locator(".board-item .breaks").all_text_contents()}
+    assert read == written
+    assert len(read) == shown.count() > 1
+    public = {number for (number,) in copy.rows("SELECT number FROM notices_notice WHERE published_at IS NOT NULL")}  # fmt: skip
+    assert {address.rstrip("/").rsplit("/", 1)[1] for address in read} <= public

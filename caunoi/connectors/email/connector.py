@@ -23,7 +23,12 @@ class Email(OneWayDoor):
 
     key = "email"
     capabilities = frozenset(
-        {Capability.PUBLISH, Capability.PUBLISH_PICTURES, Capability.OFFICIAL_LIST}
+        {
+            Capability.PUBLISH,
+            Capability.PUBLISH_PICTURES,
+            Capability.PUBLISH_FILES,
+            Capability.OFFICIAL_LIST,
+        }
     )
     max_text: Mapping[PostKind, int] = {PostKind.PUBLICATION: uncertain.MAX_TEXT}
     per_minute = uncertain.LETTERS_PER_MINUTE

@@ -76,8 +76,8 @@ def _letter(post: OutboundPost, account: Account, key: str) -> mail.EmailMessage
             "List-Id": account.external_id.replace("@", "."),
         },
     )
-    for picture in beside.pictures if beside else ():
-        letter.attach(picture.name, picture.body, picture.media_type)
+    for one in (*beside.pictures, *beside.files) if beside else ():
+        letter.attach(one.name, one.body, one.media_type)
     return letter
 
 

@@ -46,10 +46,12 @@
     picked.addEventListener("change", () => { show(); if (picked.files[0]) alt.focus(); });
     show();
   }
-  // Words that never reached the server come back when the page is opened again.
+  // Words that never reached the server come back when the page is opened again: newer than its own as long as the version is the same.
   try {
     const kept = JSON.parse(localStorage.getItem(key) || "null");
-    if (kept) form.querySelectorAll(FIELDS).forEach((f) => { if (f.type !== "checkbox" && f.type !== "radio" && f.name in kept && !f.value) f.value = kept[f.name][0]; });
+    const seen = form.elements.seen, same = kept && seen && (kept.seen || [])[0] === seen.value;
+    if (kept) form.querySelectorAll(FIELDS).forEach((f) => { if (f.type !== "checkbox" && f.type !== "radio" && f.name in kept && (same || !f.value)) f.value = kept[f.name][0]; });
+    if (kept) later(AFTER);
   } catch { /* nothing to take back */ }
   form.addEventListener("input", () => { store(); later(AFTER); });
   form.addEventListener("submit", () => { leaving = true; clearTimeout(timer); forget(); });
