@@ -34,7 +34,6 @@ class Capability(StrEnum):
     """The channel takes a publication of its unit, for everybody who follows it."""
     PUBLISH_PICTURES = "publish_pictures"
     PUBLISH_FILES = "publish_files"
-    """The papers of a publication go along as they are."""
     PUBLISH_VIDEO = "publish_video"
     VIDEO_ONLY = "video_only"
     """It takes nothing without a video."""
@@ -434,9 +433,8 @@ class Connector(Protocol):
     key: str
     capabilities: frozenset[Capability]
     max_text: Mapping[PostKind, int]
-    """Letters a text of that kind has at most; the link that is put beside it does not count."""
     max_plain: Mapping[PostKind, int]
-    """The same for a text without Vietnamese marks, where more of them fit; empty where it makes no difference."""
+    """Letters a text has at most, the link beside it not counted; ``max_plain`` for one without Vietnamese marks, where more fit."""
     per_minute: int
     per_minute_all: int | None
     """Calls a minute of all channels of this kind together; None when each has its own."""

@@ -43,10 +43,11 @@ def text_of(draft: Draft, kind: str, *, address: str = "") -> str:
 
 def seen_on(draft: Draft, kind: str, *, address: str) -> str:
     """Return what people see there: the text that is sent, and the link where the channel puts it."""
-    room = room_of(kind)
+    room, text = room_of(kind), text_of(draft, kind, address=address)
+    if room.by_hand:
+        return text
     leads = texts.sms if room.surface == Surface.SMS else texts.leading_on
-    link = address if room.by_hand or not counts_opens(kind) else short_address(CODE)
-    return leads(text_of(draft, kind, address=address), link)
+    return leads(text, short_address(CODE) if counts_opens(kind) else address)
 
 
 def accented(draft: Draft, *, address: str) -> str:

@@ -129,7 +129,7 @@ def _facts(draft: Draft) -> dict[str, Fact]:
     has = draft.details
     found = {
         "event": Fact("Nguy cơ", has.get("event", "")),
-        "area": Fact("Ở đâu", has.get("area", "")),
+        "area": Fact("Khu vực", has.get("area", "")),
         "start": Fact("Bắt đầu", _moment(has.get("start", ""))),
         "end": Fact("Kết thúc", _moment(has.get("end", ""))),
         "place": Fact("Địa điểm", has.get("place", "")),

@@ -93,6 +93,10 @@ def test_what_the_words_say_already_is_not_said_twice_and_a_text_of_its_own_stan
 
 def test_a_preview_counts_what_is_sent():
     shown = {(c.surface, c.article): c for c in looking.cards(FLOOD, address=ADDRESS)}
+    for kind in ("hand_posted", "loudspeaker"):
+        surface = posts.room_of(kind).surface
+        assert shown[surface, False].text == posts.text_of(FLOOD, kind, address=ADDRESS)
+    assert ADDRESS not in shown["loudspeaker", False].text
     sms, article = shown["sms", False], shown["zalo", True]
 
     assert sms.text == posts.seen_on(FLOOD, "sms", address=ADDRESS)
