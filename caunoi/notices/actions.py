@@ -210,15 +210,25 @@ def withdraw(*, notice: Notice, by: Viewer, at: datetime) -> Notice:
 
 
 @transaction.atomic
-def approve_notice(*, notice: Notice, seen_version: int, by: Viewer, at: datetime) -> Notice:
+def approve_notice(
+    *,
+    notice: Notice,
+    seen_version: int,
+    by: Viewer,
+    at: datetime,
+    seen_handed_in: datetime | None = None,
+) -> Notice:
     """Approve the version that was read; with enough approvals the notice is approved, or scheduled for its time.
 
+    seen_handed_in  when what was read had been handed in: pictures, files and audience change without a new version
     -> still in review while a second person must approve. Raises NotYourNotice, WrongState, OwnNotice, DecidedAlready,
     EditedMeanwhile (another version was handed in since), MustBeCorrected
     """
     found = _lock(notice)
     _may(found, by, Permission.NOTICES_APPROVE, at)
     must_be(found, S.REVIEW)
+    if seen_handed_in not in {None, found.handed_in_at}:
+        raise EditedMeanwhile("Another version was handed in meanwhile; read it first.")
     _check_approval(found, seen_version, by, at)
     Decision.objects.create(
         notice=found, version=found.version, verdict=Verdict.APPROVE, by_id=by.account_id, at=at

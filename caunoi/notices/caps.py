@@ -9,6 +9,7 @@ from xml.etree import ElementTree as ET
 
 from django.utils import timezone
 
+from caunoi.notices import season
 from caunoi.notices.models import Notice
 from caunoi.notices.terms import NoticeState
 from caunoi.notices.texts import whole
@@ -42,8 +43,10 @@ def cap_of(
     _put(info, "event", has.get("event") or notice.title)
     for name in ("urgency", "severity", "certainty"):
         _put(info, name, has.get(name) or "Unknown")
-    if notice.valid_until:
-        _put(info, "expires", moment(notice.valid_until))
+    begins = season.moment_of(has.get("start", ""))
+    over = notice.valid_until or season.moment_of(has.get("end", ""))
+    _put(info, "onset", moment(begins) if begins else "")
+    _put(info, "expires", moment(over) if over else "")
     _put(info, "senderName", unit_name)
     _put(info, "headline", notice.title)
     _put(info, "description", whole(notice.short_text, notice.long_text))

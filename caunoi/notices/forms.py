@@ -329,7 +329,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     NoticeKind.CORRECTION.value: ("d_claim", "d_facts", "d_sources"),
     NoticeKind.WARNING.value: (
         *("d_sender", "d_event", "d_category", "d_urgency", "d_severity", "d_certainty"),
-        *("d_area", "d_instruction"),
+        *("d_start", "d_end", "d_area", "d_instruction"),
     ),
     NoticeKind.CALENDAR.value: (
         "d_steps",

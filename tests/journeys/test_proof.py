@@ -361,8 +361,11 @@ def test_an_internal_notice_shows_its_pictures_and_files_to_whom_it_is_for_only(
     file = f"/noi-bo/{notice.number}/tep/{paper.pk}/"
     ha, tri = client_for(people["ha"]), client_for(people["tri"])
 
+    notice.details = {"instruction": "Mang theo sổ hộ nghèo."}
+    notice.save()
     page = ha.get(f"/noi-bo/{notice.number}/").content.decode()
 
+    assert "Việc cần làm: Mang theo sổ hộ nghèo." in page
     assert f'src="{shown}" alt="Sơ đồ phòng họp"' in page
     assert f'href="{file}"' in page
     assert [ha.get(a).status_code for a in (shown, file)] == [200, 200]

@@ -1,7 +1,7 @@
 """What an approver is shown when a notice comes to her again: everything that is not as it was."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from bs4 import BeautifulSoup
@@ -22,6 +22,7 @@ FIRST = Fields(
     short_text="Mưa to từ chiều.",
     details={"sender": "Đài Khí tượng", "severity": "Severe", "instruction": "Lên nhà văn hoá."},
 )
+NEXT_YEAR = datetime(2037, 1, 1, tzinfo=UTC)
 LATER = MONDAY + timedelta(minutes=5)
 
 
@@ -59,10 +60,19 @@ def test_everything_that_changed_since_she_saw_it_is_shown_to_the_approver(place
     actions_files.arrange(notice=notice, alts={picture.pk: "Suối dâng cao"}, by=ha, at=LATER)
     actions_files.add_attachment(notice=notice, name="cong-dien.pdf", content=b"%PDF-1", by=ha, at=LATER)  # fmt: skip
     actions.set_audience(notice=notice, lines=[Line(unit.pk, Reach.SELF)], by=ha, at=LATER)
-    actions.set_times(notice=notice, publish_at=None, valid_until=MONDAY + timedelta(days=1), by=ha, at=LATER)  # fmt: skip
+    actions.set_times(notice=notice, publish_at=None, valid_until=NEXT_YEAR, by=ha, at=LATER)  # fmt: skip
     told = actions_variants.Told(title="Dej nyab", text="Nce mus siab")
     actions_variants.write_variant(notice=notice, language="hmn", form="text", told=told, seen_version=0, by=ha, at=LATER)  # fmt: skip
     notice = actions.hand_in(notice=notice, by=ha, at=LATER)
+
+    desk, seen = client_for(binh), {"verdict": "approve", "seen": str(notice.version)}
+    for handed, state in ((MONDAY, "review"), (notice.handed_in_at, "approved")):
+        stale = desk.post(
+            f"/quan-tri/thong-bao/{notice.pk}/duyet/", seen | {"handed": handed.isoformat()}
+        )
+        assert stale.status_code == 302
+        notice.refresh_from_db()
+        assert notice.state == state
 
     found = shown(binh, notice)
     assert found["Tiêu đề"] == ("mưa lũ", "lũ quét")

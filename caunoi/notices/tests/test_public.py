@@ -205,7 +205,9 @@ def test_a_warning_is_cap_in_the_order_of_the_schema_and_a_recall_cancels_it(
     place, ha, binh, lately, settings
 ):
     settings.DEMO = False
-    warning = out(by=ha, approver=binh, unit=place["bich_hao"], at=lately, fields=WARNING)
+    times = {"start": "2026-12-01T20:00", "end": "2026-12-02T05:00"}
+    fields = replace(WARNING, details=WARNING.details | times)
+    warning = out(by=ha, approver=binh, unit=place["bich_hao"], at=lately, fields=fields)
     space = f"{{{caps.NAMESPACE}}}"
 
     alert = cap(warning)
@@ -214,6 +216,9 @@ def test_a_warning_is_cap_in_the_order_of_the_schema_and_a_recall_cancels_it(
     say = {child.tag.removeprefix(space): child.text for child in (*alert, *info)}
     assert (say["status"], say["msgType"], say["severity"]) == ("Actual", "Alert", "Severe")
     assert say["sent"].endswith("+07:00")
+    assert say["onset"] == "2026-12-01T20:00:00+07:00"
+    assert say["expires"] == "2026-12-02T05:00:00+07:00"
+    assert ["Kết thúc", "05:00 02/12/2026"] in sheet_facts(warning)["facts"]
     assert say["source"] == "Đài Khí tượng Thuỷ văn tỉnh"
     actions.mark_recalled(notice=warning, reason="Báo nhầm", by=binh, at=clock.now())
     after = {child.tag.removeprefix(space): child.text for child in cap(warning)}

@@ -21,6 +21,8 @@ FLOOD = Draft(
         "sender": "Đài Khí tượng Thuỷ văn tỉnh",
         "area": "Các xóm ven suối xã Bích Hào",
         "instruction": "Lên nhà văn hoá trước 19 giờ.",
+        "start": "2026-11-23T20:00",
+        "end": "2026-11-24T05:00",
     },
     valid_until=datetime(2026, 11, 24, 6, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh")),
 )
@@ -55,6 +57,7 @@ def test_what_people_should_do_stands_on_every_channel(kind):
         assert text.index(plain("Lên nhà")) < text.index(plain("Mưa to"))
     if kind in LONG:
         assert "Cơ quan phát: Đài Khí tượng Thuỷ văn tỉnh" in text
+        assert "Bắt đầu: 20:00 23/11/2026\nKết thúc: 05:00 24/11/2026" in text
         assert "Hiệu lực đến: 06:00 24/11/2026" in text
         assert "Nước suối lên nhanh" in text
 

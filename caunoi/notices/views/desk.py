@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -266,7 +267,10 @@ def decide(request: HttpRequest, pk: UUID) -> HttpResponse:
     try:
         if approve:
             version = int(seen) if seen.isdigit() and len(seen) < 9 else 0
-            after = actions.approve_notice(notice=found, seen_version=version, by=by, at=at)
+            handed = _moment_of(request.POST.get("handed", ""))
+            after = actions.approve_notice(
+                notice=found, seen_version=version, seen_handed_in=handed, by=by, at=at
+            )
             messages.success(request, _said_of(after.state))
         else:
             actions.return_notice(notice=found, reason=reason, by=by, at=at)
@@ -274,6 +278,13 @@ def decide(request: HttpRequest, pk: UUID) -> HttpResponse:
     except NoticeError as error:
         messages.error(request, _(str(error)))
     return redirect("notices:notice", pk=pk)
+
+
+def _moment_of(word: str) -> datetime | None:
+    try:
+        return parse_datetime(word[:40])
+    except ValueError:
+        return None
 
 
 def _said_of(state: str) -> str:

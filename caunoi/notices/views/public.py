@@ -205,9 +205,10 @@ def sheet_facts(found: Notice) -> dict[str, Any]:
 def _facts(found: Notice) -> list[list[str]]:
     has = found.details
     facts = []
-    starts = season.moment_of(has.get("start", ""))
-    if starts:
-        facts.append([_("Begins"), vi_datetime(starts)])
+    for name, label in (("start", _("Begins")), ("end", _("Ends"))):
+        moment = season.moment_of(has.get(name, ""))
+        if moment:
+            facts.append([label, vi_datetime(moment)])
     for name, label in (
         ("place", _("Place of meeting")),
         ("area", _("In which area")),

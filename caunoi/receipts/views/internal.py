@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from caunoi.kit import clock
 from caunoi.kit.access import access
+from caunoi.notices import queries as notices
 from caunoi.notices.models import Notice
 from caunoi.notices.terms import NoticeState
 from caunoi.receipts import actions, queries
@@ -49,6 +50,7 @@ def internal_notice(request: HttpRequest, number: str) -> HttpResponse:
         actions.note_seen(notice=notice, by=request.staff, at=at)  # type: ignore[attr-defined]
     shown = {
         "notice": notice,
+        "text": notices.whole_of(notice=notice),
         "pictures": [] if notice.state == NoticeState.RECALLED else notice.pictures.all(),
         "attachments": [] if notice.state == NoticeState.RECALLED else notice.attachments.all(),
         "asked": queries.units_asked(request.staff, notice=notice, on=clock.local_date(at)),  # type: ignore[attr-defined]
