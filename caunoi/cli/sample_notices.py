@@ -112,19 +112,18 @@ def send(
     """Queue it for the channels of these kinds: people of groups and loudspeakers find it waiting."""
     from django.conf import settings
 
-    from caunoi.channels import registry
     from caunoi.kit import clock
+    from caunoi.notices import posts
     from caunoi.notices import queries as notices
-    from caunoi.notices.terms import Surface
     from caunoi.outbox import actions_publishing as outbox
 
     address = f"{settings.PUBLIC_URL}/thong-bao/{notice.number}/"
     found = notices.audience_channels(notice=notice, on=clock.local_date(at))
+    draft = notices.draft_of(notice=notice, with_pictures=False)
     for kind in kinds:
-        surface = Surface(registry.connector_for(kind).written_as)
         said = outbox.keep_content(
             title=notice.title,
-            text=notices.text_for(notice=notice, surface=surface, address=address),
+            text=posts.text_of(draft, kind, address=address),
             link=address,
             at=at,
         )

@@ -12,6 +12,8 @@ from caunoi.channels.terms import ChannelState
 from caunoi.connectors.zalo_group import uncertain
 from caunoi.connectors.zalo_group.connector import ZaloGroup
 from caunoi.kit.sentences import said
+from caunoi.notices import looking, posts
+from caunoi.notices.tests.test_telling import FLOOD
 from caunoi.outbox import actions_publishing as outbox
 from caunoi.outbox import delivery
 from caunoi.outbox.models import OutboundMessage
@@ -40,9 +42,9 @@ def group(zalo, outside, settings, monkeypatch):
     )
 
 
-def publish(group, number, at, pictures=()):
+def publish(group, number, at, pictures=(), text="", link=rigs.BESIDE.link):
     content = outbox.keep_content(
-        title="Họp thôn", text=f"Tối {number} họp thôn.", link=rigs.BESIDE.link, at=at
+        title="Họp thôn", text=text or f"Tối {number} họp thôn.", link=link, at=at
     )
     outbox.queue_publications(
         content=content, channels=[group], key_prefix=f"n:{number}", reference=f"n:{number}", at=at
@@ -98,6 +100,18 @@ def test_a_group_renews_its_accounts_token_and_waits_for_the_account_when_it_is_
     group.refresh_from_db()
     assert group.state == ChannelState.ACTIVE
     assert states(group) == ["sent", "sent"]
+
+
+def test_a_group_reads_what_the_preview_showed(zalo, group, outside):
+    text, link = posts.text_of(FLOOD, "zalo_group"), posts.short_address(posts.CODE)
+
+    publish(group, 1, zalo.at, text=text, link=link)
+    send(zalo.at)
+
+    (message,) = outside.group_messages(GROUP)
+    shown = [c.text for c in looking.cards(FLOOD, address="https://x.vn/1")]
+    assert message["text"] == posts.seen_on(FLOOD, "zalo_group", address="")
+    assert message["text"] in shown
 
 
 def test_a_group_without_its_account_says_what_to_do(zalo, group, outside):

@@ -17,6 +17,8 @@ from caunoi.connectors.sms.connector import Sms
 from caunoi.journeys import catch_up
 from caunoi.kit import clock, texting
 from caunoi.kit.sentences import said
+from caunoi.notices import looking, posts
+from caunoi.notices.tests.test_telling import FLOOD
 from caunoi.outbox import actions_publishing as outbox
 from caunoi.outbox import delivery, leases
 from caunoi.outbox.models import OutboundMessage
@@ -85,6 +87,18 @@ def test_a_long_message_goes_in_parts_and_is_whole_at_the_carrier(carrier, text,
     assert message["text"] == f"{text} {BESIDE.link}"
     assert (message["sender"], message["parts"]) == ("MTTQ BHAO", parts)
     assert result.external_id
+
+
+def test_the_message_and_its_parts_are_those_of_the_preview(carrier):
+    text, link = posts.text_of(FLOOD, "sms"), posts.short_address(posts.CODE)
+    post = replace(carrier.target(PostKind.PUBLICATION), text=text, target_ref="84912345678")
+    post = replace(post, publication=replace(BESIDE, link=link))
+
+    carrier.connector.send(post, carrier.account(), key="k", at=carrier.now())
+
+    (message,) = carrier.outside.text_messages()
+    shown = next(c for c in looking.cards(FLOOD, address="https://x.vn/1") if c.surface == "sms")
+    assert (message["text"], message["parts"]) == (shown.text, shown.segments)
 
 
 def test_a_message_of_which_only_a_part_was_taken_is_unclear(carrier):
