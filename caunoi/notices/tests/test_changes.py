@@ -74,6 +74,11 @@ def test_everything_that_changed_since_she_saw_it_is_shown_to_the_approver(place
         notice.refresh_from_db()
         assert notice.state == state
 
+    kept = desk.get(f"/quan-tri/thong-bao/{notice.pk}/ban/").content.decode()
+    assert "<ins>Chay lu</ins>" in kept
+    assert "<dt>Mức nặng</dt>" in kept
+    assert "Đài Khí tượng" in kept
+
     found = shown(binh, notice)
     assert found["Tiêu đề"] == ("mưa lũ", "lũ quét")
     assert found["Bản ngắn"] == ("", "rất")

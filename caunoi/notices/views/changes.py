@@ -48,6 +48,18 @@ def last_change(notice: Notice, *, on: date) -> Changed:
     return Changed(changed + _around(before.around, now, on), before.at)
 
 
+def of_version(new: NoticeVersion, old: NoticeVersion | None) -> list[Change]:
+    """Return what a version changed, its title in any case; the first one says what it said."""
+    if old is None:
+        blank = NoticeVersion(details={}, wordings={})
+        return [Change(c.label, [Part("=", p.text) for p in c.parts]) for c in _words(blank, new)]
+    found = _words(old, new)
+    if old.title == new.title:
+        title = str(forms.ComposeForm.base_fields["title"].label)
+        found.insert(0, Change(title, [Part("=", new.title)]))
+    return found
+
+
 def _words(old: NoticeVersion, new: NoticeVersion) -> list[Change]:
     fields = forms.ComposeForm.base_fields
     pairs = [(str(fields[n].label), getattr(old, n), getattr(new, n)) for n in WRITTEN]

@@ -23,7 +23,6 @@ from caunoi.notices import (
     actions,
     actions_again,
     actions_repeating,
-    comparing,
     forms,
     looking,
     queries,
@@ -367,18 +366,7 @@ def versions(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = load(request, pk)
     kept = list(queries.versions_of(notice=found)[:100])
     shown = [
-        {
-            "version": v,
-            "title": comparing.compare(kept[i + 1].title, v.title)
-            if i + 1 < len(kept)
-            else [comparing.Part("=", v.title)],
-            "short": comparing.compare(
-                kept[i + 1].short_text if i + 1 < len(kept) else v.short_text, v.short_text
-            ),
-            "long": comparing.compare(
-                kept[i + 1].long_text if i + 1 < len(kept) else v.long_text, v.long_text
-            ),
-        }
+        {"version": v, "changes": changes.of_version(v, kept[i + 1] if i + 1 < len(kept) else None)}
         for i, v in enumerate(kept)
     ]
     context = {"notice": found, "versions": shown, "decisions": queries.decisions_of(notice=found)}
