@@ -3,7 +3,7 @@
 import re
 
 _SEPARATOR = r"[\s.\-–_/()]{0,2}"
-EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+")
 ACCOUNT = re.compile(
     r"(?:\b(?:stk|tk|số tài khoản|so tai khoan|tài khoản|tai khoan)\b\D{0,20})((?:\d"
     + _SEPARATOR

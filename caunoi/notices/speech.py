@@ -40,7 +40,7 @@ _LINK = re.compile(
     r"(?:(?:\bxem|chi tiết)(?: thêm)?(?: tại| ở)?:?\s*)?(?:https?://|www\.)\S+?(?=[.,;)]?(?:\s|$))",
     re.IGNORECASE,
 )
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+")
 _PICTOGRAMS = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f]")
 _BULLET = re.compile(r"^\s*(?:[-–•*+]|\d{1,2}[.)])\s+", re.MULTILINE)
 SYLLABLES_A_SECOND = 2.7
