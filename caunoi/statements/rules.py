@@ -13,6 +13,7 @@ from uuid import UUID
 from caunoi.funds import codes
 from caunoi.kit import text as texts
 from caunoi.kit.private_data import EMAIL
+from caunoi.statements import names as names_in
 from caunoi.statements.terms import Hint, LineState, Row, Why
 
 SHORT_BITS, SHORT_LENGTH = 60, 12
@@ -93,16 +94,6 @@ _DIGITS = re.compile(r"(?<![A-Za-z0-9])\+?\d(?:[\s.\-]?\d){5,}(?![A-Za-z0-9])|\d
 _LONG_FIGURE = re.compile(r"\d(?:[\s.\-]?\d){5}")
 LONGEST_WORD_NO_NAME = 3
 _CODE = re.compile(r"u\s?h(?:\s?[0-9a-z]){7}", re.IGNORECASE)
-_SURNAMES = (
-    "nguyen|tran|le|pham|hoang|huynh|phan|vu|vo|dang|bui|do|ho|ngo|duong|ly|dinh|dao|doan|vuong|trinh|truong|lam|mai|cao|luu|ha|to|ta"
-    "|thai|chu|tang|lo|vi|luong|lu|giang|vang|thao|sung|ma|hau|tho|cu|quach|nong|trieu|be|hua|la|moong|lau|xeo|ven"
-)
-_NAME = re.compile(
-    r"\b(?:" + _SURNAMES + r")\s+(?:(?:thi|van|duc|ngoc|thanh|minh|huu|xuan|quang|anh|a|thu|kim)\s+)[a-z]+(?:\s+[a-z]+)?\b",
-)  # fmt: skip
-_NO_NAME = re.compile(
-    "ung|ho|uh|chuyen|tien|ck|gui|giup|dong|bao|mien|bac|lu|lut|cho|quy|va|cung|gia|dinh|tang|vung|kho|khan|tai|tu|den|nguoi|dan|ba|con|qua"
-)
 
 
 def masked(words: str, *, names: Iterable[str] = (), initials: bool = False) -> str:
@@ -151,19 +142,7 @@ def _names_shortened(text: str, initials: bool) -> str:
     plain = text.lower() if text.isascii() else _plain(text)
     if len(plain) != len(text):
         return text
-    parts, end = [], 0
-    for match in _NAME.finditer(plain):
-        stop = match.end()
-        words = match[0].split()
-        while len(words) > 2 and _NO_NAME.fullmatch(words[-1]):
-            stop -= len(words.pop())
-            while stop > match.start() and plain[stop - 1].isspace():
-                stop -= 1
-        if _NO_NAME.fullmatch(words[-1]):
-            continue
-        parts += [text[end : match.start()], short_name(text[match.start() : stop], initials=initials)]  # fmt: skip
-        end = stop
-    return "".join([*parts, text[end:]]) if parts else text
+    return names_in.shortened(text, plain, lambda name: short_name(name, initials=initials))
 
 
 def _plain(text: str) -> str:
@@ -274,6 +253,12 @@ def judge(row: Row, *, meant: Sequence[Meant], days: Days, sole: bool) -> Verdic
 
 def _waits(why: Why) -> Verdict:
     return Verdict(LineState.UNMATCHED, why)
+
+
+def sole_on(first: bool, changes: Iterable[tuple[date, bool]], on: date | None) -> bool:
+    """True when on that day the account takes money for its campaign only. ``first`` holds before the first change."""
+    past = [change for change in changes if on is not None and change[0] <= on]
+    return max(past)[1] if past else first
 
 
 def adds_up(*, opening: int | None, credits: int, debits: int, closing: int | None) -> bool | None:
