@@ -263,10 +263,16 @@ WORDS = {
     "staff.session.ended": gettext_noop("Session ended"),
     "staff.sessions.ended": gettext_noop("All sessions of an account ended"),
     "statements.account.opened": gettext_noop("Bank account entered"),
+    "statements.account.sole_changed": gettext_noop(
+        "Bank account: for one campaign only or not, changed"
+    ),
     "statements.file.done": gettext_noop("Bank statement read to its end"),
     "statements.file.dropped": gettext_noop("Bank statement dropped"),
     "statements.file.started": gettext_noop("Reading of a bank statement begun"),
     "statements.file.taken_in": gettext_noop("Bank statement brought in"),
+    "statements.file.undo_asked": gettext_noop("Taking back of a whole bank statement asked for"),
+    "statements.file.undo_refused": gettext_noop("Taking back of a whole bank statement refused"),
+    "statements.file.undone": gettext_noop("Whole bank statement taken back"),
     "statements.line.fee": gettext_noop("Line of a statement noted as a fee"),
     "statements.line.given_back": gettext_noop("Money of a statement's line given back"),
     "statements.line.initials": gettext_noop("Name beside a statement's line shortened"),

@@ -15,13 +15,14 @@ from caunoi.kit import audit, clock
 from caunoi.kit.text import clean, fold
 from caunoi.kit.viewing import Viewer
 from caunoi.staff.terms import Permission
-from caunoi.statements import layouts, reading, rules
+from caunoi.statements import layouts, queries, reading, rules
 from caunoi.statements.models import (
     BadRow,
     BankAccount,
     BankLayout,
     BankLine,
     FileBody,
+    SoleChange,
     StatementFile,
 )
 from caunoi.statements.terms import (
@@ -50,9 +51,14 @@ KNOWN_AT_ONCE = 10_000
 
 def check_keeper(campaign: Campaign, by: Viewer, at: datetime) -> None:
     """Raise NotYourStatement unless the viewer keeps the books of the campaign's unit."""
+    check_may(campaign, Permission.FUNDS_KEEP, by, at)
+
+
+def check_may(campaign: Campaign, permission: Permission, by: Viewer, at: datetime) -> None:
+    """Raise NotYourStatement unless the viewer has this permission on the books of the campaign's unit."""
     on = clock.local_date(at)
     path = units.paths_of(unit_ids=[campaign.unit_id], on=on).get(campaign.unit_id)
-    if path is None or not by.may(Permission.FUNDS_KEEP, path):
+    if path is None or not by.may(permission, path):
         raise NotYourStatement(_("The books of this campaign are kept by another unit."))
 
 
@@ -74,6 +80,32 @@ def open_account(
 
 
 @transaction.atomic
+def change_sole(
+    *, account: BankAccount, sole: bool, since: date, reason: str, by: Viewer, at: datetime
+) -> SoleChange:
+    """From a day on the account takes money for its campaign only, or no longer. Lines that were written before stay as they are.
+
+    Raises NotYourStatement, WrongTurn
+    """
+    check_keeper(account.campaign, by, at)
+    reason = " ".join(clean(reason).split())
+    if not reason:
+        raise WrongTurn(_("Write why this changes."))
+    held = BankAccount.objects.select_for_update(of=("self",)).get(pk=account.pk)
+    changes = list(held.sole_changes.values_list("since", "sole"))
+    if rules.sole_on(held.sole, changes, since) == sole:
+        raise WrongTurn(_("On that day it is so already."))
+    change, _fresh = SoleChange.objects.update_or_create(
+        account=held,
+        since=since,
+        defaults={"sole": sole, "reason": reason[:200], "at": at, "by_id": by.account_id},
+    )
+    told = {"sole": sole, "since": since, "reason": reason[:200]}
+    audit.record("statements.account.sole_changed", on=held, by=by, at=at, unit_id=account.campaign.unit_id, before={"sole": not sole}, after=told)  # fmt: skip
+    return change
+
+
+@transaction.atomic
 def take_in(
     *, account: BankAccount, name: str, body: bytes, by: Viewer, at: datetime
 ) -> StatementFile:
@@ -82,7 +114,8 @@ def take_in(
     if account.campaign.fund_id is None:
         raise WrongTurn(_("The campaign is not open yet."))
     digest = rules.digest_of(body)
-    there = StatementFile.objects.filter(account=account, sha256=digest).first()
+    same = StatementFile.objects.filter(account=account, sha256=digest)
+    there = same.exclude(state=FileState.UNDONE.value).first()
     if there is not None and there.state != FileState.FAILED:
         raise SameFile(
             _("This very file was brought in on %(day)s. Nothing was changed.")
@@ -267,10 +300,14 @@ def _add_up(
         _count(sums, row)
         waits.append(identities.key_of(row))
         if len(waits) >= KNOWN_AT_ONCE:
-            sums.known += BankLine.objects.filter(key__in=waits).count()
+            sums.known += _known(waits)
             waits = []
-    sums.known += BankLine.objects.filter(key__in=waits).count() if waits else 0
+    sums.known += _known(waits) if waits else 0
     return sums, bad
+
+
+def _known(keys: list[UUID]) -> int:
+    return BankLine.objects.filter(key__in=queries.lasting(keys=keys)).count()
 
 
 def judged_rows(file: StatementFile, found: Found, *, today: date):  # noqa: ANN201

@@ -11,6 +11,7 @@ from caunoi.funds import actions as funds
 from caunoi.kit import audit, clock
 from caunoi.statements import rules
 from caunoi.statements.models import BadRow, BankLine
+from caunoi.statements.terms import LineState
 
 
 @transaction.atomic
@@ -26,7 +27,8 @@ def forget_givers(*, at: datetime, limit: int = 20_000) -> int:
     lines = sorted(found, key=lambda line: line.campaign_id)
     for line in lines:
         line.memo = line.other_name = line.other_account = line.text = line.giver = line.note = ""
-        line.folded = rules.folded("", "", line.reference, line.code_text)
+        kept = ("", "", line.reference, line.code_text)
+        line.folded = "" if line.state == LineState.UNDONE else rules.folded(*kept)
         line.forgotten = True
     fields = ["memo", "other_name", "other_account", "text", "giver", "note", "folded", "forgotten"]
     BankLine.objects.bulk_update(lines, fields, batch_size=500)

@@ -21,6 +21,7 @@ STATES = {
     LineState.FEE: "phí ngân hàng",
     LineState.REFUND: "hoàn trả",
     LineState.IGNORED: "chi theo chứng từ",
+    LineState.UNDONE: "đã gỡ cùng tệp",
 }
 """Content of a file, so always Vietnamese."""
 GIVING_COLUMNS = (

@@ -174,6 +174,26 @@ class MatchForm(forms.Form):
         return number
 
 
+class SoleForm(forms.Form):
+    """From which day on an account takes money for its campaign only, or no longer."""
+
+    sole = forms.ChoiceField(
+        label=_("A transfer without a code"),
+        choices=[("1", _("is meant for the campaign: the account takes money for it only")), ("0", _("waits: the account takes other money too"))],
+    )  # fmt: skip
+    since = DayField(label=_("From day"))
+    reason = forms.CharField(label=_("Why"), max_length=200)
+
+
+class ReasonForm(forms.Form):
+    """Why a whole file is taken back."""
+
+    reason = forms.CharField(
+        label=_("Why is the whole file taken back?"), max_length=300, min_length=10,
+        help_text=_("For example: brought in under a wrong account number. It stays in the history."),
+    )  # fmt: skip
+
+
 class NoteForm(forms.Form):
     """Where money that went out stands in the books."""
 

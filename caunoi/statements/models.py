@@ -38,6 +38,25 @@ class BankAccount(models.Model):
         return self.number
 
 
+class SoleChange(models.Model):
+    """From a day on an account takes money for its campaign only, or no longer; ``BankAccount.sole`` holds before the first one."""
+
+    account = models.ForeignKey(BankAccount, models.PROTECT, related_name="sole_changes")
+    sole = models.BooleanField()
+    since = models.DateField()
+    reason = models.CharField(max_length=200)
+    at = models.DateTimeField()
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "since"], name="sole_change_once_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.since}"
+
+
 class BankLayout(models.Model):
     """Which column says what in the sheets of a bank, as somebody of the unit confirmed it. ``columns``: meaning → folded name."""
 
@@ -92,7 +111,11 @@ class StatementFile(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["account", "sha256"], name="statement_file_once"),
+            models.UniqueConstraint(
+                fields=["account", "sha256"],
+                condition=~Q(state=FileState.UNDONE.value),
+                name="statement_file_once",
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=[s.value for s in FileState]), name="statement_state_known"
             ),
@@ -131,6 +154,34 @@ class BadRow(models.Model):
         return f"{self.line} {self.problem}"
 
 
+class Undoing(models.Model):
+    """A whole file taken back: who asked and why, and who else agreed or refused; ``done_by`` empty as long as it waits.
+
+    posted  how many postings stood behind its lines; with any, a second person decides
+    """
+
+    file = models.ForeignKey(StatementFile, models.PROTECT, related_name="undoings")
+    reason = models.CharField(max_length=300)
+    posted = models.IntegerField(default=0)
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    done_at = models.DateTimeField(null=True)
+    done_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    refused = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["file"], condition=Q(done_at=None), name="undoing_waits_once"),
+            models.CheckConstraint(
+                condition=Q(posted=0) | Q(done_by=None) | ~Q(done_by=F("asked_by")),
+                name="undoing_by_two",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.file_id} {self.reason}"
+
+
 class BankLine(models.Model):
     """One movement of an account, once whatever files tell it.
 
@@ -139,7 +190,7 @@ class BankLine(models.Model):
     memo, other_name, other_account  the bank's own words: for those who keep the books
     text, giver  what everybody reads of them; ``folded`` is searched
     settled   the posting that matched or gave it back by hand; ``turn`` counts how often that was done and undone
-    of        the line that a refund gives back
+    of        the line that a refund gives back, whole or in part
     forgotten its names and words were erased when their time was over
     """
 
@@ -165,7 +216,9 @@ class BankLine(models.Model):
     purpose = models.CharField(max_length=40, blank=True)
     need = models.ForeignKey(Need, models.PROTECT, null=True, related_name="+", db_index=False)
     gift = models.ForeignKey(Gift, models.PROTECT, null=True, related_name="+", db_index=False)
-    of = models.OneToOneField("self", models.PROTECT, null=True, related_name="given_back_by")
+    of = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="given_back_by", db_index=False
+    )
     note = models.CharField(max_length=200, blank=True)
     posting_id = models.UUIDField(null=True)
     settled_id = models.UUIDField(null=True)
@@ -198,6 +251,7 @@ class BankLine(models.Model):
             # the work list
             models.Index(F("campaign"), F("on").desc(), F("id").desc(), name="bank_lines_to_match", condition=Q(state="unmatched")),
             models.Index(fields=["gift"], name="bank_lines_of_gift", condition=Q(gift__isnull=False)),
+            models.Index(fields=["of"], name="bank_lines_of_line", condition=Q(of__isnull=False)),
             # how much came for a need
             models.Index(fields=["need"], include=["amount", "state", "gift"], name="bank_lines_of_need", condition=Q(need__isnull=False)),
         ]  # fmt: skip

@@ -53,5 +53,7 @@ FREE = (
         ("reference", "state", "why", "purpose"),
         why="a bank's number, codes",
     ),
+    Free("statements.solechange", ("reason",), why="why an account changed, written by its keeper"),
+    Free("statements.undoing", ("reason",), why="why a file was taken back, written by its keeper"),
     Free("statements.badrow", ("problem",), why="a fixed sentence"),
 )

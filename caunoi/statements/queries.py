@@ -5,10 +5,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import connection
-from django.db.models import Count, F, Func, Max, Min, Q, QuerySet, Sum, TextField, Value
+from django.db.models import (
+    Count,
+    Exists,
+    F,
+    Func,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Sum,
+    TextField,
+    Value,
+)
 
 from caunoi.campaigns.models import Campaign, Gift
 from caunoi.campaigns.terms import GiftState, State
@@ -47,6 +60,13 @@ def accounts(viewer: Viewer, *, on: date) -> QuerySet[BankAccount]:
     return found.select_related("campaign").order_by("campaign__title", "number")
 
 
+@system("the account was loaded for its viewer")
+def is_sole(*, account: BankAccount, on: date) -> bool:
+    """True when on that day the account takes money for its campaign only."""
+    changes = [(change.since, change.sole) for change in account.sole_changes.all()]
+    return rules.sole_on(account.sole, changes, on)
+
+
 def files(viewer: Viewer, *, on: date) -> QuerySet[StatementFile]:
     """Return the files brought in for those campaigns, newest first."""
     found = StatementFile.objects.filter(account__campaign__in=campaigns(viewer, on=on))
@@ -78,6 +98,25 @@ def line(viewer: Viewer, *, short: str, on: date) -> BankLine | None:
     return found.select_related("campaign", "account", "file", "gift", "need__unit", "of").first()
 
 
+@system("keys name nobody; they tell which lines are there")
+def lasting(*, keys: Sequence[UUID]) -> list[UUID]:
+    """Return the keys under which lines stand or will stand: one whose import was undone leaves its key behind and takes the next."""
+    found = list(keys)
+    while True:
+        undone = BankLine.objects.filter(key__in=found, state=LineState.UNDONE)
+        gone = set(undone.values_list("key", flat=True))
+        if not gone:
+            return found
+        found = [uuid5(key, "again") if key in gone else key for key in found]
+
+
+@system("the line was loaded for its viewer")
+def left_of(*, line: BankLine) -> int:
+    """Return how much of a line that came in has not gone back."""
+    back = BankLine.objects.filter(of=line, state=LineState.REFUND).aggregate(n=Sum("amount"))["n"]
+    return line.amount + (back or 0)
+
+
 @system("the line was loaded for its viewer")
 def proposals_for(*, line: BankLine) -> list[tuple[rules.Proposal, Gift]]:
     """Return the promises a line could belong to, with the reasons."""
@@ -100,17 +139,26 @@ def proposals_for(*, line: BankLine) -> list[tuple[rules.Proposal, Gift]]:
 
 @system("the line was loaded for its viewer")
 def could_be_given_back(*, line: BankLine) -> list[BankLine]:
-    """Return the lines that money which went out could give back: the same amount, before it, not given back yet."""
+    """Return the lines that money which went out could give back: the same amount, before it, not given back yet.
+
+    Those of the same other side, of which it could be a part, follow.
+    """
     if line.amount > 0 or line.state != LineState.UNMATCHED:
         return []
-    found = BankLine.objects.filter(
+    could = BankLine.objects.filter(
         campaign=line.campaign_id,
-        amount=-line.amount,
         on__lte=line.on,
         state__in=[LineState.UNMATCHED.value, LineState.MATCHED.value],
         posting_id__isnull=False,
+    ).order_by("-on", "-id")
+    same = list(could.filter(amount=-line.amount)[:20])
+    if not line.other_name and not line.other_account:
+        return same
+    side = (
+        Q(other_account=line.other_account) if line.other_account else Q(other_name=line.other_name)
     )
-    return list(found.order_by("-on", "-id")[:20])
+    part = list(could.filter(side, amount__gt=-line.amount)[:20])
+    return [*same, *(one for one in part if left_of(line=one) >= -line.amount)]
 
 
 # -- for everybody -------------------------------------------------------------
@@ -165,14 +213,16 @@ class Slice:
 @system(PUBLIC)
 def found(*, campaign_id: UUID, wanted: Wanted, size: int = PAGE) -> Slice:
     """Return the lines of a campaign that are looked for, newest first."""
-    rows = BankLine.objects.filter(campaign=campaign_id)
+    rows = BankLine.objects.filter(campaign=campaign_id).exclude(state=LineState.UNDONE)
     if wanted.text and wanted.code is None:
         ids = (
             _with_fragment(campaign_id, wanted, wanted.reference, size + 1)
             if wanted.reference
             else []
         )
-        ids = ids or _with_fragment(campaign_id, wanted, wanted.folded, size + 1)
+        # what is a name by itself may be none beside other words: then it stands there as it was typed
+        for fragment in dict.fromkeys((wanted.folded, fold(wanted.text))):
+            ids = ids or _with_fragment(campaign_id, wanted, fragment, size + 1)
         rows = rows.filter(pk__in=ids)
     else:
         rows = _narrowed(rows, wanted)
@@ -224,7 +274,7 @@ def public_line(*, short: str) -> BankLine | None:
         return None
     shown = [State.OPEN.value, State.SETTLED.value]
     rows = BankLine.objects.filter(key__range=keys, campaign__state__in=shown)
-    return rows.select_related("campaign", "need__unit", "of", "given_back_by").defer("memo", "other_name", "other_account").first()  # fmt: skip
+    return rows.select_related("campaign", "need__unit", "of").defer("memo", "other_name", "other_account").first()  # fmt: skip
 
 
 @system("whoever holds the address may prove the line; without the words it names nobody")
@@ -278,7 +328,7 @@ def reckonings(*, campaign_id: UUID) -> list[Reckoning]:
     """Return of each account of a campaign what came in and went out, and the bank's balances at both ends."""
     found = []
     totals = {t.account_id: t for t in Total.objects.filter(account__campaign=campaign_id)}
-    for account in BankAccount.objects.filter(campaign=campaign_id).order_by("number"):
+    for account in _that_count(BankAccount.objects.filter(campaign=campaign_id)).order_by("number"):
         done = StatementFile.objects.filter(account=account, state=FileState.DONE)
         first = done.filter(opening__isnull=False).order_by("first_on", "made_at").first()
         last = done.filter(closing__isnull=False).order_by("-last_on", "-made_at").first()
@@ -297,10 +347,17 @@ def reckonings(*, campaign_id: UUID) -> list[Reckoning]:
     return found
 
 
+def _that_count(accounts: QuerySet[BankAccount]) -> QuerySet[BankAccount]:
+    """Leave out accounts of which everything that was brought in was undone: numbers that were mistyped."""
+    files = StatementFile.objects.filter(account=OuterRef("pk"))
+    undone = files.filter(state=FileState.UNDONE)
+    return accounts.exclude(Exists(undone), ~Exists(files.exclude(state=FileState.UNDONE)))
+
+
 @system(PUBLIC)
 def closings(*, fund_id: UUID) -> dict[date, int]:
     """Return what the bank says lay in the accounts of a fund at the end of days: days of which every account tells it."""
-    accounts = BankAccount.objects.filter(campaign__fund=fund_id).count()
+    accounts = _that_count(BankAccount.objects.filter(campaign__fund=fund_id)).count()
     rows = StatementFile.objects.filter(
         account__campaign__fund=fund_id, state=FileState.DONE, closing__isnull=False
     )
@@ -315,6 +372,7 @@ def closings(*, fund_id: UUID) -> dict[date, int]:
 def told_twice(*, fund_id: UUID, most: int = 200) -> list[tuple[BankLine, BankLine]]:
     """Return lines of a fund that look like one movement told twice: same account, day, amount and number of the bank."""
     rows = BankLine.objects.filter(campaign__fund=fund_id).exclude(reference="").order_by()
+    rows = rows.exclude(state=LineState.UNDONE)
     same = rows.values("account", "on", "amount", "reference").annotate(
         first=Min("id"), last=Max("id")
     )
@@ -342,6 +400,7 @@ def waiting_by_campaign(*, campaigns: Sequence[Campaign]) -> dict[UUID, int]:
 def all_lines(*, campaign_id: UUID, most: int | None = None) -> Iterator[BankLine]:
     """Yield every line of a campaign as everybody may read it, the oldest first."""
     rows = BankLine.objects.filter(campaign=campaign_id).order_by("on", "id")
+    rows = rows.exclude(state=LineState.UNDONE)
     rows = rows.defer("memo", "other_name", "other_account")
     return (rows[:most] if most else rows).iterator(chunk_size=2000)
 

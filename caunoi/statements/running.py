@@ -17,7 +17,7 @@ from caunoi.funds import queries as books
 from caunoi.funds.models import Fund
 from caunoi.funds.terms import Address, Draft, Move, NotEnough, PeriodClosed, Place
 from caunoi.kit import audit, clock, copying
-from caunoi.statements import rules
+from caunoi.statements import queries, rules
 from caunoi.statements.actions import judged_rows, unit_of
 from caunoi.statements.models import BankLine, FileBody, StatementFile
 from caunoi.statements.terms import FileState, Found, LineState, Row, Why
@@ -92,7 +92,9 @@ def _write(file: StatementFile, chunk: Sequence[tuple[UUID, Row]], at: datetime)
     with connection.cursor() as cursor:
         # letter triples wait for each other in larger heaps: put away thousands at a time
         cursor.execute("SET LOCAL gin_pending_list_limit = '32MB'; SET LOCAL work_mem = '64MB'")
-    there = set(BankLine.objects.filter(key__in=[k for k, _row in chunk]).values_list("key", flat=True))  # fmt: skip
+    keys = queries.lasting(keys=[key for key, _row in chunk])
+    chunk = [(key, row) for key, (_first, row) in zip(keys, chunk, strict=True)]
+    there = set(BankLine.objects.filter(key__in=keys).values_list("key", flat=True))
     fresh = [(key, row) for key, row in chunk if key not in there]
     lines, drafts = _judged(held, fresh)
     by = Clerk(held.by_id, held.by.full_name)
@@ -128,10 +130,12 @@ def _judged(
     days = days_of(account.campaign)
     numbers = [list(codes.found_in(row.memo)) for _key, row in fresh]
     meant = _meant({n for found in numbers for n in found})
+    changes = list(account.sole_changes.values_list("since", "sole"))
     made = []
     for (key, row), found in zip(fresh, numbers, strict=True):
         own = [meant[n] for n in found if n in meant]
-        verdict = rules.judge(row, meant=own, days=days, sole=account.sole)
+        sole = rules.sole_on(account.sole, changes, row.on)
+        verdict = rules.judge(row, meant=own, days=days, sole=sole)
         made.append(_line(file, key, row, verdict, own))
     drafts = [d for d in (_draft(line, days) for line in made) if d is not None]
     return made, _affordable(account.campaign, made, drafts)

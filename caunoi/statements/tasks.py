@@ -6,7 +6,7 @@ from django.utils.translation import gettext_noop
 from procrastinate.contrib.django import app
 
 from caunoi.kit import clock, jobs
-from caunoi.statements import actions, actions_forgetting, running
+from caunoi.statements import actions, actions_forgetting, actions_undoing, running
 from caunoi.statements.models import StatementFile
 from caunoi.statements.terms import FileState
 
@@ -25,6 +25,14 @@ def run(file_id: str) -> None:
     file = StatementFile.objects.filter(pk=file_id).first()
     if file is not None:
         running.run(file=file, at=clock.now())
+
+
+@app.task(name=actions_undoing.UNDO_JOB)
+def undo(file_id: str) -> None:
+    """Take a whole file back."""
+    file = StatementFile.objects.filter(pk=file_id, state=FileState.UNDOING).first()
+    if file is not None:
+        actions_undoing.undo(file=file, at=clock.now())
 
 
 @jobs.every(

@@ -40,6 +40,8 @@ class FileState(StrEnum):
     RUNNING = "running"
     DONE = "done"
     FAILED = "failed"
+    UNDOING = "undoing"
+    UNDONE = "undone"
 
 
 class LineState(StrEnum):
@@ -50,6 +52,7 @@ class LineState(StrEnum):
     FEE = "fee"
     REFUND = "refund"
     IGNORED = "ignored"
+    UNDONE = "undone"
 
 
 class Why(StrEnum):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from caunoi.statements.views import keeping, public
+from caunoi.statements.views import keeping, public, undoing
 
 app_name = "statements"
 urlpatterns = [
@@ -16,6 +16,10 @@ urlpatterns = [
     path("quan-tri/sao-ke/tep/<uuid:pk>/cot/", keeping.choose, name="choose"),
     path("quan-tri/sao-ke/tep/<uuid:pk>/chay/", keeping.start, name="start"),
     path("quan-tri/sao-ke/tep/<uuid:pk>/bo/", keeping.drop, name="drop"),
+    path("quan-tri/sao-ke/tep/<uuid:pk>/go/", undoing.ask, name="undo"),
+    path("quan-tri/sao-ke/tep/<uuid:pk>/go/quyet/", undoing.decide, name="decide_undo"),
+    path("quan-tri/sao-ke/tai-khoan/", undoing.accounts, name="accounts"),
+    path("quan-tri/sao-ke/tai-khoan/<int:pk>/", undoing.sole, name="sole"),
     path("quan-tri/sao-ke/tep/<uuid:pk>/loi.xlsx", keeping.errors, name="errors"),
     path("quan-tri/sao-ke/dong/<str:short>/", keeping.line, name="keep_line"),
     path("quan-tri/sao-ke/dong/<str:short>/<slug:deed>/", keeping.deed, name="deed"),

@@ -53,6 +53,7 @@ def doors_of(unit, account_id, relation):
         "statement": {"slug": campaign.slug},
         "statement_giving": {"slug": campaign.slug, "ending": "json"},
         "bank_file": {"pk": file.pk},
+        "bank_account": {"pk": bank.pk},
         "bank_line": {"short": line.short},
         "bank_line_deed": {"short": line.short, "deed": "phi"},
     }

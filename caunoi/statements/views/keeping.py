@@ -75,7 +75,8 @@ def _take_in(said: dict[str, Any], own: dict[str, Campaign], viewer: Any) -> Sta
     return actions.take_in(account=account, name=file.name or "", body=file.read(), by=viewer, at=at)  # fmt: skip
 
 
-def _load(request: HttpRequest, pk: UUID) -> StatementFile:
+def load(request: HttpRequest, pk: UUID) -> StatementFile:
+    """Return a file whose books the viewer sees."""
     on = clock.local_date(clock.now())
     found = queries.files(request.staff, on=on).filter(pk=pk).first()  # type: ignore[attr-defined]
     if found is None:
@@ -87,12 +88,18 @@ def _load(request: HttpRequest, pk: UUID) -> StatementFile:
 @require_safe
 def file(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show a file: its columns to confirm, then what it adds up to and what is wrong, then how far it is, then what came of it."""
-    return _file_page(request, _load(request, pk))
+    return file_page(request, load(request, pk))
 
 
-def _file_page(
-    request: HttpRequest, found: StatementFile, *, form: Any = None, status: int = 200
+def file_page(
+    request: HttpRequest,
+    found: StatementFile,
+    *,
+    form: Any = None,
+    reason_form: Any = None,
+    status: int = 200,
 ) -> HttpResponse:
+    """Show how far a file is and what can be done with it."""
     is_sheet = found.kind in {Kind.XLSX, Kind.CSV}
     chooses = found.state in {FileState.UPLOADED, FileState.CHECKED} and is_sheet
     proposed = actions.propose(found) if chooses else None
@@ -107,6 +114,12 @@ def _file_page(
         "agrees": _agrees(found),
         "fresh": found.good - found.known,
         "at_once": found.size <= actions.AT_ONCE,
+        "undoings": list(
+            found.undoings.select_related("asked_by", "done_by").order_by("-asked_at")
+        ),
+        "reason_form": reason_form or forms.ReasonForm(),
+        "may_undo": found.state == FileState.DONE
+        or (found.state == FileState.CHECKED and found.done),
     }
     if form is not None and form.errors:
         return render(request, "statements/file.html", shown, status=422)
@@ -132,20 +145,20 @@ def _agrees(found: StatementFile) -> bool | None:
 @require_POST
 def choose(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Say which column says what and look at every line."""
-    found, viewer = _load(request, pk), request.staff  # type: ignore[attr-defined]
+    found, viewer = load(request, pk), request.staff  # type: ignore[attr-defined]
     form = None
     try:
         columns, month_first = {}, False
         if found.kind in {Kind.XLSX, Kind.CSV}:
             form = _columns_form(request.POST, actions.propose(found))
             if not form.is_valid():
-                return _file_page(request, found, form=form)
+                return file_page(request, found, form=form)
             columns, month_first = form.columns(), form.cleaned_data["month_first"]
         actions.choose(file=found, columns=columns, month_first=month_first, by=viewer, at=clock.now())  # fmt: skip
     except ChangedLayout as error:
         if form is not None:
             form.add_error(None, str(error))
-            return _file_page(request, found, form=form)
+            return file_page(request, found, form=form)
         messages.error(request, str(error))
     except StatementError as error:
         messages.error(request, str(error))
@@ -156,7 +169,7 @@ def choose(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def start(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Let the worker write the good lines."""
-    found = _load(request, pk)
+    found = load(request, pk)
     try:
         actions.start(file=found, by=request.staff, at=clock.now())  # type: ignore[attr-defined]
     except StatementError as error:
@@ -168,7 +181,7 @@ def start(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def drop(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Put a file away that was not run."""
-    found = _load(request, pk)
+    found = load(request, pk)
     try:
         actions.drop(file=found, by=request.staff, at=clock.now())  # type: ignore[attr-defined]
         messages.success(request, _("The file is put away. Nothing of it was kept."))
@@ -182,7 +195,7 @@ def drop(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_safe
 def errors(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Give the lines that could not be read, each with what is wrong."""
-    found = _load(request, pk)
+    found = load(request, pk)
     rows = ([b.line, _(b.problem), b.said] for b in found.bad_rows.order_by("line"))
     return sheets.answer("dong-can-sua", ("Dòng", "Cần sửa", "Nội dung"), rows)
 
