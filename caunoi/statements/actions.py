@@ -1,6 +1,7 @@
 """Writes of statements: an account, a file of the bank brought in, looked at, run."""
 
 import secrets
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -8,6 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from procrastinate.contrib.django import app as jobs
 
 from caunoi.campaigns.models import Campaign
@@ -32,6 +34,7 @@ from caunoi.statements.terms import (
     Found,
     Kind,
     Layout,
+    LineState,
     NotYourStatement,
     Row,
     SameFile,
@@ -267,6 +270,8 @@ def check(*, file: StatementFile, at: datetime) -> StatementFile:
         said = rules.without_figures(found.account)
         return _failed(held, _("The file is of another account (%(said)s).") % {"said": said}, at)
     BadRow.objects.bulk_create(bad, batch_size=1000)
+    if told := _told_otherwise(held, sums, at):
+        return _failed(held, told, at)
     _note(held, sums, found, running)
     held.state = FileState.CHECKED.value
     held.save()
@@ -347,6 +352,32 @@ def _note(file: StatementFile, sums: Sums, found: Found, running: rules.Running)
     for name in ("good", "bad", "credits", "debits", "known", "first_on", "last_on"):
         setattr(file, name, getattr(sums, name))
     file.trouble = ""
+    if found.cut and not rules.adds_up(opening=found.opening, credits=sums.credits, debits=sums.debits, closing=found.closing):  # fmt: skip
+        file.trouble = _("The last line has no end: the file may be cut off in it. Hold its amount against the bank before you go on.")  # fmt: skip
+
+
+def _told_otherwise(file: StatementFile, sums: Sums, at: datetime) -> str:
+    """Return what is said when lines of the file stand there already, told by a file of another kind under other numbers."""
+    beside = file.account.files.filter(state__in=[FileState.DONE.value, FileState.RUNNING.value])
+    other = beside.exclude(kind=file.kind).filter(first_on__lte=sums.last_on, last_on__gte=sums.first_on).first() if sums.good else None  # fmt: skip
+    if other is None or sums.known == sums.good:
+        return ""
+    identities = rules.Identities(bytes(file.account.salt))
+    rows = judged_rows(file, Found(), today=clock.local_date(at))
+    own = {identities.key_of(row): (row.on, row.amount) for row in rows if not row.problem}
+    days = (sums.first_on, sums.last_on)
+    there = file.account.lines.filter(on__range=days).exclude(state=LineState.UNDONE)
+    theirs = {key: (on, amount) for key, on, amount in there.values_list("key", "on", "amount")}
+    keys = dict(zip(queries.lasting(keys=list(own)), own.values(), strict=True))
+    fresh = Counter(said for key, said in keys.items() if key not in theirs)
+    twice = sum((fresh & Counter(said for key, said in theirs.items() if key not in keys)).values())
+    if not twice:
+        return ""
+    return ngettext(
+        "%(n)s line is there already, told by the file %(name)s in another format. Bring in only days that are not there yet, or take that file back first.",
+        "%(n)s lines are there already, told by the file %(name)s in another format. Bring in only days that are not there yet, or take that file back first.",
+        twice,
+    ) % {"n": twice, "name": other.name[:60]}  # fmt: skip
 
 
 @transaction.atomic

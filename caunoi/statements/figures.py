@@ -13,6 +13,11 @@ _DAY = re.compile(r"\s*(\d{1,4})[/.\-](\d{1,2})[/.\-](\d{1,4})")
 _EXCEL_BEGAN = date(1899, 12, 30)
 
 
+def is_formula(cell: Any) -> bool:
+    """True of a formula over several cells, which a reader of sheets gives as an object of its own."""
+    return getattr(cell, "t", None) in {"array", "dataTable"}
+
+
 def amount_of(cell: Any) -> int | None:
     """Return how many đồng a cell says; None of an empty one.
 
@@ -22,7 +27,7 @@ def amount_of(cell: Any) -> int | None:
         return _bounded(cell)
     if isinstance(cell, float):
         return _whole(cell)
-    text = str(cell).strip().replace("\u00a0", " ").replace("−", "-")
+    text = "=" if is_formula(cell) else str(cell).strip().replace("\u00a0", " ").replace("−", "-")
     if text.startswith("="):
         raise UnreadableFile("a formula stands where an amount belongs")
     if not text or text in {"-", "–"}:

@@ -7,11 +7,12 @@ for row in reading.rows_of(opened, columns, found): …
 
 import csv
 import io
+import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import chain, islice
+from dataclasses import dataclass, replace
+from itertools import chain, islice, pairwise
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -40,6 +41,8 @@ PROBLEMS = (
     gettext_noop("the day lies in the future"),
     gettext_noop("the line is no movement"),
     gettext_noop("the balance does not follow from the line before"),
+    gettext_noop("the line is cut off"),
+    gettext_noop("the transfers of the entry do not add up to it"),
 )
 """What can be wrong with one line of a file."""
 
@@ -123,11 +126,33 @@ def table_of(opened: Opened, layout: Layout) -> Table:
         if layouts.enough(found) and len(found) > best[0]:
             best = (len(found), place)
     place = best[1]
+    merged = _two_rows(first, place, layout)
+    if merged is not None:
+        return merged
     if place < 0:
         place = max(range(len(first)), key=lambda n: (sum(bool(c) for c in first[n]), -n), default=-1)  # fmt: skip
     if place < 0 or not any(first[place]):
         raise UnreadableFile(_("There is no line in the file."))
     return Table(first[place], place + 1, first[:place], first[place + 1 : place + 1 + SAMPLE])
+
+
+def _two_rows(first: list[list[str]], best: int, layout: Layout) -> Table | None:
+    """Return the head that stands in two rows, "Số tiền" over "Nợ" and "Có"; None when one row says it all."""
+    sides = {Column.CREDIT, Column.DEBIT}
+    if best >= 0 and sides <= layouts.guess(first[best], layout).keys():
+        return None
+    for place, (over, under) in enumerate(pairwise(first[: HEADER_WITHIN + 1])):
+        wide = max(len(over), len(under))
+        upper, lower = over + [""] * (wide - len(over)), under + [""] * (wide - len(under))
+        head = [below or above for above, below in zip(upper, lower, strict=True)]
+        found = layouts.guess(head, layout)
+        if sides | {Column.ON} <= found.keys() and Column.ON in layouts.guess(over, layout):
+            return _table(first, place + 1, head)
+    return None
+
+
+def _table(first: list[list[str]], place: int, head: list[str]) -> Table:
+    return Table(head, place + 1, first[: place - 1], first[place + 1 : place + 1 + SAMPLE])
 
 
 def rows_of(
@@ -158,11 +183,14 @@ def _sheet_rows(
     month_first: bool,
 ) -> Iterator[Row]:
     header: list[str] = []
-    for line, cells in enumerate(_cells(opened), start=1):
+    open_end = opened.kind == Kind.CSV and not opened.text.endswith(("\n", "\r"))
+    before: Row | None = None
+    for line, cells, is_last in _with_last(_cells(opened)):
         if line <= header_line:
             header = [_text(c) for c in cells]
             if line < header_line:
                 _balances(header, found)
+                _refuse_currency(header)
             continue
         if line - header_line > MAX_ROWS:
             raise UnreadableFile(_("More than 1,000,000 lines; split the file by days."))
@@ -173,7 +201,49 @@ def _sheet_rows(
             [_text(c) for c in cells] == header or _is_sum(cells, found, row.problem)
         ):
             continue
+        if is_last and open_end and not row.problem:
+            row = _of_open_end(row, before, found, short=len(cells) < len(header))
+        before = row
         yield row
+
+
+def _with_last(rows: Iterable[Sequence[Any]]) -> Iterator[tuple[int, Sequence[Any], bool]]:
+    held: Sequence[Any] | None = None
+    line = 0
+    for line, row in enumerate(rows):
+        if held is not None:
+            yield line, held, False
+        held = row
+    if held is not None:
+        yield line + 1, held, True
+
+
+def _of_open_end(row: Row, before: Row | None, found: Found, *, short: bool) -> Row:
+    """A file whose last line has no end may be cut off in the middle of an amount: its balance proves that it is whole, or that it is not."""
+    if short:
+        return replace(row, problem="the line is cut off")
+    if row.balance is None or before is None or before.balance is None:
+        found.cut = True
+        return row
+    follows = (before.balance + row.amount == row.balance) or (row.balance + before.amount == before.balance)  # fmt: skip
+    return row if follows else replace(row, problem="the line is cut off")
+
+
+_CURRENCY = ("loai tien", "tien te", "don vi tien", "currenc", "cci")
+
+
+def _refuse_currency(texts: Sequence[str]) -> None:
+    """Raise UnreadableFile when it stands above the table that the account is kept in another currency."""
+    for place, text in enumerate(texts):
+        if not fold(text).startswith(_CURRENCY):
+            continue
+        said = " ".join([text.partition(":")[2], *texts[place + 1 : place + 3]])
+        code = re.search(r"\b[A-Z]{3}\b", said.upper())
+        if code is not None and code[0] != "VND" and "VN" not in said.upper():
+            raise UnreadableFile(
+                _("The account of this statement is kept in %(code)s. Only accounts in đồng are read.")
+                % {"code": code[0]}
+            )  # fmt: skip
 
 
 _SUMS = ("tong", "cong", "so du", "total", "balance", "opening", "closing", "ngai in", "trang", "page", "ghi chu", "nguoi lap")  # fmt: skip
@@ -259,6 +329,8 @@ def _amount(said: Mapping[Column, Any]) -> int:
 def _text(cell: Any) -> str:
     if cell is None:
         return ""
+    if figures.is_formula(cell):
+        return "="
     if isinstance(cell, str):
         if cell.isascii() and cell.isprintable():
             return cell[:MAX_CELL].strip()

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from typing import Any
@@ -34,7 +35,7 @@ def camt_rows(body: bytes, found: Found) -> Iterator[Row]:
                 line += 1
                 if line > MAX_ENTRIES:
                     raise UnreadableFile(_("More than 1,000,000 lines; split the file by days."))
-                yield _entry(element, line)
+                yield from _entries(element, line)
                 element.clear()
             elif name == "Bal":
                 _balance(element, found)
@@ -60,9 +61,32 @@ def _say(element: Element, path: str) -> str:
     return clean((there.text or "")[:2000]).strip() if there is not None else ""
 
 
-def _entry(element: Element, line: int) -> Row:
-    details = _at(element, "NtryDtls/TxDtls")
-    of = details if details is not None else element
+def _entries(element: Element, line: int) -> list[Row]:
+    """Return the transfers of an entry: one, or each of those the bank booked together when they add up to it."""
+    parts = [
+        d for n in element if _bare(n.tag) == "NtryDtls" for d in n if _bare(d.tag) == "TxDtls"
+    ]
+    if len(parts) < 2:
+        return [_entry(element, line, parts[0] if parts else element)]
+    whole = _entry(element, line, element)
+    rows = [_part(whole, element, part, n) for n, part in enumerate(parts, start=1)]
+    if whole.problem or sum(row.amount for row in rows) == whole.amount:
+        return [whole] if whole.problem else rows
+    return [replace(whole, problem="the transfers of the entry do not add up to it")]
+
+
+def _part(whole: Row, element: Element, part: Element, n: int) -> Row:
+    """One of several transfers of an entry, with its own amount and number."""
+    row = _entry(element, whole.line, part)
+    money = _at(part, "Amt")
+    amount, problem = _money(money if money is not None else _at(part, "AmtDtls/TxAmt/Amt"))
+    came = (_say(part, "CdtDbtInd") or _say(element, "CdtDbtInd")) == "CRDT"
+    own = _say(part, "Refs/AcctSvcrRef") or _say(part, "Refs/TxId") or _say(part, "Refs/EndToEndId")
+    reference = own if own and own != "NOTPROVIDED" else f"{whole.reference}/{n}" if whole.reference else ""  # fmt: skip
+    return replace(row, amount=amount if came else -amount, reference=reference[:80], problem=problem or row.problem)  # fmt: skip
+
+
+def _entry(element: Element, line: int, of: Element) -> Row:
     came = _say(element, "CdtDbtInd") == "CRDT"
     back = _say(element, "RvslInd") in {"true", "1"}
     amount, problem = _money(_at(element, "Amt"))

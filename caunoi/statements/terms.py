@@ -105,12 +105,15 @@ class Row:
 
 @dataclass(slots=True)
 class Found:
-    """What a reader learnt of the whole file: the bank's own balances, when it says them."""
+    """What a reader learnt of the whole file: the bank's own balances, when it says them.
+
+    cut  its last line has no end and nothing in it proves that it is whole
+    """
 
     opening: int | None = None
     closing: int | None = None
     account: str = ""
-    trouble: str = ""
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)

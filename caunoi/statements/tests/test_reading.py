@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
 from caunoi.statements import figures, layouts, legacy, reading
 from caunoi.statements.terms import Column, Found, Kind, UnreadableFile
@@ -126,6 +127,65 @@ def test_camt_is_read(version):
     ]  # fmt: skip
     assert (got[0].other_name, got[0].other_account, got[0].memo) == ("NGUYEN THI HOA", "9704", "ung ho")  # fmt: skip
     assert (found.opening, found.closing, found.account) == (1_000_000, 1_489_000, "0011000123456")
+
+
+def test_the_transfers_of_one_entry_are_lines_of_their_own_and_add_up_to_it():
+    money = '<AmtDtls><TxAmt><Amt Ccy="VND">{n}</Amt></TxAmt></AmtDtls>'
+    words = "<RmtInf><Ustrd>gop {n}</Ustrd></RmtInf>"
+    part = f"<TxDtls><Refs><AcctSvcrRef>{{ref}}</AcctSvcrRef></Refs>{money}{words}</TxDtls>"
+    whole = CAMT.format(version="02", party="")
+    start, end = whole.index("<TxDtls>"), whole.index("</TxDtls>") + len("</TxDtls>")
+    for amounts, told in (((200_000, 300_000), [200_000, 300_000]), ((200_000, 1), [500_000])):
+        parts = "".join(part.format(ref=f"B{n}", n=n) for n in amounts)
+        got, _found = rows((whole[:start] + parts + whole[end:]).encode())
+        assert [r.amount for r in got[: len(told)]] == told
+        assert bool(got[0].problem) is (len(told) == 1)
+    parts = part.format(ref="NOTPROVIDED", n=1) + part.format(ref="", n=499_999)
+    got, _found = rows((whole[:start] + parts + whole[end:]).encode())
+    assert [(r.reference, r.memo) for r in got[:2]] == [("FT1/1", "gop 1"), ("FT1/2", "gop 499999")]
+
+
+@pytest.mark.parametrize(
+    ("cut", "problems", "warned"),
+    [(0, [""] * 3, False), (2, [""] * 3, False), (4, ["", "", "the line is cut off"], False), (11, ["", "", "the line is cut off"], False)],
+)  # fmt: skip
+def test_a_file_cut_off_in_its_last_line_is_noticed(cut, problems, warned):
+    header = ("Ngày giao dịch", "Ghi nợ", "Ghi có", "Số dư")
+    said = [["20/11/2026", "", f"{n}00.000", f"{b}00.000"] for n, b in ((1, 1), (2, 3), (4, 7))]
+    body = ground.as_csv(said, header=header)
+    got, found = rows(body[: len(body) - cut])
+    assert [r.problem for r in got] == problems
+    assert found.cut is warned
+    body = ground.as_csv([row[:3] for row in said], header=header[:3])
+    got, found = rows(body[:-4])  # inside the last amount, and no balance to hold it against
+    assert found.cut or got[-1].problem
+
+
+def test_a_head_of_two_rows_is_read_as_one():
+    above = [["SAO KÊ"], ["Ngày giao dịch", "Số tham chiếu", "Số tiền", "", "Số dư", "Nội dung"]]
+    said = [["20/11/2026", "FT1", "", "500.000", "500.000", "a"], ["20/11/2026", "FT2", "11.000", "", "489.000", "b"]]  # fmt: skip
+    under = ("", "", "Nợ", "Có", "", "")
+    for body in (ground.as_csv(said, header=under, above=above), ground.as_xlsx(said, header=under, above=above, merge=["C2:D2", "A2:A3"])):  # fmt: skip
+        got, _found = rows(body)
+        assert [(r.amount, r.balance, r.memo, r.problem) for r in got] == [(500_000, 500_000, "a", ""), (-11_000, 489_000, "b", "")]  # fmt: skip
+
+
+def test_an_account_in_another_currency_is_refused():
+    for above in (["Loại tiền: USD"], ["Loại tiền", "USD"], ["Currency:", "", "EUR"]):
+        with pytest.raises(UnreadableFile, match=r"USD|EUR"):
+            rows(ground.as_csv(ground.moves((5, "x")), above=[above]))
+    got, _found = rows(ground.as_csv(ground.moves((5, "x")), above=[["Loại tiền: VND"]]))
+    assert len(got) == 1
+
+
+def test_formulas_over_several_cells_are_formulas():
+    array = ArrayFormula("D2:D2", "=SUM(A1:A9)")
+    table = DataTableFormula(ref="D2", r1="A1", dt2D=False)
+    for cell in (array, table):
+        ((row,), _found) = rows(ground.as_xlsx([["20/11/2026", "1", "", cell, "", "x"]]))
+        assert row.problem == "a formula stands where an amount belongs"
+    ((row,), _found) = rows(ground.as_xlsx([["20/11/2026", "1", "", "5", "", ArrayFormula("F2:F2", "=A1")]]))  # fmt: skip
+    assert row.problem == "a formula stands where words belong"
 
 
 def test_mt940_is_read():

@@ -11,7 +11,7 @@ from caunoi.statements import actions, running
 from caunoi.statements.models import BankLine, FileBody, Total
 from caunoi.statements.terms import FileState, LineState, SameFile, Why
 from caunoi.statements.tests import ground
-from caunoi.statements.tests.test_reading import CAMT
+from caunoi.statements.tests.test_reading import CAMT, MT940
 from caunoi.units.tests.factories import small_tree
 from tests.cast import MONDAY
 
@@ -83,6 +83,28 @@ def test_lines_that_are_alike_without_a_reference_are_counted(account, quy):
     assert BankLine.objects.count() == 3
     again = ground.bring(account, ground.as_csv([*rows, rows[0]]), quy)
     assert (again.known, BankLine.objects.count()) == (3, 4)
+
+
+def test_the_same_days_in_another_format_are_refused_or_known(campaign, account, quy):
+    said = [(500_000, "ung ho dong bao", "", 0), (-11_000, "Phi quan ly tai khoan", "", 1)]
+    ground.bring(account, ground.as_xlsx(ground.moves(*said)), quy, name="t11.xlsx")
+    made = ground.look(account, MT940.encode(), quy, name="t11.sta")
+    assert made.state == FileState.FAILED
+    assert "2 dòng đã có" in made.trouble
+    assert "t11.xlsx" in made.trouble
+    assert BankLine.objects.count() == 2
+    same = [(*move, number) for move, number in zip(said, ("FT1", "PHI1"), strict=True)]
+    other = ground.account_of(campaign, quy, number="11000123456")
+    ground.bring(other, ground.as_xlsx(ground.moves(*same)), quy)
+    made = ground.bring(other, MT940.encode(), quy)  # the bank's own numbers are the same: known
+    assert (made.state, made.known, other.lines.count()) == (FileState.DONE, 2, 2)
+
+
+def test_a_last_line_without_an_end_is_warned_of_in_the_preview(account, quy):
+    rows = [row[:4] for row in ground.moves((5_000, "x"), (500_000, "y"))]
+    made = ground.look(account, ground.as_csv(rows, header=ground.HEADER[:4])[:-6], quy)
+    assert "có thể bị cắt" in made.trouble
+    assert made.state == FileState.CHECKED
 
 
 def test_a_run_that_was_killed_goes_on_where_it_stopped(campaign, account, quy, monkeypatch):
