@@ -47,7 +47,7 @@ def rows_of(lines: Iterable[BankLine]) -> Iterator[Sequence[Any]]:
         )
 
 
-def grant_of(line: BankLine, campaign: Campaign) -> dict[str, Any]:
+def grant_of(line: BankLine, campaign: Campaign, source: str = "") -> dict[str, Any]:
     """Return one line that came in as a grant of 360Giving."""
     org = f"VN-MTTQ-{campaign.unit_id}"
     return {
@@ -60,23 +60,25 @@ def grant_of(line: BankLine, campaign: Campaign) -> dict[str, Any]:
         "fundingOrganization": [{"id": f"360G-caunoi-giver-{line.short}", "name": line.giver or "Người ủng hộ"}],
         "recipientOrganization": [{"id": org, "name": campaign.launched_by}],
         "grantProgramme": [{"code": campaign.slug, "title": campaign.title}],
-        "dataSource": f"/sao-ke/{campaign.slug}/",
+        "dataSource": source or None,
     }  # fmt: skip
 
 
-def giving_json(lines: Iterable[BankLine], campaign: Campaign, *, at: datetime) -> Iterator[str]:
-    """Yield a package of 360Giving piece by piece."""
+def giving_json(
+    lines: Iterable[BankLine], campaign: Campaign, *, at: datetime, source: str
+) -> Iterator[str]:
+    """Yield a package of 360Giving piece by piece. ``source``: the whole address of the statement."""
     head = {
         "version": "1.1",
         "issued": at.date().isoformat(),
-        "publisher": {"name": campaign.launched_by, "org_id": f"VN-MTTQ-{campaign.unit_id}"},
+        "publisher": {"name": campaign.launched_by, "identifier": f"VN-MTTQ-{campaign.unit_id}"},
     }
     yield json.dumps(head, ensure_ascii=False)[:-1] + ', "grants": ['
     first = True
     for line in lines:
         if line.amount > 0 and line.state != LineState.REFUND:
             yield ("" if first else ",\n") + json.dumps(
-                grant_of(line, campaign), ensure_ascii=False
+                grant_of(line, campaign, source), ensure_ascii=False
             )
             first = False
     yield "]}\n"

@@ -16,6 +16,7 @@ from django.db.models import (
     Max,
     Min,
     OuterRef,
+    Prefetch,
     Q,
     QuerySet,
     Sum,
@@ -23,16 +24,18 @@ from django.db.models import (
     Value,
 )
 
-from caunoi.campaigns.models import Campaign, Gift
-from caunoi.campaigns.terms import GiftState, State
+from caunoi.campaigns import queries as campaign_queries
+from caunoi.campaigns.models import Campaign, Gift, Need, TransferCode
+from caunoi.campaigns.terms import GiftState, NeedState, State
 from caunoi.funds import queries as books
 from caunoi.funds.models import Posting
+from caunoi.kit import clock
 from caunoi.kit.text import fold
 from caunoi.kit.viewing import Viewer, system
 from caunoi.staff.terms import Permission
 from caunoi.statements import rules
 from caunoi.statements.models import BankAccount, BankLine, StatementFile, Total
-from caunoi.statements.terms import FileState, LineState
+from caunoi.statements.terms import FileState, Hint, LineState
 from caunoi.units import queries as units
 
 PAGE = 50
@@ -125,16 +128,60 @@ def proposals_for(*, line: BankLine) -> list[tuple[rules.Proposal, Gift]]:
     still = Gift.objects.filter(
         campaign=line.campaign_id,
         commodity="VND",
-        state__in=[GiftState.PROMISED.value, GiftState.PARTLY.value],
+        state__in=[GiftState.PROMISED.value, GiftState.PARTLY.value, GiftState.LAPSED.value],
+        came__lt=F("amount"),
         code__isnull=False,
     )
     gifts = {g.pk: g for g in still.select_related("code", "need__unit").order_by("-promised_at")[:2000]}  # fmt: skip
     open_still = [
-        rules.Open(g.pk, g.code.number, g.amount - g.came, g.giver, g.purpose)
+        rules.Open(
+            g.pk,
+            g.code.number,
+            g.amount - g.came,
+            g.giver,
+            g.purpose,
+            promised_on=clock.local_date(g.promised_at),
+            lapsed=g.state == GiftState.LAPSED,
+        )
         for g in gifts.values()
     ]
-    found = rules.proposals(memo=line.memo, other=line.other_name, amount=line.amount, promises=open_still)  # fmt: skip
+    found = rules.proposals(memo=line.memo, other=line.other_name, amount=line.amount, promises=open_still, on=line.on)  # fmt: skip
     return [(p, gifts[p.gift_id]) for p in found]
+
+
+@system("the line was loaded for its viewer")
+def needs_for(*, line: BankLine) -> list[tuple[list[Hint], Need]]:
+    """Return the open needs of money a line could be meant for, with the reasons; those that have a code of their own."""
+    if line.amount < 0 or line.state != LineState.UNMATCHED:
+        return []
+    still = Need.objects.filter(campaign=line.campaign_id, commodity="VND", state=NeedState.OPEN)
+    codes = Prefetch("codes", TransferCode.objects.filter(gift=None).order_by("number"))
+    coded = still.filter(codes__gift=None, codes__isnull=False).distinct()
+    asked = list(coded.select_related("unit").prefetch_related(codes)[:500])
+    if not asked:
+        return []
+    met = campaign_queries.met_of(need_ids=[need.pk for need in asked])
+    names = units.names_of(unit_ids={need.unit_id for need in asked}, on=line.on)
+    purposes = dict(line.campaign.purposes.values_list("code", "name"))
+    found = []
+    for need in asked:
+        hints = rules.need_hints(
+            memo=line.memo,
+            amount=line.amount,
+            missing=need.amount - met.get(need.pk, 0),
+            place=_bare_name(names.get(need.unit_id, "")),
+            purpose=purposes.get(need.purpose, ""),
+        )
+        if hints:
+            need.place = names.get(need.unit_id, "")  # type: ignore[attr-defined]
+            found.append((hints, need))
+    return sorted(found, key=lambda pair: -len(pair[0]))[:5]
+
+
+def _bare_name(name: str) -> str:
+    """Return the name of a unit without its kind: givers write "Bích Hào", not "Xã Bích Hào"."""
+    kind, _gap, rest = name.partition(" ")
+    return rest if kind.lower() in {"xã", "phường", "bản", "xóm", "thôn", "tỉnh", "khối"} else name
 
 
 @system("the line was loaded for its viewer")

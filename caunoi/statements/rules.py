@@ -320,6 +320,8 @@ class Open:
     left: int
     giver: str
     purpose: str = ""
+    promised_on: date | None = None
+    lapsed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,8 +333,16 @@ class Proposal:
     hints: tuple[Hint, ...]
 
 
-def proposals(*, memo: str, other: str, amount: int, promises: Iterable[Open]) -> list[Proposal]:
-    """Return the promises a line could belong to, the likeliest first: a code with one wrong sign, the same amount, a name."""
+SOON = timedelta(days=7)
+
+
+def proposals(
+    *, memo: str, other: str, amount: int, promises: Iterable[Open], on: date | None = None
+) -> list[Proposal]:
+    """Return the promises a line could belong to, the likeliest first: a code with one wrong sign, the same amount, a name.
+
+    on  the day of the line: money of the same amount soon after a promise is likelier to be its
+    """
     words = set(texts.words(f"{memo} {other}"))
     bare = re.sub(r"[^A-Z0-9]", "", memo.upper())
     found = []
@@ -342,13 +352,26 @@ def proposals(*, memo: str, other: str, amount: int, promises: Iterable[Open]) -
             hints.append(Hint.NEAR_CODE)
         if one.left == amount:
             hints.append(Hint.SAME_AMOUNT)
+            if on and one.promised_on and timedelta() <= on - one.promised_on <= SOON:
+                hints.append(Hint.SOON)
         name = [w for w in texts.words(one.giver) if len(w) > 1]
         if len(name) > 1 and set(name) <= words:
             hints.append(Hint.NAME)
         if hints:
+            hints += [Hint.LAPSED] if one.lapsed else []
             found.append(Proposal(one.gift_id, one.number, tuple(hints)))
-    order = {Hint.NEAR_CODE: 4, Hint.NAME: 2, Hint.SAME_AMOUNT: 1}
+    order = {Hint.NEAR_CODE: 8, Hint.NAME: 4, Hint.SAME_AMOUNT: 2, Hint.SOON: 1, Hint.LAPSED: -1}
     return sorted(found, key=lambda p: (-sum(order[h] for h in p.hints), p.number))[:5]
+
+
+def need_hints(*, memo: str, amount: int, missing: int, place: str, purpose: str) -> list[Hint]:
+    """Return why money could be meant for a need: its place or purpose stands in the words, or it is just what is missing."""
+    said = f" {' '.join(texts.words(memo))} "
+    stands = {Hint.PLACE: place, Hint.PURPOSE: purpose}
+    hints = [
+        h for h, words in stands.items() if words and f" {' '.join(texts.words(words))} " in said
+    ]
+    return [*hints, Hint.SAME_AMOUNT] if missing > 0 and amount == missing else hints
 
 
 def _nearly(code: str, bare: str) -> bool:

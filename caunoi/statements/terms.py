@@ -80,6 +80,9 @@ class Hint(StrEnum):
     SAME_AMOUNT = "same_amount"
     NAME = "name"
     PURPOSE = "purpose"
+    PLACE = "place"
+    SOON = "soon"
+    LAPSED = "lapsed"
     CAME_BACK = "came_back"
 
 

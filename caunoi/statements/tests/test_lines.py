@@ -68,6 +68,28 @@ def test_a_line_without_a_code_is_matched_to_a_promise_for_reasons_and_then_it_i
         actions_lines.match(line=line, by=quy, at=MONDAY)
 
 
+def test_needs_lapsed_promises_and_promises_of_the_same_week_are_proposed(campaign, quy, tree):
+    Purpose.objects.create(campaign=campaign, code="mai-nha", name="Mái nhà")
+    need = Need.objects.create(
+        campaign=campaign, unit=tree["bich_hao"], commodity_id="VND", amount=400_000, purpose="mai-nha", said_by_id=quy.account_id,
+        said_at=MONDAY, confirmed_until=MONDAY.date(),
+    )  # fmt: skip
+    campaigns.give_code(campaign=campaign, need=need)
+    made = [MONDAY - timedelta(days=n) for n in (20, 5)]
+    old, late = (campaigns.promise(campaign=campaign, commodity="VND", amount=70_000, at=at, fields={}) for at in made)  # fmt: skip
+    campaigns.lapse(gift=old, at=MONDAY)
+    said = [(400_000, "gop mai nha ba con Bich Hao"), (70_000, "ung ho"), (1_000, "ung ho")]
+    whole, same, none = lines_of(campaign, quy, *said)
+    assert queries.needs_for(line=whole) == [([Hint.PLACE, Hint.PURPOSE, Hint.SAME_AMOUNT], need)]
+    assert queries.needs_for(line=none) == []
+    (first, soon), (second, lapsed) = queries.proposals_for(line=same)
+    assert (soon, first.hints) == (late, (Hint.SAME_AMOUNT, Hint.SOON))
+    assert (lapsed, second.hints) == (old, (Hint.SAME_AMOUNT, Hint.LAPSED))
+    actions_lines.match(line=same, gift=lapsed, by=quy, at=MONDAY)
+    lapsed.refresh_from_db()
+    assert (lapsed.came, stands(campaign)) == (70_000, 70_000)
+
+
 def test_a_match_is_taken_back_and_made_again_with_a_purpose(campaign, quy):
     Purpose.objects.create(campaign=campaign, code="mai-nha", name="Mái nhà")
     (line,) = lines_of(campaign, quy, (80_000, "lop mai nha"))

@@ -1,6 +1,7 @@
 """What the treasurer and everybody see and do on their pages; long statements ask the database no more than short ones."""
 
 import json
+import re
 from urllib.parse import quote
 
 import pytest
@@ -150,8 +151,39 @@ def test_the_statement_is_taken_along(brought):
     grants = json.loads(b"".join(public.get(reverse("statements:giving", args=[brought.slug, "json"])).streaming_content))  # fmt: skip
     assert len(grants["grants"]) == 71
     assert sum(g["amountAwarded"] for g in grants["grants"]) == sum(BankLine.objects.values_list("amount", flat=True))  # fmt: skip
+    _check_360(grants)
     csv = b"".join(public.get(reverse("statements:giving", args=[brought.slug, "csv"])).streaming_content)  # fmt: skip
+    titles = set(csv.decode("utf-8-sig").splitlines()[0].split(","))
+    assert set(REQUIRED_360.values()) <= titles
     assert csv.decode("utf-8-sig").startswith("Identifier,Title")
+
+
+REQUIRED_360 = {
+    "id": "Identifier", "title": "Title", "description": "Description", "currency": "Currency", "amountAwarded": "Amount Awarded",
+    "awardDate": "Award Date", "recipientOrganization": "Recipient Org:Identifier", "fundingOrganization": "Funding Org:Identifier",
+}  # fmt: skip
+"""``required`` of schema/360-giving-schema.json in github.com/ThreeSixtyGiving/standard, commit 00410d1b, each with its title in a table."""
+
+
+def _check_360(package):
+    """Hold a package against the required fields, types and patterns of that schema and of 360-giving-package-schema.json beside it."""
+    day = re.compile(r"[0-9]{4}-(0[1-9]|1[012])-(0[1-9]|[12][0-9]|3[01])")
+    assert re.fullmatch(r"(\d+\.)(\d+)", package["version"])
+    assert day.fullmatch(package["issued"])
+    assert package["publisher"]["name"]
+    grants = package["grants"]
+    assert len({g["id"] for g in grants}) == len(grants) >= 1
+    for grant in grants:
+        assert REQUIRED_360.keys() <= grant.keys()
+        assert all(isinstance(grant[f], str) and grant[f] for f in ("id", "title", "description"))
+        assert len(grant["title"]) < 140
+        assert grant["currency"] == "VND"
+        assert type(grant["amountAwarded"]) is int
+        assert day.fullmatch(grant["awardDate"])
+        assert grant["dataSource"].startswith("http")  # "format": "uri"
+        for organization in (*grant["recipientOrganization"], *grant["fundingOrganization"]):
+            assert organization["id"]
+            assert organization["name"]
 
 
 def test_pages_ask_no_more_for_long_statements(brought, quy, django_assert_max_num_queries):

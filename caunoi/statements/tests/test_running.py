@@ -9,7 +9,7 @@ from caunoi.funds.models import Posting
 from caunoi.funds.terms import Address, PeriodClosed, Place
 from caunoi.statements import actions, running
 from caunoi.statements.models import BankLine, FileBody, Total
-from caunoi.statements.terms import FileState, LineState, SameFile, Why
+from caunoi.statements.terms import Column, FileState, LineState, SameFile, Why
 from caunoi.statements.tests import ground
 from caunoi.statements.tests.test_reading import CAMT, MT940
 from caunoi.units.tests.factories import small_tree
@@ -98,6 +98,27 @@ def test_the_same_days_in_another_format_are_refused_or_known(campaign, account,
     ground.bring(other, ground.as_xlsx(ground.moves(*same)), quy)
     made = ground.bring(other, MT940.encode(), quy)  # the bank's own numbers are the same: known
     assert (made.state, made.known, other.lines.count()) == (FileState.DONE, 2, 2)
+
+
+def test_columns_that_were_confirmed_are_kept_for_the_bank_and_used_again(campaign, account, quy):
+    header = ("Khi nào", "Bao nhiêu", "Còn lại", "Lời nhắn")
+    columns = {Column.ON: 0, Column.CREDIT: 1, Column.BALANCE: 2, Column.MEMO: 3}
+    body = ground.as_csv([["20/11/2026", "5.000", "5.000", "x"]], header=header)
+    first = ground.take_in(account, body, quy)
+    assert Column.CREDIT not in actions.propose(first).columns
+    actions.choose(file=first, columns=columns, month_first=False, by=quy, at=MONDAY)
+
+    moved = ("Lời nhắn", "Còn lại", "Bao nhiêu", "Khi nào")
+    other = actions.open_account(campaign=campaign, bank=account.bank, number="77", sole=False, by=quy, at=MONDAY)  # fmt: skip
+    again = ground.take_in(other, ground.as_csv([["y", "9.000", "4.000", "21/11/2026"]], header=moved), quy)  # fmt: skip
+    proposed = actions.propose(again)
+    assert proposed.columns == {Column.ON: 3, Column.CREDIT: 2, Column.BALANCE: 1, Column.MEMO: 0}
+    assert not proposed.changed
+    changed = ground.take_in(other, ground.as_csv([["20/11/2026", "1", "2", "z"]], header=ground.HEADER[:4]), quy)  # fmt: skip
+    assert actions.propose(changed).changed
+    elsewhere = actions.open_account(campaign=campaign, bank="970418", number="78", sole=False, by=quy, at=MONDAY)  # fmt: skip
+    theirs = ground.take_in(elsewhere, body, quy)
+    assert Column.CREDIT not in actions.propose(theirs).columns  # of another bank it knows nothing
 
 
 def test_a_last_line_without_an_end_is_warned_of_in_the_preview(account, quy):

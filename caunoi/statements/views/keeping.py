@@ -259,6 +259,7 @@ def _line_page(
         "match_form": _match_form(None, found),
         "note_form": forms.NoteForm(),
         "proposals": queries.proposals_for(line=found),
+        "needs": queries.needs_for(line=found),
         "returns": queries.could_be_given_back(line=found),
     } | more
     return render(request, "statements/keep_line.html", shown, status=status)

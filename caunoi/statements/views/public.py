@@ -9,6 +9,7 @@ from django.http import (
     StreamingHttpResponse,
 )
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from caunoi.campaigns.models import Campaign
@@ -75,7 +76,6 @@ def _table(request: HttpRequest, campaign: Campaign) -> HttpResponseBase:
 @require_safe
 def giving(request: HttpRequest, slug: str, ending: str) -> HttpResponseBase:
     """Give what came in as grants in the form of 360Giving, JSON or CSV."""
-    del request
     campaign = _load(slug)
     lines = queries.all_lines(campaign_id=campaign.pk)
     name = f"360giving-{campaign.slug}"
@@ -83,7 +83,8 @@ def giving(request: HttpRequest, slug: str, ending: str) -> HttpResponseBase:
         return sheets.answer_csv(name, exports.GIVING_COLUMNS, exports.giving_rows(lines, campaign))
     if ending != "json":
         raise Http404
-    told = exports.giving_json(lines, campaign, at=clock.now())
+    source = request.build_absolute_uri(reverse("statements:statement", args=[slug]))
+    told = exports.giving_json(lines, campaign, at=clock.now(), source=source)
     response = StreamingHttpResponse(told, content_type="application/json; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}.json"'
     return response
