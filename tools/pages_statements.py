@@ -24,6 +24,7 @@ def statements(one: dict[str, object]) -> list[Look]:
         Look("bank-upload", "/quan-tri/sao-ke/nhap/", "quy"),
         Look("bank-upload-error", "/quan-tri/sao-ke/nhap/", "quy", then=press),
         Look("bank-file", f"/quan-tri/sao-ke/tep/{one['bank_file']}/", "quy"),
+        Look("bank-accounts", "/quan-tri/sao-ke/tai-khoan/", "quy"),
         Look("bank-to-match", "/quan-tri/sao-ke/can-khop/", "quy"),
         Look("bank-to-match-nothing", "/quan-tri/sao-ke/can-khop/?q=khongcogi", "quy"),
         Look("bank-line", f"/quan-tri/sao-ke/dong/{waits}/", "quy"),
