@@ -179,7 +179,7 @@ class SoleForm(forms.Form):
 
     sole = forms.ChoiceField(
         label=_("A transfer without a code"),
-        choices=[("1", _("is meant for the campaign: the account takes money for it only")), ("0", _("waits: the account takes other money too"))],
+        choices=[("1", _("is meant for the campaign")), ("0", _("waits to be matched"))],
     )  # fmt: skip
     since = DayField(label=_("From day"))
     reason = forms.CharField(label=_("Why"), max_length=200)
