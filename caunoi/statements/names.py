@@ -103,6 +103,7 @@ WORDS = frozenset(
 )  # fmt: skip
 """Words of transfers that are hardly ever names. What is both (Nam, Mai, Bảo) is known in a phrase only, or when it stands alone."""
 PHRASES = (
+    "ban pha lai", "em ut",
     "anh huong", "som on", "dong gop", "mot it", "quyen gop", "mua gao", "mua con", "duy tri", "co phan", "da khoa", "chi doan", "cau treo",
     "giao duc", "truong mam", "cao tuoi", "nguoi cao tuoi", "nan nhan", "lu quet", "chau khe", "do luong", "quy hop", "quy chau", "que phong",
     "tuong duong", "con cuong", "nghia dan", "tan ky", "thanh chuong", "nam dan", "hung nguyen", "dien chau", "yen thanh", "hoang mai", "cua lo",
