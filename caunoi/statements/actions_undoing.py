@@ -24,7 +24,7 @@ from caunoi.statements.models import BankLine, FileBody, StatementFile, Undoing
 from caunoi.statements.running import Clerk
 from caunoi.statements.terms import FileState, LineState, StatementError, WrongTurn
 
-UNDO_JOB = "statements.undo"
+UNDO_JOB = "statements.carry_back"
 AT_ONCE, CHUNK = 3_000, 5_000
 """So many lines are taken back while the person waits; more by the worker."""
 SHORTEST_REASON = 10
