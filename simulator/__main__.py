@@ -25,6 +25,7 @@ def read_arguments(words: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--host", type=loopback_host, default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8700)
     parser.add_argument("--smpp-port", type=int, default=0, help="of the carrier; 0: port + 75")
+    parser.add_argument("--smtp-port", type=int, default=0, help="of the mail server; 0: port + 25")
     parser.add_argument("--state", type=Path, required=True, help="folder of the memory")
     parser.add_argument("--seed", type=int, default=1)
     return parser.parse_args(words)
@@ -35,7 +36,13 @@ def main() -> None:
     chosen = read_arguments()
     address = f"http://{chosen.host}:{chosen.port}"
     smpp_port = chosen.smpp_port or chosen.port + 75
-    app = create_app(chosen.state, seed=chosen.seed, address=address, smpp_port=smpp_port)
+    app = create_app(
+        chosen.state,
+        seed=chosen.seed,
+        address=address,
+        smpp_port=smpp_port,
+        smtp_port=chosen.smtp_port or chosen.port + 25,
+    )
     uvicorn.run(
         app,
         host=chosen.host,

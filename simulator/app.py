@@ -17,6 +17,7 @@ from simulator.calls import Answer, read_call
 from simulator.door import Door, as_reply
 from simulator.facebook import graph, tokens
 from simulator.facebook.errors import GraphError, error_answer
+from simulator.mail.postoffice import PostOffice
 from simulator.push import service
 from simulator.sms import gateway
 from simulator.sms.smsc import Carrier
@@ -105,11 +106,13 @@ PROVIDER_ROUTES = [
 LAST_ROUTES = [Route("/{version}/{rest:path}", facebook_graph, methods=ANY_METHOD)]
 
 
-def create_app(folder: Path, *, seed: int = 1, address: str = "", smpp_port: int = 0) -> ASGIApp:
+def create_app(
+    folder: Path, *, seed: int = 1, address: str = "", smpp_port: int = 0, smtp_port: int = 0
+) -> ASGIApp:
     """-> the simulator with its memory in *folder*; the same folder goes on where it stopped.
 
     *address*: where people open its pages, so that links to posts lead there and not to the real provider.
-    *smpp_port*: where the carrier of text messages listens; 0 for any free port.
+    *smpp_port*, *smtp_port*: where the carrier of text messages and the mail server listen; 0 for any free port.
     """
     store = Store(folder, seed=seed)
     store.address = address
@@ -122,10 +125,14 @@ def create_app(folder: Path, *, seed: int = 1, address: str = "", smpp_port: int
         carrier = Carrier(store, host="127.0.0.1", port=smpp_port)
         app.state.carrier = carrier
         await carrier.start()
+        office = PostOffice(store, host="127.0.0.1", port=smtp_port)
+        app.state.office = office
+        await office.start()
         try:
             yield
         finally:
             await carrier.stop()
+            await office.stop()
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await task

@@ -148,7 +148,7 @@ class ControlClient:
     def limits(self, **wishes: Any) -> Json:
         """zalo_calls_a_minute, zalo_article_looks, zalo_broadcasts_a_month,
         zalo_group_messages_a_day, sms_outcomes ({phone: state of its receipt}),
-        sms_receipt_seconds, youtube_uploads_a_day,
+        sms_receipt_seconds, mail_unknown ([addresses nobody has]), youtube_uploads_a_day,
         facebook_calls_a_day, facebook_iso_times,
         youtube_status ({uploadStatus, privacyStatus, rejectionReason …}), facebook_video_status,
         facebook_metrics_retired ([names of post metrics that are gone]).
@@ -181,6 +181,10 @@ class ControlClient:
     def text_messages(self) -> list[Json]:
         """-> whole text messages: sender, phone, text, parts, receipted."""
         return list(self.look("sms")["messages"])
+
+    def letters(self) -> list[Json]:
+        """-> letters that arrived: from, to, subject, text, attachments."""
+        return list(self.look("letters")["letters"])
 
     def videos(self, where: str) -> list[Json]:
         """*where*: youtube or facebook. -> title, description, size, sha256, removed; of a Page title, size, post."""

@@ -12,6 +12,7 @@ from simulator import acts, faults, record, world
 from simulator.calls import json_object
 from simulator.facebook import videos
 from simulator.facebook.errors import GraphError
+from simulator.mail import postoffice
 from simulator.sms import messages as sms
 from simulator.store import Row, Store
 from simulator.webhooks import compose, queue
@@ -155,6 +156,11 @@ async def see_texts(request: Request) -> Response:
     return JSONResponse({"messages": sms.all_messages(store_of(request))})
 
 
+async def see_letters(request: Request) -> Response:
+    """GET /_control/letters. -> letters the mail server took, oldest first."""
+    return JSONResponse({"letters": postoffice.all_letters(store_of(request))})
+
+
 async def see_videos(request: Request) -> Response:
     """GET /_control/videos. -> every video of YouTube channels, removed ones marked, and of Pages."""
     store = store_of(request)
@@ -200,10 +206,11 @@ async def see_tokens(request: Request) -> Response:
 
 async def health(request: Request) -> Response:
     store = store_of(request)
-    port = request.app.state.carrier.port
-    return JSONResponse(
-        {"ok": True, "seed": store.seed, "now_ms": store.now_ms(), "smpp_port": port}
-    )
+    ports = {
+        "smpp_port": request.app.state.carrier.port,
+        "smtp_port": request.app.state.office.port,
+    }
+    return JSONResponse({"ok": True, "seed": store.seed, "now_ms": store.now_ms()} | ports)
 
 
 ORDERS: dict[str, Act] = {
@@ -239,6 +246,7 @@ ROUTES = [
     Route("/_control/articles", see_articles),
     Route("/_control/groups", see_groups),
     Route("/_control/sms", see_texts),
+    Route("/_control/letters", see_letters),
     Route("/_control/videos", see_videos),
     Route("/_control/chat", see_chat),
     Route("/_control/webhooks", see_webhooks),

@@ -18,6 +18,7 @@ WORDED = frozenset(
         "zalo_error",
         "facebook_error",
         "sms_error",
+        "mail_error",
         "youtube_error",
         "expired",
         "revoked",

@@ -46,6 +46,7 @@ FORGOTTEN_BY_RESET = (
     "DELETE FROM group_message",
     "DELETE FROM sms_account",
     "DELETE FROM sms",
+    "DELETE FROM letter",
     "DELETE FROM fb_upload",
     "DELETE FROM yt_channel",
     "DELETE FROM yt_session",

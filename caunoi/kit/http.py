@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from urllib.parse import urlsplit
 
@@ -69,6 +70,24 @@ def client(
     )
 
 
+@dataclass(slots=True)
+class Made:
+    """How many calls this thread made inside a block."""
+
+    calls: int = 0
+
+
+@contextmanager
+def counted() -> Iterator[Made]:
+    """Count the calls this thread makes inside the block, those that fail too."""
+    made, before = Made(), getattr(_of_thread, "made", None)
+    _of_thread.made = made
+    try:
+        yield made
+    finally:
+        _of_thread.made = before
+
+
 def _way_out(*, kept: bool) -> httpx.BaseTransport:
     """Return what carries calls: for our providers this thread's own connections, which stay open for a few seconds between calls.
 
@@ -120,6 +139,8 @@ class _Careful(httpx.BaseTransport):
             raise NotLoopback(f"{request.url.host}: only loopback addresses are allowed here")
         if self._public_only and not settings.LOOPBACK_ONLY:
             _pin(request)
+        if (made := getattr(_of_thread, "made", None)) is not None:
+            made.calls += 1
         ends = time.monotonic() + WHOLE_CALL_SECONDS
         answer = self._inner.handle_request(request)
         answer.stream = _Bounded(answer.stream, ends)  # type: ignore[arg-type]

@@ -23,7 +23,7 @@ from caunoi.channels.contract import (
     Unclear,
     Video,
 )
-from caunoi.kit import clock
+from caunoi.kit import clock, http
 from caunoi.kit.keyring import KeyringError
 from caunoi.outbox import actions, lanes, leases, pace, rules
 from caunoi.outbox.models import OutboundMessage
@@ -123,7 +123,7 @@ def _send(
     key, quota_day = str(message.pk), now()
     try:
         account = token_keeper.fresh_account(channel=message.channel, at=now())
-        with lanes.watched(connector.key, now):
+        with lanes.watched(connector.key, now), http.counted() as made:
             result = _with_fresh_token(
                 message,
                 account,
@@ -147,6 +147,12 @@ def _send(
         _unclear(message, BROKEN, worker, now())
     else:
         actions.record_sent(message=message, result=result, worker=worker, at=now())
+        pace.give_back(
+            channel=message.channel,
+            per_minute=connector.per_minute,
+            per_minute_all=connector.per_minute_all,
+            calls=connector.calls(post) - made.calls if made.calls else 0,
+        )
 
 
 def _ready_post(

@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Value
+from django.db.models.functions import Least
 
 from caunoi.channels.models import Channel
 from caunoi.outbox import rules
@@ -21,17 +22,21 @@ taken AS (
     INSERT INTO outbox_breaker AS b (channel_id, state, in_a_row, outcomes, openings, tokens, filled_at)
     SELECT channel_id, 'closed', 0, '', 0, %(most)s - %(wanted)s, %(at)s FROM held
     ON CONFLICT (channel_id) DO UPDATE SET tokens = {filled} - %(wanted)s, filled_at = greatest(%(at)s, b.filled_at)
-    WHERE (b.open_until IS NULL OR b.open_until <= %(at)s) AND {filled} >= %(wanted)s
+    WHERE (b.open_until IS NULL OR b.open_until <= %(at)s) AND {filled} >= %(needed)s
     RETURNING 1)
 SELECT (SELECT count(*) FROM held), (SELECT count(*) FROM taken)
 """
 TAKE_OF_KIND = """
 UPDATE outbox_pace b SET tokens = {filled} - %(wanted)s, filled_at = greatest(%(at)s, b.filled_at)
-WHERE b.connector_key = %(key)s AND {filled} >= %(wanted)s
+WHERE b.connector_key = %(key)s AND {filled} >= %(needed)s
 """
+TINY = 1e-6
+"""Of one call: sums of parts of seconds are not exact."""
+SHORTEST_WAIT = timedelta(milliseconds=20)
+"""A wait that rounds to nothing would be asked for again at once, for ever."""
 _FILLED = (
     "least(%(most)s, CASE WHEN b.filled_at IS NULL THEN %(most)s ELSE b.tokens"
-    " + greatest(0, extract(epoch FROM %(at)s::timestamptz - b.filled_at)::float8) * %(most)s / 60 END)"
+    " + greatest(0, extract(epoch FROM %(at)s::timestamptz - b.filled_at)::float8) * %(anew)s / 60 END)"
 )
 
 
@@ -89,7 +94,10 @@ def _row(statement: str, per_minute: int, calls: int, given: dict[str, Any]) -> 
 
 
 def _bucket(per_minute: int, calls: int) -> dict[str, float]:
-    return {"most": float(per_minute), "wanted": float(min(calls, per_minute))}
+    """Who wants more than may come at once begins when the bucket is full, and leaves it in debt."""
+    most, anew = rules.bucket(per_minute)
+    wanted = float(min(calls, per_minute))
+    return {"most": most, "anew": anew, "wanted": wanted, "needed": min(wanted, most) - TINY}
 
 
 @transaction.atomic
@@ -115,23 +123,40 @@ def take_calls(
         wait = _take(kind, per_minute=per_minute_all, calls=calls, at=at)
         kind.save(update_fields=["tokens", "filled_at"])
         if wait is not None:
-            breaker.tokens += calls
+            breaker.tokens += min(calls, per_minute)
     breaker.save(update_fields=["tokens", "filled_at"])
     return wait
 
 
 def _take(bucket: Breaker | Pace, *, per_minute: int, calls: int, at: datetime) -> datetime | None:
-    """Fill the bucket up to now and take from it; who wants more than a whole minute holds gets all there is."""
+    """Fill the bucket up to now and take from it. -> None, or when there will be enough."""
+    size = _bucket(per_minute, calls)
     if bucket.filled_at is None:
-        bucket.tokens, bucket.filled_at = float(per_minute), at
+        bucket.tokens, bucket.filled_at = size["most"], at
     passed = max(0.0, (at - bucket.filled_at).total_seconds())
-    bucket.tokens = min(float(per_minute), bucket.tokens + passed * per_minute / 60)
+    bucket.tokens = min(size["most"], bucket.tokens + passed * size["anew"] / 60)
     bucket.filled_at = max(at, bucket.filled_at)
-    wanted = float(min(calls, per_minute))
-    if bucket.tokens >= wanted:
-        bucket.tokens -= wanted
+    if bucket.tokens >= size["needed"]:
+        bucket.tokens -= size["wanted"]
         return None
-    return at + timedelta(seconds=(wanted - bucket.tokens) * 60 / per_minute)
+    missing = size["needed"] + TINY - bucket.tokens
+    return at + max(SHORTEST_WAIT, timedelta(seconds=missing * 60 / size["anew"]))
+
+
+def give_back(*, channel: Channel, per_minute: int, per_minute_all: int | None, calls: int) -> None:
+    """Return calls that were taken for a send and not needed: an article that was there at the first look, an upload without a cut."""
+    if calls <= 0:
+        return
+    Breaker.objects.filter(channel=channel).update(tokens=_with(per_minute, calls))
+    if per_minute_all is not None:
+        Pace.objects.filter(connector_key=channel.connector_key).update(
+            tokens=_with(per_minute_all, calls)
+        )
+
+
+def _with(per_minute: int, calls: int) -> Least:
+    most, _anew = rules.bucket(per_minute)
+    return Least(Value(most), F("tokens") + Value(float(min(calls, per_minute))))
 
 
 @transaction.atomic

@@ -24,6 +24,9 @@ IN_THE_WAY = (S.QUEUED, S.SENDING, S.UNCERTAIN)
 RETRY_SECONDS = (5, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400)
 """Pauses between attempts; the schedule of Standard Webhooks 1.0 after the first try at once."""
 JITTER_PCT = 10
+AT_ONCE_OF_A_MINUTE = 0.25
+"""Of the calls of a minute a quarter may come at once, the rest as time passes: so that no sixty seconds, wherever a provider lets them
+begin, hold more than a minute's."""
 LEASE = timedelta(seconds=60)
 READ_BACK_SECONDS = (5, 15, 60, 300, 900)
 """When to look at the provider after an unclear outcome; then a person decides."""
@@ -129,3 +132,9 @@ def probe_pause(openings: int) -> timedelta:
     """Return how long a channel is spared after opening for the n-th time in a row: 30 s, doubled up to 15 minutes."""
     pause: timedelta = PROBE_AFTER * 2 ** max(0, openings - 1)
     return min(pause, PROBE_AT_MOST)
+
+
+def bucket(per_minute: int) -> tuple[float, float]:
+    """Return how many calls may come at once, and how many come anew in a minute; together they are what a minute has."""
+    most = max(1.0, per_minute * AT_ONCE_OF_A_MINUTE)
+    return most, max(per_minute - most, per_minute / 2)

@@ -124,3 +124,7 @@ CREATE TABLE IF NOT EXISTS delivery (
   state TEXT NOT NULL DEFAULT 'waiting', last_status INTEGER, last_error TEXT
 );
 CREATE INDEX IF NOT EXISTS delivery_due ON delivery (state, provider, due_ms);
+CREATE TABLE IF NOT EXISTS letter (
+    number INTEGER PRIMARY KEY,
+    words TEXT NOT NULL
+);

@@ -4,13 +4,9 @@ import hashlib
 import hmac
 import itertools
 import json
-import smtplib
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import ClassVar
-
-from django.core.mail import EmailMessage
-from django.core.mail.backends.base import BaseEmailBackend
+from typing import Any
 
 from caunoi.channels import registry
 from caunoi.channels.contract import (
@@ -417,48 +413,22 @@ class LoopbackRig:
         return comment in self.world.hidden
 
 
-class MailServer(BaseEmailBackend):
-    """A mail server inside this process, with the troubles of a real one."""
-
-    letters: ClassVar[list[EmailMessage]] = []
-    troubles: ClassVar[list[Trouble]] = []
-
-    def open(self) -> bool:
-        if self.troubles and self.troubles[0] is Trouble.UNREACHABLE:
-            self.troubles.pop(0)
-            raise ConnectionRefusedError
-        if self.troubles and self.troubles[0] is Trouble.TOKEN_GONE:
-            self.troubles.pop(0)
-            raise smtplib.SMTPAuthenticationError(535, b"5.7.8 no")
-        return True
-
-    def send_messages(self, email_messages) -> int:
-        trouble = self.troubles.pop(0) if self.troubles else None
-        if trouble is Trouble.BUSY:
-            raise smtplib.SMTPDataError(451, b"4.3.2 later")
-        if trouble is Trouble.REFUSED:
-            raise smtplib.SMTPRecipientsRefused({"x@y": (550, b"5.1.1 unknown")})
-        if trouble is Trouble.GARBLED:
-            raise smtplib.SMTPResponseException(-1, b"?")
-        self.letters.extend(email_messages)
-        if trouble is Trouble.DROPPED:
-            raise smtplib.SMTPServerDisconnected
-        return len(email_messages)
-
-
 class EmailRig:
-    """The connector ``email`` against a mail server that hands over what it took."""
+    """The connector ``email`` against the simulator's mail server."""
 
     says_how_long = False
+    ADDRESS = "mttq-bichhao@example.vn"
 
-    def __init__(self) -> None:
+    def __init__(self, outside: RunningSimulator, settings: Any) -> None:
+        self.outside, self.settings = outside, settings
         self.connector = registry.connector_for("email")
         self.app = AppSecrets("a", {"secret": "s"})
-        MailServer.letters.clear()
-        MailServer.troubles.clear()
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", outside.health()["smtp_port"]
+        settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD = "mttq", "secret"
 
     def account(self) -> Account:
-        return Account("mttq-bichhao@example.vn", {})
+        return Account(self.ADDRESS, {})
 
     def now(self) -> datetime:
         return LoopbackRig.NOW
@@ -467,12 +437,22 @@ class EmailRig:
         return OutboundPost(kind, "", "notice:7", "", publication=BESIDE)
 
     def strike(self, trouble: Trouble, account: Account) -> Account:
-        MailServer.troubles.append(trouble)
+        if trouble is Trouble.UNREACHABLE:
+            self.settings.EMAIL_PORT = int(CLOSED_PORT.rpartition(":")[2])
+            return account
+        where, kind, code = {
+            Trouble.TOKEN_GONE: ("auth", "revoked", None),
+            Trouble.BUSY: ("data", "503", None),
+            Trouble.REFUSED: ("rcpt", "mail_error", 550),
+            Trouble.GARBLED: ("data", "malformed", None),
+            Trouble.DROPPED: ("data", "drop", None),
+        }[trouble]
+        self.outside.fault(f"SMTP /smtp/{where}", kind, **({"code": code} if code else {}))
         return account
 
     def arrived(self, text: str) -> int:
-        bodies = [letter.body.removesuffix(f"\n\n{BESIDE.link}") for letter in MailServer.letters]
-        return bodies.count(text)
+        said = [one["text"].rstrip("\n") for one in self.outside.letters()]
+        return [one.removesuffix(f"\n\n{BESIDE.link}") for one in said].count(text.rstrip("\n"))
 
     def hidden(self, comment: str) -> bool:
         return False

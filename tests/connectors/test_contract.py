@@ -65,9 +65,8 @@ class TestWalkIn(ConnectorContract):
 
 class TestEmail(ConnectorContract):
     @pytest.fixture
-    def rig(self, settings):
-        settings.EMAIL_BACKEND = "tests.connectors.rigs.MailServer"
-        return rigs.EmailRig()
+    def rig(self, outside, settings):
+        return rigs.EmailRig(outside, settings)
 
 
 class TestHandPosted(ConnectorContract):

@@ -195,7 +195,7 @@ def test_the_minute_of_a_channel_and_of_its_kind_hold_for_the_quick_way_too(queu
 
     def begin(row, at=MONDAY, all_=None):
         return pace.begin(
-            message=row_now(row), worker="w", per_minute=6, calls=2, at=at, per_minute_all=all_
+            message=row_now(row), worker="w", per_minute=24, calls=2, at=at, per_minute_all=all_
         )
 
     first, second = begin(rows[0]), begin(rows[1], all_=2)
@@ -209,4 +209,4 @@ def test_the_minute_of_a_channel_and_of_its_kind_hold_for_the_quick_way_too(queu
 
     assert (first, second, third, later) == (None, None, None, None)
     assert spent_by_kind > MONDAY
-    assert fourth == MONDAY + 20 * SECOND
+    assert MONDAY < fourth < MONDAY + 7 * SECOND
