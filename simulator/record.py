@@ -16,6 +16,8 @@ HEADERS_OF_INTEREST = frozenset(
         "content-type",
         "user-agent",
         "idempotency-key",
+        "topic",
+        "urgency",
     )
 )
 LONGEST_ANSWER_KEPT = 4000

@@ -81,7 +81,7 @@ def _post(
         sealed = WebPusher({"endpoint": endpoint, "keys": keys}).encode(json.dumps(said).encode())[
             "body"
         ]
-    except (WebPushException, ValueError) as error:
+    except (WebPushException, ValueError, IndexError) as error:
         raise Gone from error
     parts = urlsplit(endpoint)
     headers = {
