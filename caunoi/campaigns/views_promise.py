@@ -32,6 +32,8 @@ def promise(request: HttpRequest, slug: str) -> HttpResponse:
     need = forms_promise.need_of(found, asked, on=on)
     if over(found, on):
         return _page(request, found, "ended", status=410 if request.method == "POST" else 200)
+    if found.starts_on > on:
+        return _page(request, found, "early", status=422 if request.method == "POST" else 200)
     if request.method != "POST":
         return _page(request, found, "what", form=_what(found, need), need=need)
     what = _what(found, need, request.POST)
@@ -142,8 +144,9 @@ def _payload(gift: Gift) -> str:
     """Return the text of the payment code for what is still open of a promise of money, or nothing."""
     open_still = gift.amount - gift.came
     waits = gift.state in (GiftState.PROMISED, GiftState.PARTLY)
-    ended = over(gift.campaign, clock.local_date(clock.now()))
-    if gift.commodity_id != "VND" or open_still <= 0 or not waits or ended:
+    on = clock.local_date(clock.now())
+    closed = over(gift.campaign, on) or gift.campaign.starts_on > on
+    if gift.commodity_id != "VND" or open_still <= 0 or not waits or closed:
         return ""
     return payment.payload(campaign=gift.campaign, code=gift.code.text, amount=open_still)
 

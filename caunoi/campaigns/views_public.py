@@ -145,11 +145,12 @@ def _rows(numbers: picture_of.Shown) -> Iterator[list[Any]]:
 @require_safe
 @cache_control(max_age=300)
 def qr(request: HttpRequest, slug: str, form: str) -> HttpResponse:
-    """Draw the payment code of the campaign, or with ``?nhu-cau=`` of one need; nothing of the sort when it has ended."""
+    """Draw the payment code of the campaign, or with ``?nhu-cau=`` of one need; nothing of the sort before its days and after them."""
     found, on = load(slug), clock.local_date(clock.now())
     need = need_of(found, request.GET.get("nhu-cau", "")[:40], on=clock.local_date(clock.now()))
     code = queries.code_text(campaign=found, need=need)
-    text = "" if over(found, on) else payment.payload(campaign=found, code=code)
+    closed = over(found, on) or found.starts_on > on
+    text = "" if closed else payment.payload(campaign=found, code=code)
     if form not in payment.FORMS or not text:
         raise Http404
     return HttpResponse(payment.drawn(text=text, form=form), content_type=payment.FORMS[form])

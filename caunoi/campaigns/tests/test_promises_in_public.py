@@ -167,6 +167,20 @@ def test_an_ended_campaign_takes_nothing_and_says_why(campaign, staff, monkeypat
     assert Client().get("/van-dong/lu-quet-ky-son/ma-qr.png").status_code == 404
 
 
+def test_before_its_first_day_a_campaign_says_so_at_once_and_shows_no_payment_code(
+    campaign, monkeypatch
+):
+    monkeypatch.setattr(clock, "now", lambda: MONDAY - timedelta(days=40))
+
+    first, typed = Client().get(WAY), who()
+
+    assert (first.status_code, typed.status_code) == (200, 422)
+    assert "nhận đóng góp từ ngày 01/11/2026" in first.content.decode()
+    assert "<form" not in first.content.decode().partition("<main")[2].partition("</main")[0]
+    assert not Gift.objects.exists()
+    assert Client().get("/van-dong/lu-quet-ky-son/ma-qr.png").status_code == 404
+
+
 def test_a_pledge_never_paid_lapses_and_the_books_say_so(campaign):
     gift = actions.promise(campaign=campaign, commodity="VND", amount=900_000, at=MONDAY, fields={})
     actions.note_came(gift=gift, amount=300_000, on=MONDAY.date(), at=MONDAY)

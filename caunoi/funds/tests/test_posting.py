@@ -164,6 +164,11 @@ REFUSED = {
     "the postings are emptied": "TRUNCATE funds_posting CASCADE",
     "a balance is written by hand": "UPDATE funds_account SET came_in = came_in + 1",
     "the head of the chain is written by hand": "UPDATE funds_fund SET seq = 7",
+    "the receipts are emptied": "TRUNCATE funds_receipt CASCADE",
+    "a closed period is opened again": "UPDATE funds_fund SET closed_through = '2026-02-01';"
+    " UPDATE funds_fund SET closed_through = '2026-01-01'",
+    "a closing is forgotten": "UPDATE funds_fund SET closed_through = '2026-02-01';"
+    " UPDATE funds_fund SET closed_through = NULL",
     "a root is changed": "UPDATE funds_root SET size = 0",
 }
 
