@@ -1,5 +1,6 @@
 """Promising a gift, in two steps and without JavaScript; and the page of a promise, found by its code."""
 
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -30,10 +31,9 @@ def promise(request: HttpRequest, slug: str) -> HttpResponse:
     found = load(slug)
     on, asked = clock.local_date(clock.now()), request.GET.get("nhu-cau", "")[:40]
     need = forms_promise.need_of(found, asked, on=on)
-    if over(found, on):
-        return _page(request, found, "ended", status=410 if request.method == "POST" else 200)
-    if found.starts_on > on:
-        return _page(request, found, "early", status=422 if request.method == "POST" else 200)
+    if shut := _shut(found, on):
+        refused = 410 if shut == "ended" else 422
+        return _page(request, found, shut, status=refused if request.method == "POST" else 200)
     if request.method != "POST":
         return _page(request, found, "what", form=_what(found, need), need=need)
     what = _what(found, need, request.POST)
@@ -51,6 +51,13 @@ def promise(request: HttpRequest, slug: str) -> HttpResponse:
         except (CampaignError, OutsideCampaign) as error:
             who.add_error(None, _(str(error)))
     return _page(request, found, "who", form=who, need=need, what=what, status=422)
+
+
+def _shut(campaign: Campaign, on: date) -> str:
+    """Return why nothing is taken on that day: "ended" or "early"; empty on the campaign's own days."""
+    if over(campaign, on):
+        return "ended"
+    return "early" if campaign.starts_on > on else ""
 
 
 def _what(campaign: Campaign, need: Need | None, data: Any = None) -> forms_promise.WhatForm:
@@ -145,7 +152,7 @@ def _payload(gift: Gift) -> str:
     open_still = gift.amount - gift.came
     waits = gift.state in (GiftState.PROMISED, GiftState.PARTLY)
     on = clock.local_date(clock.now())
-    closed = over(gift.campaign, on) or gift.campaign.starts_on > on
+    closed = _shut(gift.campaign, on)
     if gift.commodity_id != "VND" or open_still <= 0 or not waits or closed:
         return ""
     return payment.payload(campaign=gift.campaign, code=gift.code.text, amount=open_still)

@@ -23,7 +23,17 @@ from caunoi.kit import clock, sheets
 from caunoi.kit.access import access
 from caunoi.kit.terms import Foreseen
 from caunoi.staff.terms import Permission
-from caunoi.treasury import actions, auditing, forms, papers, queries, reporting, rules
+from caunoi.treasury import (
+    actions,
+    auditing,
+    forms,
+    papers,
+    queries,
+    report_sheet,
+    reporting,
+    rules,
+)
+from caunoi.treasury import pack as documents_pack
 from caunoi.treasury.terms import PLACES_SAID, Check
 from caunoi.treasury.views import SHEET, load_fund, load_voucher, may, today, voucher_rows
 from caunoi.units import queries as units
@@ -240,7 +250,7 @@ def report(request: HttpRequest, pk: UUID, ending: str) -> HttpResponse:
             "application/pdf",
         ),
         "docx": lambda: (reporting.docx_of(told, head=head, by=by, on=on), WORD),
-        "xlsx": lambda: (reporting.xlsx_of(told), sheets.KIND),
+        "xlsx": lambda: (report_sheet.xlsx_of(told, head=head, by=by, on=on), sheets.KIND),
     }
     if ending not in makers:
         raise Http404
@@ -253,7 +263,7 @@ def report(request: HttpRequest, pk: UUID, ending: str) -> HttpResponse:
 @access("funds.view")
 @require_safe
 def everything(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Return everything of a fund in one file: journal, roots, proofs, vouchers, trial balance, report."""
+    """Return everything of a fund in one file: journal, roots, proofs, vouchers, bank lines, goods, trial balance, report."""
     found, on = load_fund(request, pk), today()
     actions.note_export(fund=found, by=request.staff, at=clock.now())  # type: ignore[attr-defined]
     out = io.BytesIO()
@@ -267,9 +277,13 @@ def everything(request: HttpRequest, pk: UUID) -> HttpResponse:
             on,
         )
         pack.writestr("phieu.csv", _csv(SHEET, rows))
+        pack.writestr("DOC-TRUOC.txt", documents_pack.READ_ME)
+        pack.writestr("sao-ke.csv", _csv(documents_pack.BANK, documents_pack.bank_rows(found)))
+        pack.writestr("hang.csv", _csv(documents_pack.GOODS, documents_pack.goods_rows(found, on)))
         pack.writestr("can-doi.csv", _csv(BALANCE, _balance_rows(found, on)))
         told = reporting.report_of(fund=found, since=found.opened_on, until=on)
-        pack.writestr("bao-cao.xlsx", reporting.xlsx_of(told))
+        head, by = documents.head_of(unit_id=found.unit_id, on=on), request.staff.name  # type: ignore[attr-defined]
+        pack.writestr("bao-cao.xlsx", report_sheet.xlsx_of(told, head=head, by=by, on=on))
         pack.writestr("niem-yet.pdf", papers.board_pdf(fund=found, on=on))
     answer = HttpResponse(out.getvalue(), content_type="application/zip")
     answer["Content-Disposition"] = f'attachment; filename="so-sach-{found.pk}.zip"'

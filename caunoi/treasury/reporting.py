@@ -1,4 +1,4 @@
-"""The report of a fund: the same facts for paper, Word and spreadsheet. Texts are content of an official paper, so always Vietnamese."""
+"""The report of a fund: the same facts for paper, Word and spreadsheet (``report_sheet``). Texts are content of an official paper, so always Vietnamese."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,6 @@ from caunoi.documents.terms import Head
 from caunoi.funds import queries as funds
 from caunoi.funds.models import Fund
 from caunoi.funds.terms import Column, Move
-from caunoi.kit import sheets
 from caunoi.kit.templatetags.kit import vi_date, vi_number
 from caunoi.treasury import queries
 from caunoi.units import queries as units
@@ -105,14 +104,6 @@ def _unit_rows(fund: Fund, on: date) -> list[Sequence[Any]]:
             words = f"{names.get(unit_id, '')}: {things.get(code, (code, ''))[0].lower()}"
             rows.append((words, n["allocated"], n["delivered"], n["allocated"] - n["delivered"]))
     return rows
-
-
-def xlsx_of(report: Report) -> bytes:
-    """Return the report as one sheet, table below table."""
-    rows: list[Sequence[Any]] = [(words,) for words in report.paragraphs]
-    for table in report.tables:
-        rows += [(), (table.title,), table.head, *table.rows]
-    return sheets.write((report.title,), rows, heading=report.title)
 
 
 def docx_of(report: Report, *, head: Head, by: str, on: date) -> bytes:

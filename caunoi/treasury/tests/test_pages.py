@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from caunoi.funds import actions as funds
 from caunoi.funds import verifying
@@ -225,3 +226,22 @@ def test_everything_in_one_file_verifies_and_adds_up(ground):
     assert [verifying.verify([p]).holds for p in proofs] == [True]
     assert json.loads(proofs[0])["number"] == "1/2026"
     assert {"phieu.csv", "can-doi.csv", "bao-cao.xlsx", "niem-yet.pdf"} <= names
+    assert {"sao-ke.csv", "hang.csv", "DOC-TRUOC.txt"} <= names
+
+
+def test_the_report_as_a_spreadsheet_bears_head_motto_and_signers_and_its_sums_are_numbers(ground):
+    ground.voucher("take_in", 700)
+    quy = client_for(ground.quy)
+    days = {"since": "2026-01-01", "until": "2026-12-31"}
+    answer = quy.get(reverse("treasury:report", args=[ground.fund.pk, "xlsx"]), days)
+
+    rows = list(load_workbook(io.BytesIO(answer.content)).active.iter_rows(values_only=True))
+    words = " | ".join(str(v) for row in rows for v in row if v is not None)
+    for said in (
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        "BÁO CÁO",
+        "NGƯỜI LẬP",
+        "Thời gian: từ ngày",
+    ):
+        assert said in words
+    assert next(row[1] for row in rows if row[0] == "2. Tiếp nhận trong kỳ") == 700
