@@ -11,6 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from caunoi.campaigns import queries, rules
 from caunoi.campaigns.forms_desk import AmountField, things
 from caunoi.campaigns.models import Campaign, Need
+from caunoi.units.fields import UnitField
+
+PLACE_HINT = _(
+    "For goods, land and work: the commune or village, like Xã Bích Hào. Who needs it nearby is found sooner; the unit there may fetch it."
+)
 
 
 class WhatForm(forms.Form):
@@ -72,6 +77,7 @@ class WhoForm(forms.Form):
         help_text=_("Only those who fetch and thank for the gift see it"),
     )
     initials = forms.BooleanField(label=_("Show my initials only"), required=False)
+    place = UnitField(label=_("Where it lies"), required=False, help_text=PLACE_HINT)
     note = forms.CharField(
         label=_("Remark"),
         max_length=300,
@@ -84,11 +90,17 @@ class WhoForm(forms.Form):
     purpose = forms.CharField(widget=forms.HiddenInput, required=False)
     key = forms.UUIDField(widget=forms.HiddenInput)
 
+    def __init__(self, *args: Any, thing: str, on: date, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["place"].on = on  # type: ignore[attr-defined]
+        if thing == "VND":
+            # money lies nowhere
+            del self.fields["place"]
+
     def gift_fields(self) -> dict[str, Any]:
         """Return what the giver's row keeps."""
         fields = self.cleaned_data
-        kept = {n: fields[n] for n in ("giver", "contact", "initials", "note")}
-        return kept | {"purpose": fields["purpose"]}
+        return _kept(fields) | {"purpose": fields["purpose"]}
 
 
 class TakeInForm(WhatForm):
@@ -97,16 +109,27 @@ class TakeInForm(WhatForm):
     giver = forms.CharField(label=_("Name of the giver"), max_length=120, required=False)
     contact = forms.CharField(label=_("Telephone or e-mail"), max_length=120, required=False)
     initials = forms.BooleanField(label=_("Show initials only"), required=False)
+    place = UnitField(label=_("Where it lies"), required=False, help_text=PLACE_HINT)
     note = forms.CharField(
         label=_("Remark"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
     key = forms.UUIDField(widget=forms.HiddenInput)
 
+    def __init__(self, *args: Any, on: date, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["place"].on = on  # type: ignore[attr-defined]
+
     def gift_fields(self) -> dict[str, Any]:
-        """Return what the giver's row keeps."""
+        """Return what the giver's row keeps; of money nobody keeps where it lies."""
         fields = self.cleaned_data
-        kept = {n: fields[n] for n in ("giver", "contact", "initials", "note")}
+        kept = _kept(fields | ({"place": None} if fields["thing"] == "VND" else {}))
         return kept | {"purpose": fields.get("purpose") or ""}
+
+
+def _kept(fields: dict[str, Any]) -> dict[str, Any]:
+    place = fields.get("place")
+    kept = {n: fields[n] for n in ("giver", "contact", "initials", "note")}
+    return kept | {"from_unit_id": place.id if place else None}
 
 
 def need_of(campaign: Campaign, text: str, *, on: date) -> Need | None:

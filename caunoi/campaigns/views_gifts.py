@@ -70,7 +70,11 @@ def take_in(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take in a promise said over the telephone or at the desk."""
     found = load(request, pk)
     form = forms_promise.TakeInForm(
-        request.POST or None, campaign=found, public=False, initial={"key": uuid4()}
+        request.POST or None,
+        campaign=found,
+        public=False,
+        on=clock.local_date(clock.now()),
+        initial={"key": uuid4()},
     )
     if request.method == "POST" and form.is_valid():
         fields = form.cleaned_data

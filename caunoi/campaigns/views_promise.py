@@ -40,10 +40,11 @@ def promise(request: HttpRequest, slug: str) -> HttpResponse:
     if not what.is_valid() or "back" in request.POST:
         status = 422 if what.errors else 200
         return _page(request, found, "what", form=what, need=need, status=status)
+    given: dict[str, Any] = {"thing": what.cleaned_data["thing"], "on": on}
     if request.POST.get("step") != "who":
-        who = forms_promise.WhoForm(initial=_carried(what) | {"key": uuid4()})
+        who = forms_promise.WhoForm(initial=_carried(what) | {"key": uuid4()}, **given)
         return _page(request, found, "who", form=who, need=need, what=what)
-    who = forms_promise.WhoForm(request.POST)
+    who = forms_promise.WhoForm(request.POST, **given)
     if who.is_valid():
         try:
             gift = _keep(found, need, what, who)

@@ -68,6 +68,8 @@ def issue(*, movement: Movement, by: Viewer, at: datetime) -> Paper:
         paragraphs=lines,
         table=_table(held),
         signers=_signers(held, is_bill),
+        # minutes name who received; whoever reads the register of papers has no need of that
+        is_sealed=not is_bill,
         reference=f"movement:{held.pk}",
         by=by,
         at=at,

@@ -1,6 +1,6 @@
 """Reads of goods: what is offered and needed, what lies where, what moved, who offered her days."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -13,6 +13,7 @@ from django.db.models import (
     F,
     Min,
     OuterRef,
+    Prefetch,
     Q,
     QuerySet,
     Subquery,
@@ -328,11 +329,16 @@ def follow_ups(*, movement: Movement) -> list[FollowUp]:
 
 
 @system("whoever holds the code of a gift follows it")
-def story(*, gift: Gift) -> list[Movement]:
-    """Return what moved of a gift, in order; of hand-overs only how many, the day and the unit are shown."""
+def story(*, gift: Gift) -> Sequence[Movement]:
+    """Return what moved of a gift, in order; of hand-overs only how many, the day, the unit and how it fares (counts) are shown.
+
+    ``amount`` is this gift's part, ``whole`` what moved at once with other gifts.
+    """
     shares = Share.objects.filter(reservation__gift=gift)
     part = dict(shares.order_by().values_list("movement").annotate(n=Sum("amount")))
     found = Movement.objects.filter(Q(gift=gift) | Q(reservation__gift=gift) | Q(pk__in=part))
+    fares = Prefetch("follow_ups", FollowUp.objects.order_by("-on"))
+    found = found.annotate(whole=F("amount")).prefetch_related(fares)
     moved = list(found.order_by("on", "posting__seq").defer("witness", "note", "place"))
     for movement in moved:
         movement.amount = part.get(movement.pk, movement.amount)

@@ -152,6 +152,21 @@ def test_a_wrong_amount_comes_back_as_typed_and_changes_nothing(campaign, typed)
         assert typed["amount"] in answer.content.decode()
 
 
+def test_whoever_gives_goods_may_say_where_they_lie_and_nobody_is_asked_where_money_lies(
+    campaign, tree
+):
+    assert "Để ở đâu" not in send().content.decode()
+    goods = {"thing": "rice-10kg", "amount": "20"}
+    assert "Để ở đâu" in send(**goods).content.decode()
+
+    wrong = who(**goods, place="Xã Không Có")
+    assert wrong.status_code == 422
+    assert "Xã Không Có" in wrong.content.decode()
+    assert not Gift.objects.exists()
+    who(**goods, place="xa-bich-hao")
+    assert Gift.objects.get().from_unit_id == tree["bich_hao"].pk
+
+
 def test_an_ended_campaign_takes_nothing_and_says_why(campaign, staff, monkeypatch):
     actions_running.end_early(campaign=campaign, reason="Đã đủ", by=staff["phuc"], at=MONDAY)
     monkeypatch.setattr(clock, "now", lambda: MONDAY + timedelta(days=1))

@@ -131,6 +131,7 @@ def test_papers_have_numbers_names_and_the_picture(place, staff, campaign, now):
         assert pdf.content.startswith(b"%PDF-")
     first, second = Paper.objects.order_by("number")
     assert (first.symbol, second.symbol) == ("01/PXK-MTTQ-BTT", "02/BB-MTTQ-BTT")
+    assert (first.is_sealed, second.is_sealed) == (False, True)
     assert "Xe 37C-123" in str(first.sheet)
     assert "10 hộ nghèo Xóm 4" in str(second.sheet)
     assert "Lầu Bá Chò" in str(second.sheet)
@@ -160,6 +161,12 @@ def test_the_giver_follows_her_gift_and_no_name_is_told(place, staff, campaign, 
     actions_after.release_picture(movement=done, looked=True, by=staff["binh"], at=MONDAY)
     assert f"/qua/anh/{done.pk}/" in Client().get(address).content.decode()
     assert Client().get(f"/qua/anh/{done.pk}/").status_code == 200
+    counts = {"alive": 28, "sold": 0, "died": 2, "born": 9}
+    actions_after.follow_up(movement=done, on=ground.DAY, by=staff["binh"], at=MONDAY, **counts)
+    page = Client().get(address).content.decode()
+    for told in ("Bây giờ ra sao?", "còn nuôi 28", "chết 2", "đẻ thêm 9"):
+        assert told in page, told
+    assert "Chò" not in page
 
 
 def test_a_code_typed_with_o_for_0_is_read_and_a_wrong_one_explains(place, staff, campaign, now):

@@ -101,6 +101,7 @@ def test_what_two_gave_is_handed_over_at_once_and_each_follows_her_own_part(plac
         assert (one.state, one.delivered) == (ReservationState.HANDED_OVER, gift.amount)
         told = [m.amount for m in queries.story(gift=gift) if m.kind == "handed_over"]
         assert told == [gift.amount]
+        assert [m.whole for m in queries.story(gift=gift) if m.kind == "handed_over"] == [50]
     wanted.refresh_from_db()
     assert (queries_kept.reached(need=wanted, on=ground.DAY), wanted.state) == (50, "open")
 
