@@ -83,7 +83,7 @@ def test_writing_with_a_picture_approving_and_publishing_takes_ten_taps_and_less
             "SELECT number FROM notices_notice WHERE title = %s AND published_at IS NOT NULL", TITLE
         )
 
-    copy.wait_for(out, 60, "the notice never went out")
+    copy.wait_for(out, 120, "the notice never went out")
     resident = person(width=360)
     resident.goto(f"/thong-bao/{out()[0][0]}/")
     resident.get_by_alt_text(SHOWN).wait_for()

@@ -1,5 +1,6 @@
 """“My gift”: whoever holds a code follows what became of it. No recipient is named, and pooled money is not pretended to be traced."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -153,7 +154,7 @@ def _communes(unit_ids: list[UUID]) -> dict[UUID, str]:
     return found | (units.names_of(unit_ids=gone, on=today()) if gone else {})
 
 
-def _steps(found: Any, story: list[Any], given: int) -> list[dict[str, Any]]:
+def _steps(found: Any, story: Sequence[Any], given: int) -> list[dict[str, Any]]:
     """Return the spans of the bridge: registered, received, allocated, handed over."""
     came = next((m.on for m in story if m.kind in {"received", "worked"}), None)
     kept = next((m.on for m in story if m.earmarked), None)
