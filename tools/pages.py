@@ -243,6 +243,7 @@ def _office(one: dict[str, object]) -> list[Look]:
         Look("channels", "/quan-tri/kenh/", "chi"),
         Look("channel", f"/quan-tri/kenh/{one['channel']}/", "chi"),
         Look("assets", "/quan-tri/tai-san-kenh/", "chi"),
+        Look("assets-waiting", "/quan-tri/tai-san-kenh/?unconfirmed=1", "chi"),
         Look("asset", f"/quan-tri/tai-san-kenh/{one['asset']}/", "chi"),
         Look("asset-ask", "/quan-tri/tai-san-kenh/moi/", "chi"),
         Look("asset-error", "/quan-tri/tai-san-kenh/moi/", "chi", then=press),

@@ -49,9 +49,9 @@ class Capability(StrEnum):
     LISTED_NUMBERS = "listed_numbers"
     """It goes to each telephone number of the channel's own list: one send a number, which stands in ``target_ref``."""
     TOTALS = "totals"
-    """The provider says how many saw a publication of ours: numbers only (``Counting``)."""
+    """The provider says how many saw a publication of ours: numbers only (``afterwards.Counting``)."""
     OUTCOME = "outcome"
-    """A video that was taken is still worked on: what became of it is asked afterwards (``outcome.Judged``)."""
+    """A video that was taken is still worked on: what became of it is asked afterwards (``afterwards.Judged``)."""
     BY_HAND = "by_hand"
     """A person posts it and says so; nothing is called, and nothing more is ever known."""
 
@@ -403,28 +403,6 @@ class Meaning:
         if issubclass(self.raises, Refused):
             return Refused(reason, str(code))
         return self.raises(reason)
-
-
-@dataclass(frozen=True, slots=True)
-class Totals:
-    """How many saw one post, as its provider counts; None where it does not say.
-
-    seen    how often it was shown
-    people  to how many, if the provider tells accounts apart; nobody is named
-    acted   how often somebody reacted or shared
-    """
-
-    seen: int | None = None
-    people: int | None = None
-    acted: int | None = None
-
-
-class Counting(Protocol):
-    """What a connector with TOTALS can do beside the rest."""
-
-    def totals(self, account: "Account", post_ref: str) -> Totals:
-        """Return how many saw our post. Raises TryLater, Refused, ReconnectNeeded."""
-        ...
 
 
 class Connector(Protocol):

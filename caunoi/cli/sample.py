@@ -15,6 +15,7 @@ from caunoi.cli import (
     sample_notices,
     sample_passport,
     sample_reform,
+    sample_register,
     sample_statements,
     sample_treasury,
     sample_voices,
@@ -149,6 +150,7 @@ def load_once(tell: Say, *, scale: str = "province") -> bool:
         sample_kinds.load_kinds(people, places, OAS[0], clock.now())
         sample_again.load_again(people, places, clock.now())
         sample_reform.load_reform(people, places, clock.now())
+        sample_register.load_register(people, places, clock.now())
         sample_campaigns.load_campaigns(people, places, clock.now())
         homes = places | {"cao_son": _unit(CAO_SON), "village": village}
         sample_houses.load_houses(people, homes, clock.now())

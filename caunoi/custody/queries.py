@@ -15,6 +15,7 @@ from caunoi.kit.text import fold
 from caunoi.kit.viewing import Viewer, system
 from caunoi.staff.terms import Permission
 from caunoi.units import queries as units
+from caunoi.units.terms import Level
 
 BELONGS = ~Q(url="") | Q(connector_key__in=list(rules.OF_CONNECTOR))
 """Channels that stand in the register: those of its kinds, with an address or without, and others that have one."""
@@ -101,6 +102,17 @@ def own_brand(*, unit_id: UUID) -> Brand:
 
 def _brand(rule: BrandRule) -> Brand:
     return Brand(rule.pattern, rule.must_link, tuple(rule.may_link.split()))
+
+
+@system("names of units are no secret")
+def places_of(*, unit_ids: Iterable[UUID], on: date) -> dict[UUID, str]:
+    """Return what each unit is called; a village with its commune, as many bear one name."""
+    ids = list(unit_ids)
+    found = units.names_of(unit_ids=ids, on=on)
+    for unit_id, line in units.lineages_of(unit_ids=ids, on=on).items():
+        if line[-1].level == Level.VILLAGE:
+            found[unit_id] = f"{line[-1].full_name}, {line[-2].full_name}"
+    return found
 
 
 @system("the things were loaded for their viewer")

@@ -50,10 +50,10 @@ def assets(request: HttpRequest) -> HttpResponseBase:
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     shown = {
         "page": page,
-        "names": units.names_of(unit_ids=[a.unit_id for a in page], on=on),
+        "names": queries.places_of(unit_ids=[a.unit_id for a in page], on=on),
         "days": {a.pk: _days(a, at) for a in page},
         "chosen": chosen,
-        "problems": queries.problems_of(assets=page, on=on),
+        "problems": _said(queries.problems_of(assets=page, on=on)),
         "states": [("open", _("not decided yet")), *forms.STATES.items()],
         "against": against,
         "mine": request.staff.account_id,  # type: ignore[attr-defined]
@@ -71,6 +71,10 @@ SHEET = (
 )
 
 
+def _said(found: dict[UUID, list[str]]) -> dict[UUID, list[str]]:
+    return {pk: [str(forms.PROBLEMS[p]) for p in problems] for pk, problems in found.items()}
+
+
 def _against(found: Any, on: Any) -> list[Asset]:
     """Return those in the register that do not follow the rules of the province."""
     held = list(found.filter(state=AssetState.REGISTERED))
@@ -80,8 +84,8 @@ def _against(found: Any, on: Any) -> list[Asset]:
 
 def _rows(found: Any, on: Any, at: Any) -> Iterator[list[Any]]:
     rows = list(found)
-    names = units.names_of(unit_ids=[a.unit_id for a in rows], on=on)
-    problems = queries.problems_of(assets=rows, on=on)
+    names = queries.places_of(unit_ids=[a.unit_id for a in rows], on=on)
+    problems = _said(queries.problems_of(assets=rows, on=on))
     for a in rows:
         yield [
             *(a.name, str(forms.KINDS[AssetKind(a.kind)]), names.get(a.unit_id, ""), a.url),
@@ -92,7 +96,7 @@ def _rows(found: Any, on: Any, at: Any) -> Iterator[list[Any]]:
                 str(forms.STATES[AssetState(a.state)]),
                 _days(a, at),
             ),
-            "; ".join(str(forms.PROBLEMS[p]) for p in problems[a.pk]),
+            "; ".join(problems[a.pk]),
         ]
 
 
@@ -141,7 +145,7 @@ def asset(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _page(request: HttpRequest, found: Asset, status: int = 200, **bound: Any) -> HttpResponse:
     at = clock.now()
     on = clock.local_date(at)
-    unit_name = units.name_of(unit_id=found.unit_id, on=on)
+    unit_name = queries.places_of(unit_ids=[found.unit_id], on=on)[found.unit_id]
     path = units.paths_of(unit_ids=[found.unit_id], on=on).get(found.unit_id, "")
     keepers = queries.keepers_of(asset=found)
     shown: dict[str, Any] = {
@@ -150,7 +154,7 @@ def _page(request: HttpRequest, found: Asset, status: int = 200, **bound: Any) -
         "keepers": keepers,
         "few": sum(k.until is None and k.account.is_active for k in keepers) < rules.FEWEST,
         "days": _days(found, at),
-        "problems": queries.problems_of(assets=[found], on=on)[found.pk],
+        "problems": _said(queries.problems_of(assets=[found], on=on))[found.pk],
         "unconfirmed": found.channel_id is not None
         and found.state == AssetState.REGISTERED
         and found.approved_by_id is None,

@@ -5,8 +5,8 @@ import uuid
 from django.db import models
 from django.db.models import Func, Q, Value
 
+from caunoi.channels.afterwards import Became
 from caunoi.channels.models import Channel
-from caunoi.channels.outcome import Became
 from caunoi.outbox.terms import BreakerState, SendState
 from caunoi.staff.models import Account
 

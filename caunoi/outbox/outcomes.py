@@ -2,23 +2,17 @@
 
 import logging
 from datetime import datetime, timedelta
-from typing import cast
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
-from caunoi.channels import registry, token_keeper
+from caunoi.channels import registry
+from caunoi.channels.afterwards import Became, Outcome
 from caunoi.channels.contract import (
     Capability,
     PostKind,
-    ReconnectNeeded,
-    Refused,
-    TryLater,
-    Unclear,
 )
-from caunoi.channels.outcome import Became, Judged, Outcome
-from caunoi.kit.keyring import KeyringError
-from caunoi.outbox import pace
+from caunoi.outbox import asking
 from caunoi.outbox.models import OutboundMessage, VideoOutcome
 from caunoi.outbox.terms import SendState
 
@@ -58,20 +52,13 @@ def due(*, at: datetime) -> list[OutboundMessage]:
 
 
 def _ask(send: OutboundMessage, at: datetime) -> bool:
-    connector = registry.connector_for(send.channel.connector_key)
-    wait = pace.take_calls(
-        channel=send.channel,
-        per_minute=connector.per_minute,
-        per_minute_all=connector.per_minute_all,
-        calls=CALLS,
-        at=at,
-    )
-    if wait is not None:
-        return False
     try:
-        account = token_keeper.fresh_account(channel=send.channel, at=at)
-        found = cast("Judged", connector).outcome(account, send.external_id, at=at)
-    except (TryLater, Refused, ReconnectNeeded, Unclear, KeyringError) as error:
+        found = asking.ask(
+            send, lambda c, a: c.outcome(a, send.external_id, at=at), calls=CALLS, at=at
+        )
+    except asking.NoCallsLeft:
+        return False
+    except asking.UNANSWERED as error:
         log.info("what became of %s is not told: %s", send.pk, error)
         return False
     record(send=send, found=found, at=at)

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from caunoi.channels.contract import Totals
+from caunoi.channels.afterwards import Totals
 from caunoi.outbox.models import OutboundMessage
 from caunoi.receipts import rules, words
 from caunoi.receipts.queries import ListTold, Row

@@ -10,7 +10,8 @@ from django.db.models import Exists, F, Func, Max, OuterRef, Q, QuerySet, Subque
 from django.urls import reverse
 
 from caunoi.channels import registry, successions
-from caunoi.channels.contract import Capability, PostKind, Totals
+from caunoi.channels.afterwards import Totals
+from caunoi.channels.contract import Capability, PostKind
 from caunoi.channels.models import Channel
 from caunoi.channels.terms import ChannelState
 from caunoi.kit import clock

@@ -2,23 +2,16 @@
 
 import logging
 from datetime import datetime, timedelta
-from typing import cast
 
 from django.db.models import Exists, OuterRef
 
-from caunoi.channels import registry, token_keeper
+from caunoi.channels import registry
+from caunoi.channels.afterwards import Totals
 from caunoi.channels.contract import (
     Capability,
-    Counting,
     PostKind,
-    ReconnectNeeded,
-    Refused,
-    Totals,
-    TryLater,
-    Unclear,
 )
-from caunoi.kit.keyring import KeyringError
-from caunoi.outbox import pace
+from caunoi.outbox import asking
 from caunoi.outbox.models import OutboundMessage
 from caunoi.outbox.terms import SendState
 from caunoi.receipts.models import SeenCount
@@ -55,21 +48,12 @@ def due(*, at: datetime) -> list[OutboundMessage]:
 
 
 def _count(send: OutboundMessage, at: datetime) -> bool:
-    """Ask about one post; no transaction is open meanwhile. What went wrong is asked again another day."""
-    connector = registry.connector_for(send.channel.connector_key)
-    wait = pace.take_calls(
-        channel=send.channel,
-        per_minute=connector.per_minute,
-        per_minute_all=connector.per_minute_all,
-        calls=CALLS,
-        at=at,
-    )
-    if wait is not None:
-        return False
+    """Ask about one post. What went wrong is asked again another day."""
     try:
-        account = token_keeper.fresh_account(channel=send.channel, at=at)
-        found = cast("Counting", connector).totals(account, send.external_id)
-    except (TryLater, Refused, ReconnectNeeded, Unclear, KeyringError) as error:
+        found = asking.ask(send, lambda c, a: c.totals(a, send.external_id), calls=CALLS, at=at)
+    except asking.NoCallsLeft:
+        return False
+    except asking.UNANSWERED as error:
         log.info("totals of %s are not told: %s", send.pk, error)
         SeenCount.objects.update_or_create(
             send=send,

@@ -5,8 +5,8 @@ from hashlib import sha256
 
 import pytest
 
+from caunoi.channels.afterwards import Became
 from caunoi.channels.contract import OutboundPost, PostKind, ReconnectNeeded, Refused, TryLater
-from caunoi.channels.outcome import Became
 from caunoi.connectors.youtube import calls
 from tests.connectors import rigs
 from tests.connectors.rigs import BESIDE, FILM, PAGE, film

@@ -9,7 +9,7 @@ from django.test import Client
 
 from caunoi.channels import actions as channels
 from caunoi.channels import registry, token_keeper
-from caunoi.channels.outcome import Became, Outcome
+from caunoi.channels.afterwards import Became, Outcome
 from caunoi.connectors.youtube import errors as youtube_errors
 from caunoi.connectors.youtube import uncertain
 from caunoi.connectors.youtube.connector import YouTube

@@ -14,7 +14,7 @@ from django.test import Client
 from caunoi.cases.models import Case
 from caunoi.channels import actions as channels
 from caunoi.channels import upkeep
-from caunoi.channels.contract import Totals
+from caunoi.channels.afterwards import Totals
 from caunoi.channels.models import Channel, ProviderApp
 from caunoi.inbox.models import Post
 from caunoi.journeys import catch_up, publishing

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from caunoi.channels.afterwards import Outcome, Totals
 from caunoi.channels.contract import (
     Account,
     AppSecrets,
@@ -20,12 +21,10 @@ from caunoi.channels.contract import (
     Refused,
     SendResult,
     Tokens,
-    Totals,
     TryLater,
     Unclear,
     Window,
 )
-from caunoi.channels.outcome import Outcome
 from caunoi.connectors.facebook_page import (
     errors,
     graph,

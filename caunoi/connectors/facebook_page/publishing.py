@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from caunoi.channels.afterwards import Totals
 from caunoi.channels.contract import (
     Account,
     OutboundPost,
@@ -10,7 +11,6 @@ from caunoi.channels.contract import (
     ReconnectNeeded,
     Refused,
     SendResult,
-    Totals,
     TryLater,
 )
 from caunoi.connectors.facebook_page import errors, graph, reader, uncertain, videos

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
+from caunoi.channels.afterwards import Became, Outcome
 from caunoi.channels.contract import Account, Refused, SendResult, TryLater, Unclear, Video
-from caunoi.channels.outcome import Became, Outcome
 from caunoi.connectors.facebook_page import errors, graph, uncertain
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext_noop as _
 
+from caunoi.channels.afterwards import Totals
 from caunoi.channels.contract import (
     Account,
     AppSecrets,
@@ -29,7 +30,6 @@ from caunoi.channels.contract import (
     Refused,
     SendResult,
     Tokens,
-    Totals,
     TryLater,
     Unclear,
     Unknown,

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+from caunoi.channels.afterwards import Became, Outcome
 from caunoi.channels.contract import (
     Account,
     AppSecrets,
@@ -21,7 +22,6 @@ from caunoi.channels.contract import (
     Tokens,
     Window,
 )
-from caunoi.channels.outcome import Became, Outcome
 from caunoi.connectors.local import OneWayDoor
 from caunoi.connectors.youtube import calls, errors, uncertain, upload
 from caunoi.kit.cutting import split_text

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from html import escape
 from typing import Any
 
+from caunoi.channels.afterwards import Totals
 from caunoi.channels.contract import (
     Account,
     OutboundPost,
@@ -14,7 +15,6 @@ from caunoi.channels.contract import (
     ReconnectNeeded,
     Refused,
     SendResult,
-    Totals,
     TryLater,
 )
 from caunoi.connectors.zalo_oa import calls, errors, uncertain

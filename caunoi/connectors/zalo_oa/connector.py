@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 
+from caunoi.channels.afterwards import Totals
 from caunoi.channels.contract import (
     Account,
     AppSecrets,
@@ -24,7 +25,6 @@ from caunoi.channels.contract import (
     Refused,
     SendResult,
     Tokens,
-    Totals,
     Window,
 )
 from caunoi.connectors.zalo_oa import articles, calls, errors, history, reader, uncertain

@@ -1,4 +1,4 @@
-"""What becomes of a video after a provider took it: part of the contract with connectors that can say so."""
+"""What a provider says afterwards of what it took: how many saw a post, what became of a video. Part of the contract with connectors that can."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,4 +30,26 @@ class Judged(Protocol):
 
     def outcome(self, account: Account, post_ref: str, *, at: datetime) -> Outcome:
         """Return what became of our video. Raises TryLater, Refused, ReconnectNeeded."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """How many saw one post, as its provider counts; None where it does not say.
+
+    seen    how often it was shown
+    people  to how many, if the provider tells accounts apart; nobody is named
+    acted   how often somebody reacted or shared
+    """
+
+    seen: int | None = None
+    people: int | None = None
+    acted: int | None = None
+
+
+class Counting(Protocol):
+    """What a connector with TOTALS can do beside the rest."""
+
+    def totals(self, account: Account, post_ref: str) -> Totals:
+        """Return how many saw our post. Raises TryLater, Refused, ReconnectNeeded."""
         ...
